@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "console/command_queue.h"
+#include "console/qedit.h"
+
+#include <functional>
+#include <string>
+#include <thread>
+
+namespace zsuper {
+
+/// Listens to the operator on a thread of its own, the same code on z/OS and elsewhere.
+/// On every pass it drains the CIB chain, whatever the ECB says: copy, free at once,
+/// queue, wake the loop; after a STOP it sets the limit again, which the system had put
+/// to 0. It takes no slow step, so that the system always has room to take the next
+/// command.
+class Listener {
+ public:
+  /// `limit` is QEDIT's CIBCTR. `report` gets a message when a primitive refuses its
+  /// service; it is called on the listener's thread and must not block. All that is
+  /// passed must outlive the listener.
+  Listener(Qedit& qedit, CommandQueue& queue, int limit,
+           std::function<void(std::string)> report);
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  /// Posts kShutdown and joins the thread.
+  ~Listener();
+
+  /// EXTRACT, take the START CIB, set the limit; then start the thread. When it returns,
+  /// MODIFY is accepted.
+  Result<void> Start();
+
+ private:
+  void Run();
+  // Takes what is on the chain. False: the queue is full, and a MODIFY was left there.
+  bool Drain();
+  void Arm();
+
+  Qedit& qedit_;
+  CommandQueue& queue_;
+  const int limit_;
+  const std::function<void(std::string)> report_;
+  const std::uint8_t* com_ = nullptr;
+  std::uint64_t seq_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace zsuper

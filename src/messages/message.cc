@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "messages/message.h"
+
+#include <system_error>
+
+namespace zsuper {
+
+std::string ErrnoText(int os_error) {
+  return std::generic_category().message(os_error);
+}
+
+}  // namespace zsuper

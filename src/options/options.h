@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "program/program.h"
+#include "rules/policy.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace zsuper {
+
+enum class ConsoleBackend { kQedit, kSim, kNone };
+
+/// The whole command line, understood and checked.
+struct Options {
+  Policy policy;
+  ProgramSpec program;
+  ConsoleBackend console = ConsoleBackend::kSim;
+  int command_limit = 8;                   ///< --command-limit, CIBCTR.
+  bool unique = false;                     ///< --unique
+  std::optional<std::string> start_parms;  ///< --start-parms
+  bool explain = false;                    ///< --explain
+  std::vector<std::string> match;          ///< --match, each a MODIFY text to explain.
+  bool verbose = false;                    ///< -v: messages of detail too.
+  bool quiet = false;                      ///< -q: only errors.
+};
+
+/// Nothing is to be run: print `text` (to stdout if status is 0, else to stderr) and
+/// exit.
+struct EarlyExit {
+  int status = 0;
+  std::string text;
+};
+
+/// Understands ZSUPER_OPTIONS, response files and the command line. Never prints or
+/// exits; reads the environment and the files that are named.
+std::variant<Options, EarlyExit> ParseOptions(const std::vector<std::string>& arguments);
+
+}  // namespace zsuper

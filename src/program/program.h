@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zsuper {
+
+/// What to run, as the command line says it.
+struct ProgramSpec {
+  std::string python = "python3";  ///< --python: a name looked up on PATH, or a path.
+  std::vector<std::string>
+      python_options;                  ///< --python-option, each an argument of its own.
+  std::vector<std::string> arguments;  ///< Script, -m module, -c code, and all behind it.
+  bool pipe_stdin = false;  ///< A rule writes to stdin: it is the operator's pipe.
+  bool unbuffered = true;   ///< PYTHONUNBUFFERED=1 where stdout is no terminal.
+};
+
+/// How the program ended.
+struct ProgramExit {
+  bool by_signal = false;
+  int value = 0;  ///< Exit code, or the signal's number.
+};
+
+/// The Python program that we run. All calls and notifications are on the loop's thread.
+class Program {
+ public:
+  enum class Target { kProcess, kGroup };
+  struct Listener {
+    /// The program itself is gone. `group_alive`: others of its process group are not.
+    std::function<void(ProgramExit, bool group_alive)> ended;
+    /// After `ended` with group_alive: now the last of the group is gone too.
+    std::function<void()> group_ended;
+  };
+
+  Program() = default;
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  virtual ~Program() = default;
+
+  /// Starts it; returns its process id when the interpreter runs (exec succeeded).
+  virtual Result<int> Start(Listener listener) = 0;
+  /// Sends a signal. An error: nobody was there to get it, or it was not allowed.
+  virtual Result<void> Signal(int signal, Target target) = 0;
+  /// Queues a line for its stdin, without newline; control characters in it are taken
+  /// out. An error: the queue is full since the program does not read, or stdin is
+  /// closed.
+  virtual Result<void> WriteLine(std::string_view line) = 0;
+  /// Ends its stdin once what is queued has been read.
+  virtual Result<void> CloseStdin() = 0;
+};
+
+}  // namespace zsuper

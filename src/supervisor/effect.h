@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.h"
+#include "console/command.h"
+#include "program/program.h"
+#include "supervisor/event.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace zsuper {
+
+// What the supervisor wants done. Those with an answer come back as EffectTried.
+
+/// Sends a signal, and SIGCONT behind it where `and_continue`, so that a stopped program
+/// gets it too.
+struct SendSignal {
+  int signal = 0;
+  Program::Target target = Program::Target::kProcess;
+  bool and_continue = false;
+  std::optional<Answer> answer;
+};
+struct WriteStdin {
+  std::string line;
+  std::optional<Answer> answer;
+};
+struct CloseStdin {
+  std::optional<Answer> answer;
+};
+/// Starts the one timer anew.
+struct StartTimer {
+  Duration after{};
+};
+struct CancelTimer {};
+/// A message to one console.
+struct SendReply {
+  Issuer to;
+  std::vector<std::string> lines;
+};
+/// A message to whoever reads zsuper's own output.
+struct Announce {
+  std::string text;
+  bool detail = false;  ///< Only with --verbose.
+};
+/// The job is over.
+struct Finish {
+  int status = 0;
+};
+
+using Effect = std::variant<SendSignal, WriteStdin, CloseStdin, StartTimer, CancelTimer,
+                            SendReply, Announce, Finish>;
+
+}  // namespace zsuper
