@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace zsuper {
+
+/// An operator command as entered at a console, translated as the system does it.
+struct OperatorCommand {
+  enum class Verb { kModify, kStop, kCancel, kDisplay };
+  Verb verb = Verb::kModify;
+  std::string name;  ///< Whom it is for: a job name, perhaps with wildcards; DISPLAY: its
+                     ///< operands.
+  std::string
+      text;  ///< MODIFY: what follows the comma. UTF-8, folded outside apostrophes.
+};
+
+/// The system's refusal: a whole IEE message.
+struct Refusal {
+  std::string message;
+};
+
+/// Understands a line such as "f job,'Ab c' d": abbreviations and full words, letters
+/// folded to upper case outside apostrophes, trailing blanks cut, 126 characters at most.
+/// Pure.
+std::variant<OperatorCommand, Refusal> ParseOperatorCommand(std::string_view line);
+
+/// Is a task of this name meant? "*" in `name` stands for any characters.
+bool NameMeans(std::string_view name, std::string_view jobname);
+
+/// IEE341I, for a command that no task was there for.
+std::string NotActive(std::string_view name);
+
+}  // namespace zsuper
