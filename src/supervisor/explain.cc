@@ -2,6 +2,7 @@
 #include "supervisor/explain.h"
 
 #include "base/overloaded.h"
+#include "console/operator_command.h"
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
 #include "supervisor/step.h"
@@ -49,9 +50,16 @@ class Rehearsal {
         Overloaded{
             [this](const SendSignal& signal) {
               Line(SignalName(signal.signal) + " to " + TargetName(0, signal.target));
+              Succeed(signal.answer);
             },
-            [this](const WriteStdin& write) { Line("line on stdin: " + write.line); },
-            [this](const CloseStdin&) { Line("end of file on stdin"); },
+            [this](const WriteStdin& write) {
+              Line("line on stdin: " + write.line);
+              Succeed(write.answer);
+            },
+            [this](const CloseStdin& close) {
+              Line("end of file on stdin");
+              Succeed(close.answer);
+            },
             [this](const StartTimer& timer) { timer_ = timer.after; },
             [this](const CancelTimer&) { timer_.reset(); },
             [this](const SendReply& reply) {
@@ -63,6 +71,12 @@ class Rehearsal {
             [](const Finish&) {},
         },
         effect);
+  }
+
+  void Succeed(const std::optional<Answer>& answer) {
+    if (answer) {
+      Happen(EffectTried{*answer, {}});
+    }
   }
 
   void Line(const std::string& words) {
@@ -125,6 +139,20 @@ std::string RuleLines(const Policy& policy) {
                             policy.on_modify.empty() ? "any text" : "any other text");
 }
 
+// As the system hands it to the program: folded, or refused before the program hears it.
+std::string ExplainModify(const Policy& policy, const std::string& text) {
+  const std::string line = fmt::format("F {},{}", policy.jobname, text);
+  const auto parsed = ParseOperatorCommand(line);
+  if (const auto* refusal = std::get_if<Refusal>(&parsed)) {
+    return fmt::format("{}\n    refused by the system: {}\n", line, refusal->message);
+  }
+  const std::string& folded = std::get_if<OperatorCommand>(&parsed)->text;
+  const auto match = FindRule(policy.on_modify, folded);
+  return fmt::format("{}\n    {:<12} {}\n", line, "rule",
+                     match ? match->rule->source : "none takes it") +
+         Rehearsal(policy).Enter(Verb::kModify, folded);
+}
+
 }  // namespace
 
 std::string Explain(const Policy& policy, const ProgramSpec& spec,
@@ -149,8 +177,7 @@ std::string Explain(const Policy& policy, const ProgramSpec& spec,
     return text;
   }
   for (const std::string& modify_text : modify_texts) {
-    text += fmt::format("MODIFY (F {},{}):\n", job, modify_text);
-    text += Rehearsal(policy).Enter(Verb::kModify, modify_text);
+    text += ExplainModify(policy, modify_text);
   }
   return text;
 }

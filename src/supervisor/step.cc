@@ -10,6 +10,7 @@
 
 #include <signal.h>
 
+#include <utility>
 #include <variant>
 
 namespace zsuper {
@@ -25,13 +26,11 @@ void TakeAction(Turn& turn, const Action& action, const Command& command,
 }
 
 void OnModify(Turn& turn, const Command& command) {
-  for (const Rule& rule : turn.policy.on_modify) {
-    if (auto wildcards = rule.pattern.Match(command.text)) {
-      TextValues values = ValuesOf(turn, command);
-      values.wildcards = *std::move(wildcards);
-      TakeAction(turn, rule.action, command, std::move(values));
-      return;
-    }
+  if (auto match = FindRule(turn.policy.on_modify, command.text)) {
+    TextValues values = ValuesOf(turn, command);
+    values.wildcards = std::move(match->wildcards);
+    TakeAction(turn, match->rule->action, command, std::move(values));
+    return;
   }
   ++turn.state.unmatched;
   turn.Reply(command.issuer,

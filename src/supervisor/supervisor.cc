@@ -2,24 +2,28 @@
 #include "supervisor/supervisor.h"
 
 #include "base/overloaded.h"
+#include "messages/message.h"
 #include "supervisor/step.h"
 
 #include <signal.h>
 
+#include <cstdlib>
 #include <utility>
 #include <variant>
 
 namespace zsuper {
 
 Supervisor::Supervisor(boost::asio::io_context& loop, const Policy& policy,
-                       Program& program, Outlets outlets)
+                       Program& program, Console& console,
+                       std::function<void(const Announce&)> announce)
     : loop_(loop),
       policy_(policy),
       program_(program),
-      outlets_(std::move(outlets)),
+      console_(console),
+      announce_(std::move(announce)),
       timer_(loop) {}
 
-Result<int> Supervisor::Run(CommandQueue& commands) {
+Result<int> Supervisor::Run() {
   const auto pid = program_.Start({[this](ProgramExit exit, bool group_alive) {
                                      Happen(ProgramEnded{exit, group_alive});
                                    },
@@ -27,16 +31,26 @@ Result<int> Supervisor::Run(CommandQueue& commands) {
   if (!pid.has_value()) {
     return pid.error();
   }
+  group_ = pid.value();
   Happen(ProgramStarted{pid.value()});
   loop_.run();
-  TakeCommands(commands);  // those that came while it ended are answered too
+  TakeCommands();  // those that came while it ended are answered too
   return status_;
 }
 
-void Supervisor::TakeCommands(CommandQueue& commands) {
-  while (auto command = commands.Pop()) {
+void Supervisor::TakeCommands() {
+  while (auto command = console_.Next()) {
     Happen(CommandReceived{*std::move(command)});
   }
+}
+
+void Supervisor::Cancel() {
+  if (const int group = group_; group > 0) {
+    (void)::kill(-group, SIGKILL);
+  }
+  announce_(Announce{Text<msg::JobCancelled>(policy_.jobname), false});
+  (void)::raise(SIGKILL);
+  std::abort();
 }
 
 void Supervisor::TakeSignal(int signal) {
@@ -68,9 +82,9 @@ void Supervisor::Carry(const Effect& effect) {
           [this](const StartTimer& timer) { Start(timer); },
           [this](const CancelTimer&) { timer_.cancel(); },
           [this](const SendReply& reply) {
-            outlets_.answer(Wto{reply.lines, &reply.to});
+            console_.Answer(Wto{reply.lines, &reply.to});
           },
-          [this](const Announce& announce) { outlets_.announce(announce); },
+          [this](const Announce& announce) { announce_(announce); },
           [this](const Finish& finish) {
             status_ = finish.status;
             loop_.stop();

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "console/command_queue.h"
-#include "console/qedit.h"
+#include "console/console.h"
 #include "program/program.h"
 #include "rules/policy.h"
 #include "supervisor/effect.h"
@@ -13,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <functional>
 
 namespace zsuper {
@@ -20,24 +20,23 @@ namespace zsuper {
 /// Feeds what happens to Step and carries its effects out, all on the loop's thread.
 class Supervisor {
  public:
-  /// Where effects go that reach neither the program nor the clock.
-  struct Outlets {
-    std::function<void(const Wto&)> answer;         ///< To one console.
-    std::function<void(const Announce&)> announce;  ///< To zsuper's own output.
-  };
-
-  /// All that is passed by reference must outlive it.
+  /// `announce` gets the messages for zsuper's own output. All that is passed by
+  /// reference must outlive it.
   Supervisor(boost::asio::io_context& loop, const Policy& policy, Program& program,
-             Outlets outlets);
+             Console& console, std::function<void(const Announce&)> announce);
 
   /// Starts the program and runs the loop until the job is over; zsuper's exit status. An
   /// error: the program could not be started.
-  Result<int> Run(CommandQueue& commands);
+  Result<int> Run();
 
-  /// Commands wait in the queue. Loop's thread.
-  void TakeCommands(CommandQueue& commands);
+  /// Commands wait at the console. Loop's thread.
+  void TakeCommands();
   /// A signal came for zsuper itself. Loop's thread.
   void TakeSignal(int signal);
+
+  /// CANCEL: kills the program's group and then us, as S222 ends a task: at once and
+  /// without a last word to the program. Any thread; does not return.
+  [[noreturn]] void Cancel();
 
  private:
   void Happen(decltype(Event::what) what);
@@ -49,10 +48,13 @@ class Supervisor {
   boost::asio::io_context& loop_;
   const Policy& policy_;
   Program& program_;
-  const Outlets outlets_;
+  Console& console_;
+  const std::function<void(const Announce&)> announce_;
   boost::asio::steady_timer timer_;
   State state_;
   int status_ = 0;
+  std::atomic<int> group_ =
+      0;  // state_.pid for Cancel(), which comes from another thread
 };
 
 }  // namespace zsuper
