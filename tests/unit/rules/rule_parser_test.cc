@@ -41,7 +41,7 @@ std::string Described(const Action& action) {
   return std::visit(Describe(), action);
 }
 
-const std::string kActions =
+const std::string known_actions =
     "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop, "
     "restart or ignore would be right";
 
@@ -85,22 +85,23 @@ TEST_CASE("an action's error says at which character and what would be right") {
     std::string error;
   };
   const Row row = GENERATE(values<Row>({
-      {"", "ZSU0121E '': wrong action at character 1: there is none, " + kActions},
+      {"", "ZSU0121E '': wrong action at character 1: there is none, " + known_actions},
       {"frobnicate",
        "ZSU0121E 'frobnicate': wrong action at character 1: 'frobnicate' is "
        "no action; " +
-           kActions},
+           known_actions},
       {" stdni",
        "ZSU0121E ' stdni': wrong action at character 2: 'stdni' is no action, "
        "perhaps stdin is meant; " +
-           kActions},
+           known_actions},
       {"HPU",
        "ZSU0121E 'HPU': wrong action at character 1: 'HPU' is no action, perhaps "
        "SIGHUP is meant; " +
-           kActions},
+           known_actions},
       {"frob=x", "ZSU0121E 'frob=x': wrong action at character 1: 'frob' is no action; " +
-                     kActions},
-      {"=x", "ZSU0121E '=x': wrong action at character 1: there is none, " + kActions},
+                     known_actions},
+      {"=x",
+       "ZSU0121E '=x': wrong action at character 1: there is none, " + known_actions},
       {"eof=x",
        "ZSU0121E 'eof=x': wrong action at character 1: 'eof' takes no '=', 'eof' "
        "alone would be right"},
@@ -193,8 +194,8 @@ TEST_CASE("a rule's error quotes the whole rule and counts characters, not bytes
       {"A\\ :stop",
        "ZSU0120E 'A\\ :stop': wrong rule at character 2: nothing follows the "
        "'\\', '\\\\' for the character itself would be right"},
-      {"RELOAD:",
-       "ZSU0121E 'RELOAD:': wrong action at character 8: there is none, " + kActions},
+      {"RELOAD:", "ZSU0121E 'RELOAD:': wrong action at character 8: there is none, " +
+                      known_actions},
       {"\u00c4RGER *: SIGHPU",
        "ZSU0122E '\u00c4RGER *: SIGHPU': wrong signal at character 10: 'SIGHPU' is no "
        "signal, SIGHUP would be right"},
@@ -204,7 +205,7 @@ TEST_CASE("a rule's error quotes the whole rule and counts characters, not bytes
       {"A\nB:stopp",
        "ZSU0121E 'A?B:stopp': wrong action at character 5: 'stopp' is no "
        "action, perhaps stop is meant; " +
-           kActions},
+           known_actions},
   }));
   const auto rule = zsuper::ParseRule(row.source);
   REQUIRE_FALSE(rule.has_value());

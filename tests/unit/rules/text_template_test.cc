@@ -10,8 +10,8 @@ namespace {
 using zsuper::TextTemplate;
 using zsuper::TextValues;
 
-const TextValues kValues{"LOG 'a b' {1}",    "MODIFY", "MSTCONS",
-                         "00000000000000A1", "WEB",    {"'a b'", "{text}"}};
+const TextValues all_values{"LOG 'a b' {1}",    "MODIFY", "MSTCONS",
+                            "00000000000000A1", "WEB",    {"'a b'", "{text}"}};
 
 }  // namespace
 
@@ -38,7 +38,7 @@ TEST_CASE("a TEXT's fields stand for what the command says") {
   CAPTURE(row.source);
   const auto text = TextTemplate::Parse(row.source, 2);
   REQUIRE(text.has_value());
-  CHECK(text.value().Expand(kValues) == row.expanded);
+  CHECK(text.value().Expand(all_values) == row.expanded);
   CHECK(text.value().Source() == row.source);
 }
 
