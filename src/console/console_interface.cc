@@ -23,8 +23,8 @@ interface org.zsuper.Console
 #
 # With "more" there is no time limit: every message of the task to this console comes in
 # a reply of its own as it appears, whatever its cart. The last reply follows when the
-# task ends, or when the next call arrives on the same connection, which counts as the
-# same console.
+# task ends, or when the next call arrives on the same connection, which is the same
+# console; where that call says "more" too, it goes on even if its command is refused.
 method Command(command: string, console: ?string, cart: ?string, timeout_ms: ?int)
   -> (accepted: bool, messages: []string)
 

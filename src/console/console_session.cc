@@ -154,9 +154,10 @@ void ConsoleSession::CloseIfOver() {
 }
 
 void ConsoleSession::Handle(const VarlinkCall& call) {
+  const bool streamed = call_ == Call::kStreaming;
   EndCall();
   if (call.method == kCommandMethod) {
-    HandleCommand(call);
+    HandleCommand(call, streamed);
   } else if (call.method == kGetTaskMethod) {
     HandleGetTask(call);
   } else {
@@ -204,7 +205,7 @@ void ConsoleSession::HandleGetTask(const VarlinkCall& call) {
                 {"refused", task_.refused}}});
 }
 
-void ConsoleSession::HandleCommand(const VarlinkCall& call) {
+void ConsoleSession::HandleCommand(const VarlinkCall& call, bool streamed) {
   const auto parsed = ReadConsoleRequest(call.parameters);
   if (const auto* wrong = std::get_if<InvalidMember>(&parsed)) {
     Reply(call, InvalidParameter(wrong->name));
@@ -237,7 +238,11 @@ void ConsoleSession::HandleCommand(const VarlinkCall& call) {
 
   if (refusal) {
     ++task_.refused;
-    Reply(call, CommandReply(false, {json::string_view(refusal->message)}));
+    // Answers to the commands before may still come.
+    const bool streaming = streamed && call.more && !call.oneway;
+    call_ = streaming ? Call::kStreaming : Call::kNone;
+    Reply(call,
+          CommandReply(false, {json::string_view(refusal->message)}, streaming));
     return;
   }
   ++task_.accepted;

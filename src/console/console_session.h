@@ -62,7 +62,8 @@ class ConsoleSession : public std::enable_shared_from_this<ConsoleSession> {
   void CloseIfOver();
   void Handle(const VarlinkCall& call);
   void HandleService(const VarlinkCall& call);
-  void HandleCommand(const VarlinkCall& call);
+  // `streamed`: this connection was getting messages before.
+  void HandleCommand(const VarlinkCall& call, bool streamed);
   void HandleGetTask(const VarlinkCall& call);
   void Cancel(const VarlinkCall& call);
   void AwaitAnswer(std::chrono::milliseconds timeout);

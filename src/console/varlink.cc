@@ -70,23 +70,23 @@ std::string Frame(const json::object& object) {
 
 VarlinkFrames::Space VarlinkFrames::Free() {
   if (begin_ > 0) {
-    std::memmove(storage_.data(), storage_.data() + begin_, end_ - begin_);
+    std::memmove(storage_.get(), storage_.get() + begin_, end_ - begin_);
     scanned_ -= begin_;
     end_ -= begin_;
     begin_ = 0;
   }
-  return {storage_.data() + end_, storage_.size() - end_};
+  return {storage_.get() + end_, capacity_ - end_};
 }
 
 std::optional<std::string_view> VarlinkFrames::Next() {
   const void* nul = scanned_ == end_
                         ? nullptr
-                        : std::memchr(storage_.data() + scanned_, '\0', end_ - scanned_);
+                        : std::memchr(storage_.get() + scanned_, '\0', end_ - scanned_);
   if (nul == nullptr) {
     scanned_ = end_;
     return std::nullopt;
   }
-  const char* const frame = storage_.data() + begin_;
+  const char* const frame = storage_.get() + begin_;
   const std::size_t size = static_cast<const char*>(nul) - frame;
   begin_ += size + 1;
   scanned_ = begin_;

@@ -4,10 +4,10 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 /// The Varlink protocol (https://varlink.org) as far as both ends need it: JSON objects,
 /// each ended by a NUL. A call names a method; it is answered by one reply or error, or,
@@ -19,7 +19,8 @@ namespace zsuper {
 /// a peer can't make us hold more than one frame that is too long.
 class VarlinkFrames {
  public:
-  explicit VarlinkFrames(std::size_t capacity) : storage_(capacity) {}
+  explicit VarlinkFrames(std::size_t capacity)
+      : storage_(new char[capacity]), capacity_(capacity) {}
 
   /// Where the next bytes go; invalidates the frames given out before. Size 0 when it
   /// is full.
@@ -33,10 +34,11 @@ class VarlinkFrames {
   /// The next whole frame, without its NUL.
   std::optional<std::string_view> Next();
   /// Does a single unfinished frame fill all of the storage?
-  [[nodiscard]] bool Overrun() const { return end_ - begin_ == storage_.size(); }
+  [[nodiscard]] bool Overrun() const { return end_ - begin_ == capacity_; }
 
  private:
-  std::vector<char> storage_;
+  std::unique_ptr<char[]> storage_;  // not touched before it is needed
+  std::size_t capacity_;
   std::size_t begin_ = 0;    // the first byte not given out
   std::size_t scanned_ = 0;  // no NUL in [begin_, scanned_)
   std::size_t end_ = 0;
