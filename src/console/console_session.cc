@@ -241,8 +241,7 @@ void ConsoleSession::HandleCommand(const VarlinkCall& call, bool streamed) {
     // Answers to the commands before may still come.
     const bool streaming = streamed && call.more && !call.oneway;
     call_ = streaming ? Call::kStreaming : Call::kNone;
-    Reply(call,
-          CommandReply(false, {json::string_view(refusal->message)}, streaming));
+    Reply(call, CommandReply(false, {json::string_view(refusal->message)}, streaming));
     return;
   }
   ++task_.accepted;

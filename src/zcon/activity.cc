@@ -26,8 +26,8 @@ std::optional<VarlinkReply> AwaitReply(TaskLink& link, Time deadline) {
     if (std::optional<VarlinkReply> reply = link.Next()) {
       return reply;
     }
-    const auto left = std::chrono::ceil<Duration>(deadline -
-                                                  std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
     pollfd state{link.Descriptor(), POLLIN, 0};
     if (left.count() <= 0 || ::poll(&state, 1, static_cast<int>(left.count())) == 0) {
       break;
@@ -105,8 +105,9 @@ std::vector<std::string> FormatActivity(const Activity& activity, std::time_t no
       "  JOBS     M/S    TS USERS",
       fmt::format("00000    {:05}    00000", activity.tasks.size())};
   if (!activity.tasks.empty()) {
-    lines.emplace_back(" JOBNAME   PROCESS  STARTED                ELAPSED  ACCEPTED  "
-                       "REFUSED");
+    lines.emplace_back(
+        " JOBNAME   PROCESS  STARTED                ELAPSED  ACCEPTED  "
+        "REFUSED");
   }
   for (const ActiveTask& task : activity.tasks) {
     lines.push_back(FormatTask(task, now));

@@ -63,7 +63,7 @@ class Dialogue {
   const std::function<void(std::string_view)> print_;
   std::vector<Talk> talks_;
   std::size_t complaints_ = 0;  // tasks that could not be reached
-  bool several_ = false;  // messages need the task's name in front
+  bool several_ = false;        // messages need the task's name in front
   ZconStatus status_ = ZconStatus::kAccepted;
 };
 

@@ -27,7 +27,8 @@ zsuper::ZconStatus RunCommand(const zsuper::ZconOptions& options) {
 int Run(const std::vector<std::string>& arguments) {
   const auto parsed = zsuper::ParseZconOptions(arguments);
   if (const auto* exit = std::get_if<zsuper::ZconExit>(&parsed)) {
-    static_cast<void>(std::fputs(exit->text.c_str(), exit->status == 0 ? stdout : stderr));
+    static_cast<void>(
+        std::fputs(exit->text.c_str(), exit->status == 0 ? stdout : stderr));
     return exit->status;
   }
   const auto& options = std::get<zsuper::ZconOptions>(parsed);

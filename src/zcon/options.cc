@@ -83,9 +83,8 @@ std::size_t CommandBegin(const std::vector<std::string>& arguments) {
     if (word == "--" || word.empty() || word.front() != '-' || word == "-") {
       break;
     }
-    const bool value_follows =
-        std::find(std::begin(kWithValue), std::end(kWithValue), word) !=
-        std::end(kWithValue);
+    const bool value_follows = std::find(std::begin(kWithValue), std::end(kWithValue),
+                                         word) != std::end(kWithValue);
     at += value_follows ? 2 : 1;
   }
   return std::min(at, arguments.size());
@@ -135,9 +134,10 @@ std::variant<ZconOptions, ZconExit> ParseZconOptions(
   if (const bool given = app.count("--console") > 0; !given) {
     options.console = DefaultConsole();
   } else if (options.console = Fold(options.console); !IsJobname(options.console)) {
-    return Misuse(fmt::format("--console='{}': a name of 1 to 8 characters A-Z, 0-9, @, "
-                              "#, $, no digit first, would be right",
-                              options.console));
+    return Misuse(
+        fmt::format("--console='{}': a name of 1 to 8 characters A-Z, 0-9, @, "
+                    "#, $, no digit first, would be right",
+                    options.console));
   }
   const Result<Duration> duration = ParseDuration(timeout);
   if (!duration.has_value()) {
