@@ -96,14 +96,8 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
     case OptionId::kOnStop:
       on_stop_ = value;
       return {};
-    case OptionId::kStopTimeout: {
-      const Result<Duration> timeout = ParseDuration(value);
-      if (!timeout.has_value()) {
-        return Named(timeout.error(), row.name);
-      }
-      options_.policy.stop_timeout = timeout.value();
-      return {};
-    }
+    case OptionId::kStopTimeout:
+      return TakeStopTimeout(value);
     case OptionId::kOnModify:
       return TakeRule(value);
     case OptionId::kOnStart:
@@ -118,14 +112,8 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
       return {};
     case OptionId::kSpawn:
       return {};
-    case OptionId::kJobname: {
-      Result<std::string> jobname = ParseJobname(value);
-      if (!jobname.has_value()) {
-        return jobname.error();
-      }
-      options_.policy.jobname = std::move(jobname.value());
-      return {};
-    }
+    case OptionId::kJobname:
+      return TakeJobname(value);
     case OptionId::kUnique:
       options_.unique = true;
       return {};
@@ -191,6 +179,24 @@ Result<Options> Settings::Finish(std::vector<std::string> program) {
   }
   options_.program.arguments = std::move(program);
   return std::move(options_);
+}
+
+Result<void> Settings::TakeStopTimeout(const std::string& value) {
+  const Result<Duration> timeout = ParseDuration(value);
+  if (!timeout.has_value()) {
+    return Named(timeout.error(), "--stop-timeout");
+  }
+  options_.policy.stop_timeout = timeout.value();
+  return {};
+}
+
+Result<void> Settings::TakeJobname(const std::string& value) {
+  Result<std::string> jobname = ParseJobname(value);
+  if (!jobname.has_value()) {
+    return jobname.error();
+  }
+  options_.policy.jobname = std::move(jobname.value());
+  return {};
 }
 
 Result<void> Settings::TakeRule(const std::string& value) {

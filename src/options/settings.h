@@ -31,6 +31,8 @@ class Settings {
   }
 
  private:
+  Result<void> TakeStopTimeout(const std::string& value);
+  Result<void> TakeJobname(const std::string& value);
   Result<void> TakeStart(const std::string& value);
   Result<void> TakeRule(const std::string& value);
   Result<void> TakeExitMapping(const std::string& value);
