@@ -100,7 +100,7 @@ TEST_CASE("a start that fails says why and leaves nothing behind") {
   CHECK(CountDescriptors() == descriptors);
 }
 
-TEST_CASE("5,000 starts that fail at once leave no zombie and no descriptor") {
+TEST_CASE("5000 starts that fail at once leave no zombie and no descriptor") {
   const test::TemporaryFolder folder;
   WriteExecutable(folder / "script", "#!/nonexistent\n");
   Supervised run({}, [&](ProgramSpec& spec) {

@@ -168,12 +168,13 @@ TEST_CASE("Ctrl-Z stops program and zsuper, and the shell continues both") {
 }
 
 TEST_CASE("Ctrl-Z does not hang a job that no shell could continue") {
-  TerminalSession session("trap 'echo continued' CONT; read line; echo ready; read line",
+  TerminalSession session("while read line; do echo \"got $line\"; done",
                           TerminalSession::Shell::kNone);
-  session.Type("begin\n");
-  REQUIRE(session.Shows("ready"));
-  session.Type(kCtrlZ);
-  CHECK(session.Shows("continued"));
+  for (int i = 0; i < 3; ++i) {
+    session.Type("hello\n");
+    REQUIRE(session.Shows("got hello"));
+    session.Type(kCtrlZ);
+  }
 }
 
 TEST_CASE("a part of a pipeline gets the terminal when it asks for it") {
