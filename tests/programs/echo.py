@@ -14,7 +14,6 @@ import threading
 lock = threading.RLock()
 actions = dict(word.partition("=")[::2] for word in sys.argv[1:])
 endings = dict(pair.split(":") for pair in actions.get("exit", "").split(",") if pair)
-ended = threading.Event()
 
 
 def say(text):
@@ -58,6 +57,10 @@ if "child" in actions:
         say(f"child {child.pid}")
 if "stdin" in actions:
     threading.Thread(target=read, daemon=True).start()
+# A signal between two waits is not missed: its handler also writes to the pipe.
+wake_reader, wake_writer = os.pipe()
+os.set_blocking(wake_writer, False)
+signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
 say(f"ready {os.getpid()}")
 while True:
-    signal.pause()
+    os.read(wake_reader, 512)
