@@ -5,13 +5,17 @@ import os
 import time
 
 
+def say(word):
+    os.write(1, f"{word} {os.getpid()}\n".encode())  # in one piece, several write here
+
+
 def work(_):
-    print("worker", os.getpid(), flush=True)
+    say("worker")
     time.sleep(1000)
 
 
 if __name__ == "__main__":
     with multiprocessing.Pool(3) as pool:
         results = pool.map_async(work, range(3), chunksize=1)
-        print("ready", os.getpid(), flush=True)
+        say("ready")
         results.wait()
