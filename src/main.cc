@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/footprint.h"
 #include "console/console.h"
 #include "loop/signals.h"
 #include "messages/message.h"
@@ -74,6 +75,7 @@ int Supervise(const Options& options, ProgramSpec spec,
       return Fail(opened.error(), kZsuperFailed);
     }
   }
+  boost::asio::post(loop, ReleaseStartupMemory);  // once the program runs
   const auto status = supervisor.Run();
   console.Close();
   return status.has_value() ? status.value() : FailToRun(status.error());
@@ -83,7 +85,7 @@ int Main(const std::vector<std::string>& arguments) {
   const InheritedSignals inherited = BlockAllSignals();
   auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
-    Print(exit->status == 0 ? STDOUT_FILENO : STDERR_FILENO, exit->text);
+    Print(exit->status == 0 ? STDOUT_FILENO : STDERR_FILENO, exit->text + "\n");
     return exit->status;
   }
   Options& options = *std::get_if<Options>(&parsed);
