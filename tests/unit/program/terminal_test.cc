@@ -30,6 +30,9 @@ int RunZsuper(const std::string& program) {
   if (!run.Start().has_value() || !run.UntilExit()) {
     return 99;
   }
+  if (!Terminal().IsInForeground(::getpgrp())) {
+    return 98;
+  }
   return run.arrived.empty() ? run.exit->value : 50 + run.arrived.front();
 }
 
