@@ -238,8 +238,10 @@ TEST_CASE("orphans of the program are reaped") {
 }
 
 TEST_CASE("an orphan behind the program's own untaken status is reaped too") {
-  Supervised run({"-c", "sleep 60 & echo $! >$OUT; exit 0"});
+  Supervised run({"-c", "read line; sleep 60 & exit 0"},
+                 [](ProgramSpec& spec) { spec.pipe_stdin = true; });
   REQUIRE(run.Start().has_value());
+  REQUIRE(run.program->WriteLine("go").has_value());
   // Both end while the loop stands still, so that SIGCHLD says nothing later.
   siginfo_t info{};
   REQUIRE(::waitid(P_PID, static_cast<id_t>(run.pid), &info, WEXITED | WNOWAIT) == 0);
