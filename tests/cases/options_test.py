@@ -45,7 +45,7 @@ class BadInput(Case):
 
     def test_signal_number(self):
         self.refused("--on-stop=15", *RUNS, names=["--on-stop", "15"])
-        self.refused("--on-modify=X:1", *RUNS, names=["--on-modify", "name"])
+        self.refused("--on-modify=X:1", *RUNS, names=["--on-modify", "numbers"])
 
     def test_unknown_action(self):
         self.refused("--on-modify=X:shout=loud", *RUNS, names=["--on-modify", "shout"])
@@ -68,7 +68,7 @@ class BadInput(Case):
             self.refused(f"--exit-map={value}", *RUNS, names=["--exit-map", value])
 
     def test_missing_script(self):
-        self.refused("/nowhere/app.py", names=["/nowhere/app.py"], status=127)
+        self.refused("/nowhere/app.py", names=["/nowhere/app.py", "No such file"])
 
     def test_folder_that_is_no_program(self):
         self.refused(self.folder, names=[str(self.folder), "__main__"])

@@ -143,7 +143,7 @@ class Processes(Case):
         file.chmod(0o755)
         result = self.zsuper(f"--python={file}", "-c", "pass")
         self.assertIn(result.status, (126, 127), result)
-        self.assertIn("No such file", result.err)
+        self.assertIn("the interpreter or loader that it names is not there", result.err)
         file.write_bytes(b"\x7fELF nonsense")
         result = self.zsuper(f"--python={file}", "-c", "pass")
         self.assertEqual(result.status, 126, result)
