@@ -58,7 +58,7 @@ int Supervise(const Options& options, ProgramSpec spec,
               const InheritedSignals& inherited) {
   boost::asio::io_context loop;
   Console console;
-  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited.mask);
+  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
   Supervisor supervisor(
       loop, options.policy, *program, console,
       [&](const Announce& announce) { Announcement(options, announce); });

@@ -16,7 +16,7 @@ namespace {
 
 // What the C library takes the byte for, in UTF-8; empty if it does not know IBM-1047.
 std::string ByIconv(std::uint8_t byte) {
-  const iconv_t converter = iconv_open("UTF-8", "IBM-1047");
+  iconv_t converter = iconv_open("UTF-8", "IBM-1047");
   // NOLINTNEXTLINE(performance-no-int-to-ptr): how iconv_open reports a failure
   if (converter == reinterpret_cast<iconv_t>(-1)) {
     return "";

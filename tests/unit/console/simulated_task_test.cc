@@ -336,8 +336,9 @@ TEST_CASE("a store into a control block ends the program") {
   REQUIRE(child >= 0);
   if (child == 0) {
     const rlimit no_core{};
-    setrlimit(RLIMIT_CORE, &no_core);
-    signal(SIGSEGV, SIG_DFL);
+    if (setrlimit(RLIMIT_CORE, &no_core) != 0 || signal(SIGSEGV, SIG_DFL) == SIG_ERR) {
+      _exit(1);
+    }
     *const_cast<volatile std::uint8_t*>(where) = 1;
     _exit(0);
   }
