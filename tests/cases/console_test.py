@@ -8,7 +8,7 @@ import subprocess
 import threading
 import unittest
 
-from harness import PROGRAMS, Case, Varlink, alive, main
+from harness import PROGRAMS, ZCON, Case, Varlink, alive, main
 
 
 class Commands(Case):
@@ -158,7 +158,7 @@ class Sockets(Case):
     @unittest.skipUnless(os.geteuid() == 0, "needs root, to be another user")
     def test_another_user_is_refused_even_where_the_modes_would_let_him(self):
         task = self.program("--on-modify=*:SIGHUP")
-        shutil.copy(os.environ.get("ZSUPER_ZCON", self.zcon_path()), self.folder / "zcon")
+        shutil.copy(ZCON, self.folder / "zcon")
         for path in (self.folder, self.runtime):
             path.chmod(0o755)
         self.sockets()[0].chmod(0o666)
@@ -169,11 +169,6 @@ class Sockets(Case):
         self.runtime.chmod(0o700)
         self.enter("P JOB")
         self.assertNotIn("signal SIGHUP", task.out.all())
-
-    @staticmethod
-    def zcon_path():
-        from harness import ZCON
-        return ZCON
 
     def test_garbage_hurts_only_the_connection_it_came_on(self):
         self.program("--on-modify=*:reply=fine")

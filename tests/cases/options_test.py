@@ -151,6 +151,22 @@ class Sources(Case):
         task.ready()
         self.assertIn("MYLONGSE", self.zcon("D", "A,L").out)
 
+    def test_verbose_and_quiet(self):
+        code = ("-c", "pass")
+        self.assertEqual(self.zsuper(*code).err, "")
+        self.assertRegex(self.zsuper("-v", *code).err, r"ZSU0001I .*\nZSU0002I .* status 0\n")
+        parameters = ("--start-parms=WARM", *code)
+        self.assertIn("ZSU0108I", self.zsuper(*parameters).err)
+        self.assertEqual(self.zsuper("-q", *parameters).err, "")
+        self.assertIn("ZSU0504E", self.zsuper("-q", "--jobname=1", *code).err)
+
+    def test_completions_are_for_each_shell(self):
+        for shell in ("bash", "zsh", "fish"):
+            result = self.zsuper(f"--completion={shell}")
+            self.assertEqual(result.status, 0, result)
+            self.assertIn("on-modify", result.out)
+        self.assertEqual(self.zsuper("--completion=csh").status, 125)
+
     def test_help_and_version(self):
         for option in ("-h", "--help"):
             result = self.zsuper(option)
