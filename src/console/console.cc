@@ -33,7 +33,9 @@ Result<void> Console::Open(const ConsoleOptions& options, ConsoleEvents events) 
   return listener_->Start();
 }
 
-void Console::Close() { listener_.reset(); }
+void Console::Close() {
+  listener_.reset();
+}
 
 std::optional<Command> Console::Next() {
   return queue_ ? queue_->Pop() : std::nullopt;
