@@ -103,16 +103,18 @@ int Main(const std::vector<std::string>& arguments) {
   if (const auto there = CheckProgram(options.program); !there.has_value()) {
     return Fail(there.error(), kZsuperFailed);
   }
-  const auto interpreter = FindInterpreter(options.program.python);
-  if (!interpreter.has_value()) {
-    return FailToRun(interpreter.error());
-  }
   if (options.explain) {
+    const auto interpreter = FindInterpreter(options.program.python);
+    if (!interpreter.has_value()) {
+      return FailToRun(interpreter.error());
+    }
     Print(STDOUT_FILENO,
           Explain(options.policy, options.program, interpreter.value(), options.match));
     return 0;
   }
-  options.program.python = interpreter.value();
+  if (options.policy.kill_mode != KillMode::kProcess) {
+    options.program.guard = options.policy.stop_timeout;
+  }
   return Supervise(options, options.program, inherited);
 }
 
