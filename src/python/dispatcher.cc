@@ -425,11 +425,15 @@ void Dispatcher::Lose() {
 }
 
 void Dispatcher::RefuseWaiting() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  const std::lock_guard<std::mutex> lock(mutex_);
   while (const auto command = inbox_.Take({true, true})) {
-    ++counters_.refused;
+    const std::uint64_t seq = command->seq;
+    // A STOP gets what it asks for.
+    const bool stop = command->verb == channel::Verb::kStop;
+    counters_.refused += stop ? 0 : 1;
     outbox_.Send(
-        channel::Encode(channel::Refused{command->seq, channel::Refusal::kClosing}),
+        stop ? channel::Encode(channel::Done{seq, ""})
+             : channel::Encode(channel::Refused{seq, channel::Refusal::kClosing}),
         Outbox::Urgency::kNow);
   }
 }

@@ -35,4 +35,10 @@ std::optional<channel::Command> Inbox::Take(Lanes lanes) {
   return command;
 }
 
+std::optional<channel::Command> Inbox::TakeStop() {
+  const bool stop =
+      !commands_.empty() && commands_.front().verb == channel::Verb::kStop;
+  return stop ? Take({true, true}) : std::nullopt;
+}
+
 }  // namespace zsuper

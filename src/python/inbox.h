@@ -36,6 +36,8 @@ class Inbox {
   bool Push(channel::Command command);
   /// The first command of those lanes.
   std::optional<channel::Command> Take(Lanes lanes);
+  /// The first command, if it is a STOP.
+  std::optional<channel::Command> TakeStop();
   /// How many wait in those lanes.
   [[nodiscard]] std::size_t Count(Lanes lanes) const {
     return (lanes.handler ? counts_[0] : 0) + (lanes.call ? counts_[1] : 0);
