@@ -140,11 +140,10 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
     reader_.Append(std::string_view(bytes_.data(), size));
     while (const auto frame = reader_.Next()) {
       std::optional<channel::FromProgram> message = channel::DecodeFromProgram(*frame);
-      const bool good = message && std::visit(
-                                       [this](auto& what) {
-                                         return Understand(std::move(what));
-                                       },
-                                       *message);
+      const bool good =
+          message &&
+          std::visit([this](auto& what) { return Understand(std::move(what)); },
+                     *message);
       if (!open_) {
         return;
       }

@@ -35,8 +35,8 @@ class CallbackChannel {
     std::function<void(std::uint64_t seq, std::vector<std::string> lines)> replied =
         [](auto, const auto&) {};
     /// The program is through with it. `failure`: the exception in one line, or empty.
-    std::function<void(std::uint64_t seq, std::string failure)> done =
-        [](auto, const auto&) {};
+    std::function<void(std::uint64_t seq, std::string failure)> done = [](auto,
+                                                                          const auto&) {};
     std::function<void(std::uint64_t seq, channel::Refusal why)> refused = [](auto,
                                                                               auto) {};
     std::function<void()> ready = [] {};

@@ -431,10 +431,10 @@ void Dispatcher::RefuseWaiting() {
     // A STOP gets what it asks for.
     const bool stop = command->verb == channel::Verb::kStop;
     counters_.refused += stop ? 0 : 1;
-    outbox_.Send(
-        stop ? channel::Encode(channel::Done{seq, ""})
-             : channel::Encode(channel::Refused{seq, channel::Refusal::kClosing}),
-        Outbox::Urgency::kNow);
+    outbox_.Send(stop
+                     ? channel::Encode(channel::Done{seq, ""})
+                     : channel::Encode(channel::Refused{seq, channel::Refusal::kClosing}),
+                 Outbox::Urgency::kNow);
   }
 }
 

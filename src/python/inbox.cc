@@ -14,9 +14,8 @@ bool Inbox::Push(channel::Command command) {
   const auto behind_stops = [](const channel::Command& waiting) {
     return waiting.verb != channel::Verb::kStop;
   };
-  const auto place =
-      stop ? std::find_if(commands_.begin(), commands_.end(), behind_stops)
-           : commands_.end();
+  const auto place = stop ? std::find_if(commands_.begin(), commands_.end(), behind_stops)
+                          : commands_.end();
   ++CountOf(command);
   commands_.insert(place, std::move(command));
   return true;
@@ -36,8 +35,7 @@ std::optional<channel::Command> Inbox::Take(Lanes lanes) {
 }
 
 std::optional<channel::Command> Inbox::TakeStop() {
-  const bool stop =
-      !commands_.empty() && commands_.front().verb == channel::Verb::kStop;
+  const bool stop = !commands_.empty() && commands_.front().verb == channel::Verb::kStop;
   return stop ? Take({true, true}) : std::nullopt;
 }
 

@@ -15,10 +15,10 @@ namespace zsuper {
 class Outbox {
  public:
   enum class Urgency {
-    kNow,         ///< Tries the socket before it returns.
-    kNowIfRoom,   ///< The same, but refused when too much waits already.
-    kSoon,        ///< Leaves it to the receiving thread: mostly no system call.
-    kWithFlush,   ///< For the receiving thread itself, which calls Flush() later.
+    kNow,        ///< Tries the socket before it returns.
+    kNowIfRoom,  ///< The same, but refused when too much waits already.
+    kSoon,       ///< Leaves it to the receiving thread: mostly no system call.
+    kWithFlush,  ///< For the receiving thread itself, which calls Flush() later.
   };
 
   /// Both sockets must outlive it; a byte on `wake` wakes the receiving thread.

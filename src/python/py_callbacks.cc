@@ -38,7 +38,7 @@ std::string Call(PyObject* handler, PyObject* command) {
   const CallbackMark mark;
   const Ref result(PyObject_CallFunctionObjArgs(handler, command, nullptr));
   bool good = static_cast<bool>(result);
-  if (good && PyUnicode_Check(result.Get()) != 0) {
+  if (good && PyUnicode_Check(result.Get()) != 0 && PyObject_IsTrue(result.Get()) == 1) {
     good = static_cast<bool>(Ref(Reply(command, result.Get())));
   }
   return good ? "" : ReportException(handler, command);

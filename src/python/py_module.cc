@@ -83,9 +83,8 @@ PyObject* Stop(PyObject* /*self*/, PyObject* args) {
 }
 
 PyObject* Jobname(PyObject* /*self*/, PyObject* /*args*/) {
-  return RequireSupervised()
-             ? PyUnicode_FromString(module.dispatcher->Jobname().c_str())
-             : nullptr;
+  return RequireSupervised() ? PyUnicode_FromString(module.dispatcher->Jobname().c_str())
+                             : nullptr;
 }
 
 PyObject* RequireOpenCall(PyObject* /*self*/, PyObject* /*args*/) {

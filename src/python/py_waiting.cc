@@ -29,9 +29,8 @@ Deadline DeadlineAfter(double seconds) {
   if (seconds < 0 || seconds > kForever) {
     return std::nullopt;
   }
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<Time::duration>(
-             std::chrono::duration<double>(seconds));
+  return std::chrono::steady_clock::now() + std::chrono::duration_cast<Time::duration>(
+                                                std::chrono::duration<double>(seconds));
 }
 
 enum class Waited { kReadable, kTimeout, kRaised };

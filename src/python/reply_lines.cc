@@ -23,9 +23,10 @@ std::string Complaint(std::uint32_t character, std::size_t at) {
   std::array<char, 120> text{};
   const char* why =
       character > 0xFF ? "IBM-1047 does not have it" : "it is a control character";
-  (void)std::snprintf(text.data(), text.size(),
-                      "character U+%04X at position %zu can't be shown to an operator: %s",
-                      static_cast<unsigned>(character), at, why);
+  (void)std::snprintf(
+      text.data(), text.size(),
+      "character U+%04X at position %zu can't be shown to an operator: %s",
+      static_cast<unsigned>(character), at, why);
   return text.data();
 }
 

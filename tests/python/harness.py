@@ -103,7 +103,8 @@ def decode(kind, data):
 class Program:
     """A Python program under a zsuper that is played by the test."""
 
-    def __init__(self, code, *options, agent=False, first=None, env=None, files=None):
+    def __init__(self, code, *options, agent=False, first=None, env=None, files=None,
+                 chdir=False):
         self.folder = tempfile.mkdtemp()
         for name, content in {"prog.py": code, **(files or {})}.items():
             with open(os.path.join(self.folder, name), "w") as file:
@@ -125,6 +126,7 @@ class Program:
             stderr=subprocess.PIPE,
             pass_fds=[theirs.fileno()],
             env=environment,
+            cwd=self.folder if chdir else None,
             text=True,
         )
         theirs.close()

@@ -39,6 +39,7 @@ def report(function: object, command: Command, error: BaseException) -> str:
     from ._core import dispatcher
 
     _strip(error)
+    summary = _summary(error)
     hook = getattr(sys.modules.get(_PACKAGE), "on_callback_error", None)
     if hook is on_callback_error:
         hook = _hook
@@ -49,8 +50,9 @@ def report(function: object, command: Command, error: BaseException) -> str:
             dispatcher.write_unraisable(error, function)
     except BaseException as second:
         dispatcher.write_unraisable(error, function)
+        _strip(second)
         dispatcher.write_unraisable(second, hook)
-    return _summary(error)
+    return summary
 
 
 def _strip(error: BaseException) -> None:

@@ -52,11 +52,11 @@ class CommandStream:
     """
 
     def __init__(self) -> None:
-        self._open = False
-        dispatcher.enter_pull(False)
-        self._open = True
+        self._open = False  # what __del__ finds where the next call raises
         self._last: Optional[Command] = None
         self._readiness: Optional[Readiness] = None
+        dispatcher.enter_pull(False)
+        self._open = True
 
     def close(self) -> None:
         """Take no more commands. May be called again. Never waits."""

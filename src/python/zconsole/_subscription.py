@@ -52,7 +52,7 @@ def on_command(function: Handler) -> Subscription:
 
     Callbacks run on one thread of zconsole's, one at a time, in the order of the commands
     but for STOP, which goes ahead of what waits; never before on_command() has returned.
-    A str that the function returns is the reply, as by Command.reply(). A coroutine
+    A str that the function returns, but for "", is the reply, as by Command.reply(). A coroutine
     function runs as a task on the event loop that is running here, also one at a time.
     What it raises is reported (see on_callback_error), the operator is told, and delivery
     goes on.

@@ -92,7 +92,7 @@ class TaskSubscription(Subscription):
     async def _call(self, command: Command) -> str:
         try:
             result = await _Marked(self._function(command))
-            if isinstance(result, str):
+            if isinstance(result, str) and result:
                 command.reply(result)
         except asyncio.CancelledError:
             raise

@@ -92,7 +92,8 @@ class Played {
     }
     return commands;
   }
-  zsuper::Result<void> Send(std::uint64_t seq, channel::Verb verb = channel::Verb::kModify,
+  zsuper::Result<void> Send(std::uint64_t seq,
+                            channel::Verb verb = channel::Verb::kModify,
                             const std::string& target = "") const {
     channel::Command command;
     command.seq = seq;
@@ -130,8 +131,8 @@ TEST_CASE("commands wait until somebody has registered, STOP then goes first") {
   CHECK(played.channel->Waiting() == 4);
   CHECK_FALSE(played.channel->Takes(kModify, false));
 
-  played.Say(channel::Registered{channel::Registered::kCommands |
-                                 channel::Registered::kStop});
+  played.Say(
+      channel::Registered{channel::Registered::kCommands | channel::Registered::kStop});
   CHECK(played.channel->Takes(kModify, false));
   CHECK_FALSE(played.channel->Takes(kModify, true));
   CHECK(played.Arrived() == Seqs{4, 1, 2});
@@ -183,8 +184,8 @@ TEST_CASE("a program that dies or closes the channel is reported with what it ow
     played.CloseEnd();
     played.loop.restart();
     played.loop.poll();
-    CHECK(played.log == Log{"closed: the program has closed its end of the channel",
-                            "unanswered 2"});
+    CHECK(played.log ==
+          Log{"closed: the program has closed its end of the channel", "unanswered 2"});
   }
   SECTION("ended, while a child of it still holds the channel") {
     const std::string last = channel::Encode(channel::Done{2, ""});

@@ -116,8 +116,8 @@ TEST_CASE("frames are found however the stream is cut") {
 }
 
 TEST_CASE("a frame of no length or of too great a length breaks the stream") {
-  const std::string length = GENERATE(std::string(4, '\0'), std::string("\0\x01\0\x01", 4),
-                                      std::string(4, '\xFF'));
+  const std::string length = GENERATE(
+      std::string(4, '\0'), std::string("\0\x01\0\x01", 4), std::string(4, '\xFF'));
   channel::FrameReader reader;
   reader.Append(length + channel::Encode(channel::Ready{}));
   CHECK_FALSE(reader.Next().has_value());
@@ -132,7 +132,8 @@ TEST_CASE("the variable is believed only for the socket that it was made for") {
   CHECK(channel::ParseVariableValue(channel::VariableValue(fds[0], fds[1]).c_str()) ==
         -1);
   CHECK(channel::ParseVariableValue((value + "0").c_str()) == -1);
-  for (const char* wrong : {"", "7", "x:1", "7:", ":7", "-1:5", "99999999999:1", "7:1x"}) {
+  for (const char* wrong :
+       {"", "7", "x:1", "7:", ":7", "-1:5", "99999999999:1", "7:1x"}) {
     CHECK(channel::ParseVariableValue(wrong) == -1);
   }
   close(fds[0]);

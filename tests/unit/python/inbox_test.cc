@@ -34,8 +34,8 @@ std::vector<std::uint64_t> TakeAll(Inbox& inbox, Lanes lanes) {
 
 TEST_CASE("commands come in order, STOP ahead of what waits") {
   Inbox inbox(8);
-  for (const auto& command : {Make(1), Make(2), Make(3, Verb::kStop), Make(4, Verb::kStart),
-                              Make(5, Verb::kStop)}) {
+  for (const auto& command : {Make(1), Make(2), Make(3, Verb::kStop),
+                              Make(4, Verb::kStart), Make(5, Verb::kStop)}) {
     CHECK(inbox.Push(command));
   }
   CHECK(TakeAll(inbox, kAll) == std::vector<std::uint64_t>{3, 5, 1, 2, 4});
