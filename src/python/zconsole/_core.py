@@ -6,7 +6,10 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import threading  # noqa: F401  the thread that imports it first counts as the main one
 from typing import TYPE_CHECKING, Optional
+
+__all__ = ["Command", "dispatcher", "seconds_of"]
 
 if TYPE_CHECKING:
     from . import _dispatcher as dispatcher
