@@ -85,8 +85,8 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
 class Trouble(unittest.TestCase):
     PROGRAM = """
         import zconsole
-        zconsole.on_command(lambda cmd: "fine")
         zconsole.ready()
+        zconsole.on_command(lambda cmd: "fine")
         input()
         try:
             zconsole.status("x")

@@ -86,9 +86,9 @@ class Receive(unittest.TestCase):
 
     def test_other_threads_run_while_it_waits_and_several_may_wait(self):
         program = """
-            import threading, zconsole
+            import sys, threading, zconsole
             def take():
-                print(zconsole.receive().text, flush=True)
+                sys.stdout.write(zconsole.receive().text + "\\n")
             threads = [threading.Thread(target=take) for _ in range(4)]
             for thread in threads: thread.start()
             print("started", flush=True)
