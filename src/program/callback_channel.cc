@@ -27,7 +27,7 @@ using Socket = boost::asio::local::stream_protocol::socket;
 // read.
 constexpr std::size_t kMaxWaiting = 64;
 // Bytes that may wait for a program that does not read.
-constexpr std::size_t kMaxUnsent = 64 * 1024;
+constexpr std::size_t kMaxUnsent = 65536;
 
 // Is this as the module sends it? Whoever else writes on the channel is not trusted.
 bool FitForOperators(const std::string& text) {

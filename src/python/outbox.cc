@@ -9,7 +9,7 @@ namespace zsuper {
 namespace {
 
 // What may wait for a zsuper that does not read before more is refused.
-constexpr std::size_t kLimit = 256 * 1024;
+constexpr std::size_t kLimit = 262144;
 
 }  // namespace
 

@@ -339,6 +339,8 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 }  // namespace
 }  // namespace zsuper::py
 
+// The name that Python looks for.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 PyMODINIT_FUNC PyInit__dispatcher() {
   zsuper::py::slots = zsuper::py::Slots();
   return PyModuleDef_Init(&zsuper::py::definition);
