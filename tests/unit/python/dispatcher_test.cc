@@ -209,12 +209,12 @@ TEST_CASE("stopping lets the callback end and refuses what waits") {
   });
   REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
   played.Send(1);
+  began.Wait();
   played.Send(2);
   played.Send(3, channel::Verb::kStop);
   for (int count = 0; count < 3; ++count) {
     REQUIRE(played.Next<channel::Accepted>().has_value());
   }
-  began.Wait();
   std::thread release([&] {
     while (!played.dispatcher->Stopping()) {
       std::this_thread::yield();
