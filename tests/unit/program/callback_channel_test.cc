@@ -224,7 +224,7 @@ TEST_CASE("a program that does not take its commands is busy, but for STOP") {
   REQUIRE(seq < 100'000);
   const auto busy = played.Send(seq);
   REQUIRE_FALSE(busy.has_value());
-  CHECK(busy.error().text.rfind("ZSU0303W", 0) == 0);
+  CHECK(busy.error().text.rfind("ZSU0323W", 0) == 0);
   CHECK(played.Send(seq, kStop).has_value());
   if (registered) {
     CHECK(played.Arrived().size() == seq);  // none was lost
