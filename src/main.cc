@@ -56,10 +56,10 @@ int FailToRun(const Error& error) {
   return Fail(error, error.os_error == ENOENT ? kNotThere : kCannotRun);
 }
 
-// Prints what the user wants to see; the severity is the last letter of the id.
+// Prints what the user wants to see: what the program says itself in any case.
 void Announcement(const Options& options, const Announce& announce) {
-  const char severity = announce.text[7];
-  const bool urgent = severity == 'E' || severity == 'S';
+  const char severity = SeverityOf(announce.text);
+  const bool urgent = severity != 'I' && severity != 'W';
   if (urgent || (!options.quiet && (options.verbose || !announce.detail))) {
     PrintMessage(announce.text);
   }
@@ -69,9 +69,14 @@ int Supervise(const Options& options, ProgramSpec spec,
               const InheritedSignals& inherited) {
   boost::asio::io_context loop;
   Console console;
+  Callbacks callbacks;
+  if (const auto opened = callbacks.Open(loop, options.policy, spec);
+      !opened.has_value()) {
+    return Fail(opened.error(), kZsuperFailed);
+  }
   const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
   Supervisor supervisor(
-      loop, options.policy, *program, console,
+      loop, options.policy, *program, console, callbacks,
       [&](const Announce& announce) { Announcement(options, announce); });
   const auto signals = MakeSignalSource(
       loop, [&](int signal) { supervisor.TakeSignal(signal); }, [&] { program->Reap(); });

@@ -9,6 +9,11 @@ std::string ErrnoText(int os_error) {
   return std::generic_category().message(os_error);
 }
 
+char SeverityOf(const std::string& text) {
+  constexpr std::size_t kLetter = 7;
+  return text.rfind("ZSU", 0) == 0 && text.size() > kLetter ? text[kLetter] : '\0';
+}
+
 std::string WithoutId(const std::string& text) {
   return text.substr(text.find(' ') + 1);
 }

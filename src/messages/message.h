@@ -41,6 +41,9 @@ Error FailWithErrno(int os_error, const Args&... args) {
   return Error{Text<M>(args...), os_error};
 }
 
+/// The letter at the end of a message's id: I, W, E or S; NUL for a text without an id.
+char SeverityOf(const std::string& text);
+
 /// A message's text without its id, for use inside another message.
 std::string WithoutId(const std::string& text);
 

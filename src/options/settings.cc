@@ -49,9 +49,6 @@ bool UsesStdin(const Action& action) {
 // The grammar knows more than this version can do.
 Result<void> CheckAvailable(const Action& action, std::string_view option,
                             std::string_view value) {
-  if (std::holds_alternative<CallAction>(action)) {
-    return Fail<msg::ActionNotAvailable>(option, value, "call=");
-  }
   if (std::holds_alternative<RestartAction>(action)) {
     return Fail<msg::ActionNotAvailable>(option, value, "restart");
   }
@@ -186,6 +183,7 @@ Result<void> Settings::TakeStop(const std::string& value) {
     return Named(sequence.error(), "--on-stop");
   }
   on_stop_ = value;
+  options_.policy.on_stop_given = true;
   return CheckAvailable(sequence.value().first, "--on-stop", value);
 }
 

@@ -97,16 +97,20 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
 
   [[nodiscard]] std::size_t Waiting() const { return waiting_.Count({true, true}); }
 
-  void ProgramEnded() {
+  void CatchUp() {
+    error_code error;
     while (open_) {
-      error_code error;
       const std::size_t size = socket_.read_some(boost::asio::buffer(bytes_), error);
       if (error) {
-        Close("the program has ended");
-      } else {
-        Take(size);
+        return;  // nothing there now, or an end that the next read tells of
       }
+      Take(size);
     }
+  }
+
+  void ProgramEnded() {
+    CatchUp();
+    Close("the program has ended");
   }
 
  private:
@@ -323,6 +327,10 @@ Result<void> CallbackChannel::Send(const channel::Command& command) {
 
 std::size_t CallbackChannel::Waiting() const {
   return impl_->Waiting();
+}
+
+void CallbackChannel::CatchUp() {
+  impl_->CatchUp();
 }
 
 void CallbackChannel::ProgramEnded() {

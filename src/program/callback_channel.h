@@ -75,6 +75,10 @@ class CallbackChannel {
   /// Commands that wait here.
   [[nodiscard]] std::size_t Waiting() const;
 
+  /// Takes what the program has said so far, so that what comes from elsewhere now is
+  /// not seen before it.
+  void CatchUp();
+
   /// The program is gone: takes what it still said, then `closed` is notified unless it
   /// was before.
   void ProgramEnded();

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <string_view>
 
 namespace zsuper {
 namespace {
@@ -55,6 +56,7 @@ void CloseAllButKept(const ChildPlan& plan) {
   for (std::size_t i = 0; i < plan.kept_count; ++i) {
     const auto kept = static_cast<unsigned>(plan.kept[i]);
     CloseOnExec(first, kept - 1);
+    ::fcntl(plan.kept[i], F_SETFD, 0);
     first = kept + 1;
   }
   CloseOnExec(first, UINT_MAX);
@@ -124,6 +126,15 @@ std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   return pointers;
 }
 
+/// Does one of `variables` stand for the same name as NAME=VALUE?
+bool IsAmong(const std::vector<std::string>& variables, std::string_view variable) {
+  const std::string_view name = variable.substr(0, variable.find('=') + 1);
+  return std::any_of(variables.begin(), variables.end(),
+                     [name](const std::string& other) {
+                       return other.compare(0, name.size(), name) == 0;
+                     });
+}
+
 /// The errno that the child reports; 0 when exec has closed the pipe.
 int ReadReport(int report) {
   int os_error = 0;
@@ -153,7 +164,9 @@ LaunchOutcome Launch(const LaunchPlan& plan) {
   std::vector<char*> environment = Pointers(plan.variables);
   for (char** variable = environ; variable != nullptr && *variable != nullptr;
        ++variable) {
-    environment.push_back(*variable);
+    if (!IsAmong(plan.variables, *variable)) {
+      environment.push_back(*variable);
+    }
   }
   environment.push_back(nullptr);
   std::vector<int> kept = plan.kept;

@@ -14,7 +14,7 @@ namespace zsuper {
 struct LaunchPlan {
   std::string path;                    ///< Of the executable; no look-up.
   std::vector<std::string> arguments;  ///< argv, with argv[0].
-  std::vector<std::string> variables;  ///< NAME=VALUE, in addition to our environment.
+  std::vector<std::string> variables;  ///< NAME=VALUE, in our environment or instead.
   int input = -1;                      ///< Becomes its stdin; -1: ours stays.
   std::vector<int> kept;               ///< Descriptors from 3 on that it may have.
   InheritedSignals signals;            ///< What it finds.

@@ -157,6 +157,8 @@ LaunchPlan LinuxProgram::Plan(std::string path) const {
   plan.arguments.insert(plan.arguments.end(), spec_.arguments.begin(),
                         spec_.arguments.end());
   plan.kept = NamedDescriptors(plan.arguments);
+  plan.kept.insert(plan.kept.end(), spec_.descriptors.begin(), spec_.descriptors.end());
+  plan.variables = spec_.variables;
   plan.signals = inherited_;
   // Into a pipe or file Python writes in blocks, which an operator would see too late.
   if (spec_.unbuffered && ::isatty(STDOUT_FILENO) == 0 &&

@@ -3,6 +3,7 @@
 
 #include "messages/message.h"
 #include "rules/signal_name.h"
+#include "supervisor/calls.h"
 #include "supervisor/wording.h"
 
 #include <fmt/format.h>
@@ -19,8 +20,9 @@ std::string WithThen(const std::string& words, const std::string& then) {
 
 class Doer {
  public:
-  Doer(Turn& turn, const TextValues& values, std::optional<Answer> answer)
-      : turn_(turn), values_(values), answer_(std::move(answer)) {}
+  Doer(Turn& turn, const Command& command, const TextValues& values,
+       std::optional<Answer> answer)
+      : turn_(turn), command_(command), values_(values), answer_(std::move(answer)) {}
 
   void operator()(const SignalAction& action) {
     const auto target = turn_.policy.kill_mode == KillMode::kGroup
@@ -42,7 +44,10 @@ class Doer {
   }
   void operator()(const IgnoreAction&) { Say("ignored"); }
   void operator()(const StopAction&) {}
-  void operator()(const CallAction&) { Refuse("call="); }
+  void operator()(const CallAction& action) {
+    HandToPython(turn_, command_, action.module + ":" + action.function,
+                 std::move(answer_));
+  }
   void operator()(const RestartAction&) { Refuse("restart"); }
 
  private:
@@ -68,6 +73,7 @@ class Doer {
   }
 
   Turn& turn_;
+  const Command& command_;
   const TextValues& values_;
   std::optional<Answer> answer_;
 };
@@ -98,9 +104,9 @@ std::string SentWords(const Turn& turn, int signal, Program::Target target) {
   return SignalName(signal) + " sent to " + TargetName(turn.state.pid, target);
 }
 
-void DoAction(Turn& turn, const Action& action, const TextValues& values,
-              std::optional<Answer> answer) {
-  std::visit(Doer{turn, values, std::move(answer)}, action);
+void DoAction(Turn& turn, const Action& action, const Command& command,
+              const TextValues& values, std::optional<Answer> answer) {
+  std::visit(Doer{turn, command, values, std::move(answer)}, action);
 }
 
 }  // namespace zsuper

@@ -24,8 +24,8 @@ std::string DoneText(const Answer& answer);
 std::string FailedText(const Answer& answer, const std::string& failure);
 
 /// Does everything but `stop`, which the caller has to look for; says in `answer->done`
-/// what that is. Without an answer nobody is told.
-void DoAction(Turn& turn, const Action& action, const TextValues& values,
-              std::optional<Answer> answer);
+/// what that is. Without an answer nobody is told. `command` is what a call= hands over.
+void DoAction(Turn& turn, const Action& action, const Command& command,
+              const TextValues& values, std::optional<Answer> answer);
 
 }  // namespace zsuper

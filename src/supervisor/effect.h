@@ -30,6 +30,12 @@ struct WriteStdin {
 struct CloseStdin {
   std::optional<Answer> answer;
 };
+/// Hands a command to the program's Python. What comes of it comes as CallReplied and
+/// CallEnded with the command's seq.
+struct CallPython {
+  Command command;
+  std::string target;  ///< "module:function"; empty: whoever has registered.
+};
 /// Starts the one timer anew.
 struct StartTimer {
   Duration after{};
@@ -45,12 +51,16 @@ struct Announce {
   std::string text;
   bool detail = false;  ///< Only with --verbose.
 };
+/// A message of the program's own, for whoever reads zsuper's output.
+struct PassOn {
+  std::vector<std::string> lines;
+};
 /// The job is over.
 struct Finish {
   int status = 0;
 };
 
-using Effect = std::variant<SendSignal, WriteStdin, CloseStdin, StartTimer, CancelTimer,
-                            SendReply, Announce, Finish>;
+using Effect = std::variant<SendSignal, WriteStdin, CloseStdin, CallPython, StartTimer,
+                            CancelTimer, SendReply, Announce, PassOn, Finish>;
 
 }  // namespace zsuper

@@ -5,8 +5,10 @@
 #include "console/command.h"
 #include "program/program.h"
 
+#include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace zsuper {
 
@@ -43,10 +45,49 @@ struct EffectTried {
   std::string failure;  ///< Empty: carried out. Else why not.
 };
 
+/// For which commands the program has a Python function now.
+struct HandlersChanged {
+  bool modify = false;
+  bool stop = false;
+};
+/// The program's Python answers the command `seq`.
+struct CallReplied {
+  std::uint64_t seq = 0;
+  std::vector<std::string> lines;  ///< As WTO wants them.
+};
+/// The program's Python is through with the command `seq`, or does not take it.
+struct CallEnded {
+  std::uint64_t seq = 0;
+  std::string failure;  ///< Empty: all went well. Else why not.
+};
+/// No more is to be heard of these commands.
+struct CallsLost {
+  std::string why;
+  std::vector<std::uint64_t> seqs;
+};
+/// A callback has been running for so long.
+struct CallIsSlow {
+  std::uint64_t seq = 0;
+  std::uint32_t seconds = 0;
+  std::uint32_t waiting = 0;  ///< Commands behind it.
+  bool at_exit = false;       ///< The program ends without it.
+};
+/// The program says that it is ready for work.
+struct ProgramIsReady {};
+/// The program says how it is, for STATUS.
+struct ProgramStatus {
+  std::string text;
+};
+/// A message of the program's own to operators.
+struct ProgramSaid {
+  std::vector<std::string> lines;
+};
+
 struct Event {
   Time at;
   std::variant<ProgramStarted, ProgramEnded, GroupEnded, CommandReceived, SignalArrived,
-               TimerExpired, EffectTried>
+               TimerExpired, EffectTried, HandlersChanged, CallReplied, CallEnded,
+               CallsLost, CallIsSlow, ProgramIsReady, ProgramStatus, ProgramSaid>
       what;
 };
 

@@ -60,6 +60,11 @@ class Rehearsal {
               Line("end of file on stdin");
               Succeed(close.answer);
             },
+            [this](const CallPython& call) {
+              Line("call of " +
+                   (call.target.empty() ? "the program's handler" : call.target));
+              Happen(CallEnded{call.command.seq, {}});
+            },
             [this](const StartTimer& timer) { timer_ = timer.after; },
             [this](const CancelTimer&) { timer_.reset(); },
             [this](const SendReply& reply) {
@@ -68,6 +73,7 @@ class Rehearsal {
               }
             },
             [](const Announce&) {},
+            [](const PassOn&) {},
             [](const Finish&) {},
         },
         effect);

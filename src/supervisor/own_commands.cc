@@ -20,7 +20,10 @@ std::string PhaseWords(const State& state) {
     case State::Phase::kStarting:
       return "starting";
     case State::Phase::kRunning:
-      return state.stopping ? "stopping" : "running";
+      if (state.stopping) {
+        return "stopping";
+      }
+      return state.ready ? "ready" : "running";
     case State::Phase::kDraining:
       return "ended, waiting for its group";
     case State::Phase::kEnded:
@@ -37,9 +40,15 @@ std::string Status(const Turn& turn) {
   text +=
       fmt::format("\n PROGRAM  {}, {}, up {}", PhaseWords(state),
                   TargetName(state.pid, Program::Target::kProcess), FormatDuration(up));
+  if (!state.program_status.empty()) {
+    text += "\n SAYS     " + state.program_status;
+  }
   text += fmt::format("\n COMMANDS {} taken, {} without a rule, {} failed", state.taken,
                       state.unmatched, state.failed);
-  text += fmt::format("\n STOP     {}, {}", DescribeAction(turn.policy.on_stop.first),
+  const bool handler = !turn.policy.on_stop_given && state.stop_handler;
+  text += fmt::format("\n STOP     {}, {}",
+                      handler ? "hand it to the program's Python"
+                              : DescribeAction(turn.policy.on_stop.first),
                       FollowingSteps(turn.policy.on_stop.later));
   if (state.stopping) {
     text += fmt::format("\n NEXT     {}", FollowingSteps(state.stopping->remaining));

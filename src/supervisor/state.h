@@ -5,9 +5,12 @@
 #include "console/command.h"
 #include "program/program.h"
 #include "rules/stop_sequence.h"
+#include "supervisor/event.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace zsuper {
@@ -19,6 +22,13 @@ struct Stopping {
   std::vector<int> signals_sent;  ///< By this stop, in order.
   std::optional<Issuer>
       requested_by;  ///< The operator; nobody: a signal, or the program's own end.
+};
+
+/// A command that the program's Python has.
+struct Call {
+  Answer answer;
+  bool answered = false;  ///< The operator has been told something.
+  bool ended = false;     ///< Kept only since a late reply may follow.
 };
 
 /// Everything the supervisor remembers. Only Step changes it.
@@ -34,9 +44,14 @@ struct State {
   Time started_at;
   std::optional<Stopping> stopping;
   std::optional<ProgramExit> exit;
-  std::uint64_t taken = 0;      ///< MODIFY and STOP commands that came.
-  std::uint64_t unmatched = 0;  ///< MODIFYs that no rule took.
-  std::uint64_t failed = 0;     ///< Commands whose action could not be carried out.
+  bool modify_handler = false;          ///< The program has a Python function for MODIFY,
+  bool stop_handler = false;            ///< for STOP.
+  bool ready = false;                   ///< The program has said so.
+  std::string program_status;           ///< What it said last of itself.
+  std::map<std::uint64_t, Call> calls;  ///< By the command's seq.
+  std::uint64_t taken = 0;              ///< MODIFY and STOP commands that came.
+  std::uint64_t unmatched = 0;          ///< MODIFYs that no rule took.
+  std::uint64_t failed = 0;  ///< Commands whose action could not be carried out.
 };
 
 }  // namespace zsuper

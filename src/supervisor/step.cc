@@ -4,6 +4,7 @@
 #include "messages/message.h"
 #include "rules/signal_name.h"
 #include "supervisor/action_effects.h"
+#include "supervisor/calls.h"
 #include "supervisor/own_commands.h"
 #include "supervisor/stopping.h"
 #include "supervisor/wording.h"
@@ -16,12 +17,16 @@
 namespace zsuper {
 namespace {
 
+Answer AnswerTo(const Command& command) {
+  return {command.issuer, CommandLabel(command), {}, {}};
+}
+
 void TakeAction(Turn& turn, const Action& action, const Command& command,
-                TextValues values) {
+                const TextValues& values) {
   if (std::holds_alternative<StopAction>(action)) {
     StopByOperator(turn, command);
   } else {
-    DoAction(turn, action, values, Answer{command.issuer, CommandLabel(command), {}, {}});
+    DoAction(turn, action, command, values, AnswerTo(command));
   }
 }
 
@@ -29,7 +34,11 @@ void OnModify(Turn& turn, const Command& command) {
   if (auto match = FindRule(turn.policy.on_modify, command.text)) {
     TextValues values = ValuesOf(turn, command);
     values.wildcards = std::move(match->wildcards);
-    TakeAction(turn, match->rule->action, command, std::move(values));
+    TakeAction(turn, match->rule->action, command, values);
+    return;
+  }
+  if (turn.state.modify_handler) {
+    HandToPython(turn, command, {}, AnswerTo(command));
     return;
   }
   ++turn.state.unmatched;
@@ -40,9 +49,12 @@ void OnModify(Turn& turn, const Command& command) {
 void OnStart(Turn& turn, const Command& command) {
   if (turn.policy.on_start) {
     TakeAction(turn, *turn.policy.on_start, command, ValuesOf(turn, command));
-  } else if (!command.text.empty()) {
+    return;
+  }
+  if (!command.text.empty()) {
     turn.Do(Announce{Text<msg::StartParms>(turn.policy.jobname, command.text), false});
   }
+  HandToPython(turn, command, {}, std::nullopt);  // waits until the program registers
 }
 
 void OnCommand(Turn& turn, const Command& command) {
@@ -120,6 +132,21 @@ class Dispatcher {
       turn_.Reply(event.answer.to, FailedText(event.answer, event.failure));
     }
   }
+
+  void operator()(const HandlersChanged& event) {
+    turn_.state.modify_handler = event.modify;
+    turn_.state.stop_handler = event.stop;
+  }
+  void operator()(const CallReplied& event) { OnReply(turn_, event); }
+  void operator()(const CallEnded& event) { OnCallEnded(turn_, event); }
+  void operator()(const CallsLost& event) { OnCallsLost(turn_, event); }
+  void operator()(const CallIsSlow& event) { OnSlowCall(turn_, event); }
+  void operator()(const ProgramIsReady&) {
+    turn_.state.ready = true;
+    turn_.Do(Announce{Text<msg::ProgramReady>(turn_.policy.jobname), true});
+  }
+  void operator()(const ProgramStatus& event) { turn_.state.program_status = event.text; }
+  void operator()(const ProgramSaid& event) { turn_.Do(PassOn{event.lines}); }
 
  private:
   Turn& turn_;

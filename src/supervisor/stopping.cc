@@ -5,6 +5,7 @@
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
 #include "supervisor/action_effects.h"
+#include "supervisor/calls.h"
 #include "supervisor/wording.h"
 
 #include <signal.h>
@@ -56,19 +57,23 @@ void Escalate(Turn& turn, std::optional<Answer> answer) {
   StartGracePeriod(turn);
 }
 
-void BeginStop(Turn& turn, const TextValues& values, std::optional<Answer> answer) {
+void BeginStop(Turn& turn, const Command& command, std::optional<Answer> answer) {
   const StopSequence& sequence = turn.policy.on_stop;
   turn.state.stopping->remaining = sequence.later;
   if (answer) {
     answer->then = FollowingSteps(sequence.later);
   }
-  if (const auto* first = std::get_if<SignalAction>(&sequence.first)) {
+  // A signal to zsuper is for a program that handles signals, not commands.
+  const bool by_operator = answer.has_value();
+  if (by_operator && !turn.policy.on_stop_given && turn.state.stop_handler) {
+    HandToPython(turn, command, {}, std::move(answer));
+  } else if (const auto* first = std::get_if<SignalAction>(&sequence.first)) {
     if (answer) {
       answer->done = SentWords(turn, first->signal, StopTarget(turn, first->signal));
     }
     SendStopSignal(turn, first->signal, std::move(answer));
   } else {
-    DoAction(turn, sequence.first, values, std::move(answer));
+    DoAction(turn, sequence.first, command, ValuesOf(turn, command), std::move(answer));
   }
   StartGracePeriod(turn);
 }
@@ -80,7 +85,7 @@ void StopByOperator(Turn& turn, const Command& command) {
   State& state = turn.state;
   if (!state.stopping) {
     state.stopping = Stopping{{}, {}, command.issuer};
-    BeginStop(turn, ValuesOf(turn, command), std::move(answer));
+    BeginStop(turn, command, std::move(answer));
     return;
   }
   if (!state.stopping->requested_by) {
@@ -107,10 +112,9 @@ void StopBySignal(Turn& turn, int signal) {
   }
   turn.Do(Announce{Text<msg::SignalReceived>(SignalName(signal), "stopping"), true});
   turn.state.stopping = Stopping{};
-  TextValues values;
-  values.verb = VerbName(Verb::kStop);
-  values.jobname = turn.policy.jobname;
-  BeginStop(turn, values, std::nullopt);
+  Command stop;
+  stop.verb = Verb::kStop;
+  BeginStop(turn, stop, std::nullopt);
 }
 
 void TakeNextStep(Turn& turn) {

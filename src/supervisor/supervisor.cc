@@ -14,20 +14,25 @@
 namespace zsuper {
 
 Supervisor::Supervisor(boost::asio::io_context& loop, const Policy& policy,
-                       Program& program, Console& console,
+                       Program& program, Console& console, Callbacks& callbacks,
                        std::function<void(const Announce&)> announce)
     : loop_(loop),
       policy_(policy),
       program_(program),
       console_(console),
+      callbacks_(callbacks),
       announce_(std::move(announce)),
-      timer_(loop) {}
+      timer_(loop) {
+  callbacks_.SetHappen([this](auto what) { Happen(std::move(what)); });
+}
 
 Result<int> Supervisor::Run() {
   const auto pid = program_.Start({[this](ProgramExit exit, bool group_alive) {
+                                     callbacks_.ProgramEnded();
                                      Happen(ProgramEnded{exit, group_alive});
                                    },
                                    [this] { Happen(GroupEnded{}); }});
+  callbacks_.ProgramStarted();
   if (!pid.has_value()) {
     return pid.error();
   }
@@ -39,6 +44,8 @@ Result<int> Supervisor::Run() {
 }
 
 void Supervisor::TakeCommands() {
+  // An operator who saw the program ready must not be told that nobody takes commands.
+  callbacks_.CatchUp();
   while (auto command = console_.Next()) {
     Happen(CommandReceived{*std::move(command)});
   }
@@ -79,12 +86,18 @@ void Supervisor::Carry(const Effect& effect) {
             Try(write.answer, program_.WriteLine(write.line));
           },
           [this](const CloseStdin& close) { Try(close.answer, program_.CloseStdin()); },
+          [this](const CallPython& call) { callbacks_.Hand(call); },
           [this](const StartTimer& timer) { Start(timer); },
           [this](const CancelTimer&) { timer_.cancel(); },
           [this](const SendReply& reply) {
             console_.Answer(Wto{reply.lines, &reply.to});
           },
           [this](const Announce& announce) { announce_(announce); },
+          [this](const PassOn& message) {
+            for (const std::string& line : message.lines) {
+              announce_(Announce{line, false});
+            }
+          },
           [this](const Finish& finish) {
             status_ = finish.status;
             loop_.stop();

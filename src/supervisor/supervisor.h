@@ -5,6 +5,7 @@
 #include "console/console.h"
 #include "program/program.h"
 #include "rules/policy.h"
+#include "supervisor/callbacks.h"
 #include "supervisor/effect.h"
 #include "supervisor/event.h"
 #include "supervisor/state.h"
@@ -23,7 +24,8 @@ class Supervisor {
   /// `announce` gets the messages for zsuper's own output. All that is passed by
   /// reference must outlive it.
   Supervisor(boost::asio::io_context& loop, const Policy& policy, Program& program,
-             Console& console, std::function<void(const Announce&)> announce);
+             Console& console, Callbacks& callbacks,
+             std::function<void(const Announce&)> announce);
 
   /// Starts the program and runs the loop until the job is over; zsuper's exit status. An
   /// error: the program could not be started.
@@ -49,6 +51,7 @@ class Supervisor {
   const Policy& policy_;
   Program& program_;
   Console& console_;
+  Callbacks& callbacks_;
   const std::function<void(const Announce&)> announce_;
   boost::asio::steady_timer timer_;
   State state_;

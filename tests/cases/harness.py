@@ -187,19 +187,22 @@ def alive(pid):
 
 
 def children(pid):
-    """The children of a process."""
+    """The children of a process, but for zsuper's own guard."""
     found = []
     for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             found += map(int, path.read_text().split())
         except OSError:
             pass  # that thread or process has ended meanwhile
-    return found
+    return [child for child in found if name(child) != "zsuper-guard"]
 
 
 def name(pid):
-    """The name that a process goes by."""
-    return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    """The name that a process goes by; none once it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return None
 
 
 def kill_group(pid):

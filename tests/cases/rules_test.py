@@ -69,11 +69,10 @@ class Actions(Case):
                          ["signal SIGHUP"])
 
     def test_actions_of_later_versions_are_refused_by_name(self):
-        for action in ("call=app.ops:level", "restart"):
-            result = self.zsuper(f"--on-modify=X:{action}", "-c", "print('started')")
-            self.assertEqual(result.status, 125, result)
-            self.assertIn(action.partition("=")[0], result.err)
-            self.assertEqual(result.out, "")
+        result = self.zsuper("--on-modify=X:restart", "-c", "print('started')")
+        self.assertEqual(result.status, 125, result)
+        self.assertIn("restart", result.err)
+        self.assertEqual(result.out, "")
 
     def test_a_signal_to_a_program_that_just_ended_is_no_failure_of_zsuper(self):
         task = self.program("--on-modify=BYE:SIGUSR1", arguments=["exit=SIGUSR1:7"])

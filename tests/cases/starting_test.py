@@ -8,7 +8,7 @@ import subprocess
 import unittest
 import zipfile
 
-from harness import PYTHON, ZSUPER, Case, alive, children, main, name
+from harness import PYTHON, ZSUPER, Case, alive, children, main
 
 SHOW = """
 import json, os, signal, sys
@@ -96,9 +96,11 @@ class Cleanliness(Case):
     def bare(self, **more):
         return json.loads(self.run_command(PYTHON, "-c", SHOW, **more).out)
 
-    def test_no_descriptor_of_zsuper_s(self):
-        self.assertEqual(self.show()["descriptors"], [0, 1, 2])
-        self.assertEqual(self.show("--on-modify=*:stdin")["descriptors"], [0, 1, 2])
+    def test_no_descriptor_of_zsuper_s_but_the_channel_of_zconsole(self):
+        for options in ([], ["--on-modify=*:stdin"]):
+            shown = self.show(*options)
+            channel = int(shown["environment"]["ZSUPER_CHANNEL_FD"].partition(":")[0])
+            self.assertEqual(shown["descriptors"], [0, 1, 2, channel])
 
     def test_closed_standard_descriptors_do_no_harm(self):
         for descriptor in (0, 1, 2):
@@ -128,7 +130,8 @@ class Cleanliness(Case):
 
     def test_the_environment_is_else_the_same(self):
         added = self.show()["environment"].keys() - self.bare()["environment"].keys()
-        self.assertLessEqual(added, {"PYTHONUNBUFFERED", "PYTHONPATH"})
+        self.assertLessEqual(added, 
+                             {"PYTHONUNBUFFERED", "PYTHONPATH", "ZSUPER_CHANNEL_FD"})
 
 
 class Processes(Case):
@@ -158,8 +161,7 @@ print("ready", os.getpid(), flush=True)
 signal.pause()
 """)
         task = self.start("--jobname=JOB", script).ready()
-        guard = {child for child in children(task.pid) if name(child) == "zsuper-guard"}
-        self.wait_until(lambda: set(children(task.pid)) - guard == {task.program},
+        self.wait_until(lambda: children(task.pid) == [task.program],
                         "orphans reaped by zsuper")
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)

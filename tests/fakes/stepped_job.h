@@ -43,6 +43,7 @@ class SteppedJob {
     Command command;
     command.verb = verb;
     command.text = text;
+    command.seq = ++seq;
     command.issuer.console = "COLIN";
     command.issuer.cart = {0xC1, 0xC2, 0, 0, 0, 0, 0, 1};
     return Happen(CommandReceived{command});
@@ -79,6 +80,9 @@ class SteppedJob {
                 words.emplace_back("eof");
                 Outcome(close.answer, words);
               },
+              [&](const CallPython& call) {
+                words.push_back("call " + call.target + "(" + call.command.text + ")");
+              },
               [&](const StartTimer& timer) {
                 words.push_back("timer " + FormatDuration(timer.after));
               },
@@ -95,6 +99,9 @@ class SteppedJob {
                 words.push_back((announce.detail ? "detail " : "announce ") +
                                 announce.text);
               },
+              [&](const PassOn& message) {
+                words.push_back("pass on " + message.lines.front());
+              },
               [&](const Finish& finish) {
                 words.push_back("finish " + std::to_string(finish.status));
               },
@@ -108,6 +115,7 @@ class SteppedJob {
   State state;
   Time now;
   std::string failure;
+  std::uint64_t seq = 0;  ///< Of the command that was entered last.
 
  private:
   void Outcome(const std::optional<Answer>& answer, Words& words) {

@@ -270,12 +270,6 @@ TEST_CASE("a faulty command line is refused with 125 and says what would be righ
        "ZSU0505E --operators is not available in this version"},
       {{"--on-modify=A:restart", "a"},
        "ZSU0506E --on-modify='A:restart': restart is not available in this version"},
-      {{"--on-modify=A:call=m:f", "a"},
-       "ZSU0506E --on-modify='A:call=m:f': call= is not available in this version"},
-      {{"--on-start=call=m:f", "a"},
-       "ZSU0506E --on-start='call=m:f': call= is not available in this version"},
-      {{"--on-stop=call=m:f", "a"},
-       "ZSU0506E --on-stop='call=m:f': call= is not available in this version"},
   }));
   const EarlyExit early = Early(row.arguments);
   CHECK(early.status == 125);

@@ -95,12 +95,12 @@ TEST_CASE("zsuper's own words come before the rules") {
   CHECK(job.Modify("ZSUPERB")[0] == "stdin ZSUPERB");
 }
 
-TEST_CASE("START's parameters are reported where no action takes them") {
+TEST_CASE("START reaches the program's handler, and its parameters are reported") {
   SteppedJob job;
   job.Start();
   CHECK(job.Enter(Verb::kStart, "COLD") ==
-        Words{"announce ZSU0108I APP was started with parameters: COLD"});
-  CHECK(job.Enter(Verb::kStart).empty());
+        Words{"announce ZSU0108I APP was started with parameters: COLD", "call (COLD)"});
+  CHECK(job.Enter(Verb::kStart) == Words{"call ()"});
 }
 
 TEST_CASE("option --on-start takes START's parameters as its text") {

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Python functions that operators call: zconsole in a program that zsuper runs."""
+
+import signal
+
+from harness import PYTHON, Case, main
+
+ARTICLE = r"""
+import os, sys, time, zconsole
+done = False
+def say(line):  # in one write, since two threads do
+    sys.stdout.write(line + "\n")
+def callback(args, qedit):
+    global done
+    say(" ".join((qedit["verb"], qedit["data"], qedit["console"])))
+    done = qedit["verb"] == "Stop"
+console = zconsole.console()
+handle = console.cb(callback, ["exit", 5])
+console.put("PROGRAM STARTED")
+say(f"ready {os.getpid()}")
+while not done:
+    time.sleep(0.01)
+say("ended in order")
+"""
+
+ON_COMMAND = """
+import os, threading, zconsole
+stopped = threading.Event()
+def take(command):
+    if command.verb == "STOP":
+        stopped.set()
+    elif command.text == "BOOM":
+        raise ValueError("no such thing")
+    elif command.verb == "MODIFY":
+        command.reply(f"{command.text} FROM {command.console}")
+with zconsole.on_command(take):
+    zconsole.ready()
+    zconsole.status("3 OF 7 LOADED")
+    print("ready", os.getpid(), flush=True)
+    stopped.wait()
+print("ended in order", flush=True)
+"""
+
+ASYNCIO = """
+import asyncio, os, zconsole
+async def serve():
+    commands = zconsole.commands()
+    print("ready", os.getpid(), flush=True)
+    async for command in commands:
+        if command.verb == "MODIFY":
+            command.reply("LOOP HAS " + command.text)
+    print("ended in order", flush=True)
+asyncio.run(serve())
+"""
+
+CALLED = """
+import os, signal
+print("ready", os.getpid(), flush=True)
+while True:
+    signal.pause()
+"""
+
+OPERATIONS = """
+level = "INFO"
+def set_level(command):
+    global level
+    before, level = level, command.text.split()[1]
+    return f"LEVEL WAS {before}, IS {level}"
+def nothing(command):
+    pass
+def broken(command):
+    raise RuntimeError("out of order")
+"""
+
+
+class Callbacks(Case):
+    def run_program(self, text, *options):
+        (self.folder / "operations.py").write_text(OPERATIONS)
+        script = self.folder / "app.py"
+        script.write_text(text)
+        return self.start("--jobname=JOB", f"--python={PYTHON}", *options, script).ready()
+
+    def end(self, task):
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+        self.assertEqual(task.out.all()[-1], "ended in order")
+
+    def test_the_article_s_program(self):
+        task = self.run_program(ARTICLE)
+        task.err.wait_for("^PROGRAM STARTED$")
+        self.assertEqual(self.enter("F JOB,do 'It'"),
+                         "ZSU0101I MODIFY DO 'It': taken by the program\n")
+        task.out.wait_for("^Modify DO 'It' ")
+        self.end(task)
+
+    def test_on_command(self):
+        task = self.run_program(ON_COMMAND)
+        self.assertEqual(self.zcon("-c", "COLIN", "F", "JOB,HELLO").out,
+                         "HELLO FROM COLIN\n")
+        self.assertIn("3 OF 7 LOADED", self.enter("F JOB,ZSUPER STATUS"))
+        self.end(task)
+
+    def test_an_exception_is_told_to_the_operator_and_delivery_goes_on(self):
+        task = self.run_program(ON_COMMAND)
+        self.assertIn("ZSU0103E MODIFY BOOM failed: ValueError: no such thing",
+                      self.enter("F JOB,BOOM"))
+        task.err.wait_for("^ValueError: no such thing$")
+        self.assertIn("STILL HERE FROM", self.enter("F JOB,STILL HERE"))
+        self.end(task)
+
+    def test_rules_come_before_the_handler(self):
+        task = self.run_program(ON_COMMAND, "--on-modify=PING:reply=PONG")
+        self.assertEqual(self.enter("F JOB,PING"), "PONG\n")
+        self.end(task)
+
+    def test_asyncio(self):
+        task = self.run_program(ASYNCIO)
+        self.assertEqual(self.enter("F JOB,ARRIVED"), "LOOP HAS ARRIVED\n")
+        self.end(task)
+
+    def test_call_in_a_program_that_knows_nothing_of_it(self):
+        task = self.run_program(CALLED, "--on-modify=LOG *:call=operations:set_level",
+                                "--on-modify=QUIET:call=operations:nothing",
+                                "--on-modify=BROKEN:call=operations:broken",
+                                "--on-modify=MISSING:call=operations:missing")
+        self.assertEqual(self.enter("F JOB,LOG DEBUG"), "LEVEL WAS INFO, IS DEBUG\n")
+        self.assertEqual(self.enter("F JOB,LOG WARN"), "LEVEL WAS DEBUG, IS WARN\n")
+        self.assertEqual(self.enter("F JOB,QUIET"),
+                         "ZSU0101I MODIFY QUIET: operations:nothing called\n")
+        self.assertIn("failed: RuntimeError: out of order", self.enter("F JOB,BROKEN"))
+        self.assertIn("no attribute 'missing'", self.enter("F JOB,MISSING"))
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_a_call_that_comes_before_the_program_waits_for_it(self):
+        (self.folder / "operations.py").write_text(OPERATIONS)
+        script = self.folder / "app.py"
+        script.write_text(CALLED)
+        task = self.start("--jobname=JOB", "--on-modify=*:call=operations:set_level", script)
+        self.wait_until(lambda: self.zcon("D", "A,L").out.count(" JOB "), "the task")
+        self.assertEqual(self.enter("F JOB,LOG DEBUG"), "LEVEL WAS INFO, IS DEBUG\n")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_a_handler_that_does_not_end_the_program_is_not_the_last_word(self):
+        task = self.run_program(
+            "import os, zconsole, signal\n"
+            "zconsole.on_command(lambda command: None)\n"
+            "print('ready', os.getpid(), flush=True)\n"
+            "while True: signal.pause()\n", "--stop-timeout=100ms")
+        self.assertIn("taken by the program; SIGKILL follows", self.enter("P JOB"))
+        self.assertEqual(task.status(), 137)
+
+    def test_options_with_which_no_function_can_be_called(self):
+        for option in ("-I", "-E", "-S"):
+            result = self.zsuper(f"--python-option={option}", "--on-modify=*:call=m:f",
+                                 "-c", "print('started')")
+            self.assertEqual(result.status, 125, result)
+            self.assertIn(f"'{option}'", result.err)
+            self.assertEqual(result.out, "")
+
+    def test_the_program_s_end_answers_who_still_waits(self):
+        task = self.run_program(
+            "import os, zconsole\n"
+            "zconsole.on_command(lambda command: os._exit(3))\n"
+            "print('ready', os.getpid(), flush=True)\n"
+            "import time\n"
+            "while True: time.sleep(60)\n")
+        self.zcon("F", "JOB,X")
+        self.assertEqual(task.status(), 3)
+
+    def test_a_signal_ends_a_program_with_a_handler_all_the_same(self):
+        task = self.run_program(ON_COMMAND)
+        task.signal(signal.SIGTERM)
+        self.assertEqual(task.status(), 143)
+
+
+if __name__ == "__main__":
+    main()
