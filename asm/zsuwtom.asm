@@ -55,18 +55,21 @@ CUT      DS    0H
          LT    R15,BLKREPLY-BLK(,R2)
          JNZ   REPLY
          SLR   R0,R0              no message to connect to
-         WTO   TEXT=((BLKL01-BLK(,R2),),(BLKL02-BLK(,R2),),(BLKL03-BLK(C
-               ,R2),),(BLKL04-BLK(,R2),),(BLKL05-BLK(,R2),),(BLKL06-BLKC
-               (,R2),),(BLKL07-BLK(,R2),),(BLKL08-BLK(,R2),),(BLKL09-BLC
-               K(,R2),),(BLKL10-BLK(,R2),)),MF=(E,(R3))
+         WTO   TEXT=((BLKL01-BLK(,R2),),(BLKL02-BLK(,R2),),            C
+               (BLKL03-BLK(,R2),),(BLKL04-BLK(,R2),),                  C
+               (BLKL05-BLK(,R2),),(BLKL06-BLK(,R2),),                  C
+               (BLKL07-BLK(,R2),),(BLKL08-BLK(,R2),),                  C
+               (BLKL09-BLK(,R2),),(BLKL10-BLK(,R2),)),MF=(E,(R3))
          J     SENT
 REPLY    DS    0H
          SLR   R0,R0
-         WTO   TEXT=((BLKL01-BLK(,R2),),(BLKL02-BLK(,R2),),(BLKL03-BLK(C
-               ,R2),),(BLKL04-BLK(,R2),),(BLKL05-BLK(,R2),),(BLKL06-BLKC
-               (,R2),),(BLKL07-BLK(,R2),),(BLKL08-BLK(,R2),),(BLKL09-BLC
-               K(,R2),),(BLKL10-BLK(,R2),)),CART=BLKCART-BLK(,R2),CONSIC
-               D=BLKCNID-BLK(,R2),MF=(E,(R3))
+         WTO   TEXT=((BLKL01-BLK(,R2),),(BLKL02-BLK(,R2),),            C
+               (BLKL03-BLK(,R2),),(BLKL04-BLK(,R2),),                  C
+               (BLKL05-BLK(,R2),),(BLKL06-BLK(,R2),),                  C
+               (BLKL07-BLK(,R2),),(BLKL08-BLK(,R2),),                  C
+               (BLKL09-BLK(,R2),),(BLKL10-BLK(,R2),)),                 C
+               CART=BLKCART-BLK(,R2),CONSID=BLKCNID-BLK(,R2),          C
+               MF=(E,(R3))
 SENT     DS    0H
          ST    R1,BLKR1-BLK(,R2)
 REFUSED  DS    0H
@@ -77,11 +80,11 @@ REFUSED  DS    0H
          LMG   R2,R14,BLKSAVE-BLK(R2)
          BR    R14
 *
-ROUTED   WTO   TEXT=((,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,DE)C
-               ),ROUTCDE=(2,11),MF=L
+ROUTED   WTO   TEXT=((,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),     C
+               (,DE)),ROUTCDE=(2,11),MF=L
 ROUTEDL  EQU   *-ROUTED
-ANSWER   WTO   TEXT=((,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,DE)C
-               ),DESC=(5),CART=,CONSID=,MF=L
+ANSWER   WTO   TEXT=((,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),     C
+               (,DE)),DESC=(5),CART=,CONSID=,MF=L
 ANSWERL  EQU   *-ANSWER
 *
 *        Fields of IEZWPL, a list with TEXT= and extension
