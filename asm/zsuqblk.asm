@@ -24,7 +24,7 @@ ZSUQBLK  RMODE ANY
          LLGT  R15,4(,R1)         the block, below 2 GB
          STMG  R2,R14,BLKSAVE-BLK(R15)
          LGR   R2,R15             stays there over the SVC
-         SAM31                    as the service asks
+         SAM31
          L     R3,BLKORIG-BLK(,R2)
          L     R4,BLKCIB-BLK(,R2)
          LTR   R4,R4              BLOCK=0 would free all: never
@@ -35,7 +35,7 @@ NOBLOCK  DS    0H
          LHI   R15,8
 DONE     DS    0H
          ST    R15,BLKRC-BLK(,R2)
-         SAM64                    the caller's mode
+         SAM64
          LLGTR R2,R2              whatever the SVC left above
          LGFR  R15,R15            an int for the caller
          LMG   R2,R14,BLKSAVE-BLK(R2)

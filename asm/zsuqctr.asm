@@ -23,12 +23,12 @@ ZSUQCTR  RMODE ANY
          LLGT  R15,4(,R1)         the block, below 2 GB
          STMG  R2,R14,BLKSAVE-BLK(R15)
          LGR   R2,R15             stays there over the SVC
-         SAM31                    as the service asks
+         SAM31
          L     R3,BLKORIG-BLK(,R2)
          L     R4,BLKCTR-BLK(,R2)
          QEDIT ORIGIN=(R3),CIBCTR=(R4)
          ST    R15,BLKRC-BLK(,R2)
-         SAM64                    the caller's mode
+         SAM64
          LLGTR R2,R2              whatever the SVC left above
          LGFR  R15,R15            an int for the caller
          LMG   R2,R14,BLKSAVE-BLK(R2)

@@ -23,7 +23,7 @@ ZSUWAIT  RMODE ANY
          LLGT  R15,4(,R1)         the block, below 2 GB
          STMG  R2,R14,BLKSAVE-BLK(R15)
          LGR   R2,R15             stays there over the SVC
-         SAM31                    as the service asks
+         SAM31
          LA    R3,BLKECBL-BLK(,R2)
          L     R4,BLKECBO-BLK(,R2)
          LLGTR R4,R4              without the end-of-list bit
@@ -36,7 +36,7 @@ OWNONLY  DS    0H
 WAITED   DS    0H
          SLR   R15,R15
          ST    R15,BLKRC-BLK(,R2)
-         SAM64                    the caller's mode
+         SAM64
          LLGTR R2,R2              whatever the SVC left above
          LGFR  R15,R15            an int for the caller
          LMG   R2,R14,BLKSAVE-BLK(R2)

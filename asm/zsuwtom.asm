@@ -28,7 +28,7 @@ ZSUWTOM  RMODE ANY
          LLGT  R15,4(,R1)         the block, below 2 GB
          STMG  R2,R14,BLKSAVE-BLK(R15)
          LGR   R2,R15             stays there over the SVC
-         SAM31                    as the service asks
+         SAM31
          LA    R3,BLKLIST-BLK(,R2)
          L     R5,BLKCOUNT-BLK(,R2)
          LHI   R15,99
@@ -74,7 +74,7 @@ SENT     DS    0H
          ST    R1,BLKR1-BLK(,R2)
 REFUSED  DS    0H
          ST    R15,BLKRC-BLK(,R2)
-         SAM64                    the caller's mode
+         SAM64
          LLGTR R2,R2              whatever the SVC left above
          LGFR  R15,R15            an int for the caller
          LMG   R2,R14,BLKSAVE-BLK(R2)

@@ -118,13 +118,13 @@ ZSU_ASSERT(offsetof(struct ZsuWtoLinesBlock, list) == 856, "BLKLIST");
  * One service each. They return block->head.rc; what it means stands in the routine's
  * header. services_zos.c calls the routines with the linkage that they want.
  */
-int ZsuExtract(struct ZsuExtractBlock* block);    /* ZSUEXTR */
-int ZsuWait(struct ZsuWaitBlock* block);          /* ZSUWAIT */
-int ZsuPost(struct ZsuPostBlock* block);          /* ZSUPOST */
-int ZsuFree(struct ZsuFreeBlock* block);          /* ZSUQBLK */
-int ZsuLimit(struct ZsuLimitBlock* block);        /* ZSUQCTR */
-int ZsuWto(struct ZsuWtoBlock* block);            /* ZSUWTO */
-int ZsuWtoLines(struct ZsuWtoLinesBlock* block);  /* ZSUWTOM */
+int ZsuExtract(struct ZsuExtractBlock* block);   /* ZSUEXTR */
+int ZsuWait(struct ZsuWaitBlock* block);         /* ZSUWAIT */
+int ZsuPost(struct ZsuPostBlock* block);         /* ZSUPOST */
+int ZsuFree(struct ZsuFreeBlock* block);         /* ZSUQBLK */
+int ZsuLimit(struct ZsuLimitBlock* block);       /* ZSUQCTR */
+int ZsuWto(struct ZsuWtoBlock* block);           /* ZSUWTO */
+int ZsuWtoLines(struct ZsuWtoLinesBlock* block); /* ZSUWTOM */
 
 #ifdef __cplusplus
 }
