@@ -4,10 +4,9 @@
 * ZSUWTOM: WTO of 2 to 10 lines.
 *
 * BLKREPLY, BLKCNID, BLKCART as in ZSUWTO. Ten lines are the most that
-* the macro takes from a problem program. It is coded for ten; here the
-* list is cut to BLKCOUNT lines, by the fields of IEZWPL: WPXLNGTH tells
-* where the lines begin. A list that does not look as IEZWPL says is not
-* used.
+* the macro takes from a problem program. It is coded for ten; then its
+* list is cut to BLKCOUNT lines, by the fields of IEZWPL: WPXLNGTH says
+* where the lines begin. A list that is not as IEZWPL says is not used.
 *
 * Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
 *         R1  -> list of one doubleword, the argument block's address
