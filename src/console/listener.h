@@ -5,9 +5,11 @@
 #include "console/command_queue.h"
 #include "console/qedit.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace zsuper {
 
@@ -15,7 +17,10 @@ namespace zsuper {
 /// On every pass it drains the CIB chain, whatever the ECB says: copy, free at once,
 /// queue, wake the loop; after a STOP it sets the limit again, which the system had put
 /// to 0. It takes no slow step, so that the system always has room to take the next
-/// command.
+/// command. While the queue is full, MODIFYs stay on the chain, and a STOP behind them is
+/// taken all the same. A CIB that the system does not take back is handed on once; then
+/// the communications ECB can't tell of new commands, and the chain is looked at once a
+/// second.
 class Listener {
  public:
   /// `limit` is QEDIT's CIBCTR. `report` gets a message when a primitive refuses its
@@ -34,8 +39,10 @@ class Listener {
 
  private:
   void Run();
-  // Takes what is on the chain. False: the queue is full, and a MODIFY was left there.
+  // Takes what is on the chain. False: something was left there, either a MODIFY for
+  // which the queue had no room, or a CIB that can't be freed.
   bool Drain();
+  bool Free(const std::uint8_t* cib);
   void Arm();
 
   Qedit& qedit_;
@@ -43,6 +50,11 @@ class Listener {
   const int limit_;
   const std::function<void(std::string)> report_;
   const std::uint8_t* com_ = nullptr;
+  bool chain_empty_ = false;
+  bool armed_ = false;
+  std::vector<const std::uint8_t*> stuck_;  // taken, and still on the chain
+  int reported_free_ = 0;                   // return codes that were reported
+  int reported_limit_ = 0;
   std::uint64_t seq_ = 0;
   std::thread thread_;
 };

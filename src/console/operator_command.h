@@ -24,10 +24,16 @@ struct Refusal {
 
 /// Understands a line such as "f job,'Ab c' d": abbreviations and full words, letters
 /// folded to upper case outside apostrophes, trailing blanks cut, 126 characters at most.
-/// Pure.
+/// A character that consoles don't have, control characters among them, is refused. What
+/// DISPLAY can show is the active list: A, J or JOBS, alone or with one operand L, LIST,
+/// A or ALL. Pure.
 std::variant<OperatorCommand, Refusal> ParseOperatorCommand(std::string_view line);
 
-/// Is a task of this name meant? "*" in `name` stands for any characters.
+/// START's fourth operand, translated in the same way; 124 characters at most. Pure.
+std::variant<std::string, Refusal> ParseStartParms(std::string_view parms);
+
+/// Is a task of this name meant? "*" in `name` stands for any characters; behind a period
+/// stands an identifier, which for our tasks is the job name again.
 bool NameMeans(std::string_view name, std::string_view jobname);
 
 /// IEE341I, for a command that no task was there for.

@@ -18,14 +18,16 @@ namespace zsuper {
 class SimulatedTask {
  public:
   /// With `start_parms` or without, the task was started by START: its START CIB is on
-  /// the chain, from the console `starter`.
+  /// the chain, from the console `starter`. Throws std::invalid_argument for parameters
+  /// that ParseStartParms refuses, std::system_error where there is no storage.
   SimulatedTask(std::string jobname, const std::optional<std::string>& start_parms,
                 const Issuer& starter);
   SimulatedTask(const SimulatedTask&) = delete;
   SimulatedTask& operator=(const SimulatedTask&) = delete;
   ~SimulatedTask();
 
-  /// MODIFY or STOP. Nothing: accepted, in silence. Else the message that refuses it.
+  /// MODIFY or STOP, for us if the name means us. Nothing: accepted, in silence. Else the
+  /// message that refuses it.
   std::optional<Refusal> Enter(const OperatorCommand& command, const Issuer& issuer);
 
   /// What EXTRACT FIELDS=COMM returns.

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/listener.h"
+
+#include "console/system_storage.h"
+#include "fakes/fake_qedit.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+using zsuper::Command;
+using zsuper::CommandQueue;
+using zsuper::FakeQedit;
+using zsuper::Listener;
+using zsuper::Verb;
+
+namespace {
+
+constexpr char kBusyModify[] = "IEE342I MODIFY   REJECTED-TASK BUSY";
+constexpr int kLimit = 8;
+
+using Lines = std::vector<std::string>;
+
+// A command in short: M:text, S:text for START, P for STOP.
+std::string Short(const Command& command) {
+  switch (command.verb) {
+    case Verb::kStart:
+      return "S:" + command.text;
+    case Verb::kModify:
+      return "M:" + command.text;
+    case Verb::kStop:
+      return "P" + command.text;
+  }
+  return "";
+}
+
+// A listener on a system of the test's, with a queue that the test reads.
+class Listening {
+ public:
+  explicit Listening(zsuper::Qedit& qedit, std::size_t capacity = 100)
+      : queue_(
+            capacity, [this] { Wake(); },
+            [&qedit] { qedit.Post(zsuper::PostCode::kResume); }),
+        listener_(qedit, queue_, kLimit, [this](const std::string& text) {
+          const std::lock_guard lock(mutex_);
+          reports_.push_back(text);
+        }) {}
+
+  void Start() { REQUIRE(listener_.Start().has_value()); }
+  Listener& TheListener() { return listener_; }
+  CommandQueue& Queue() { return queue_; }
+
+  // The next command as it comes; what never comes fails the test.
+  Command Next() {
+    std::unique_lock lock(mutex_);
+    const bool came = changed_.wait_for(lock, std::chrono::seconds(30),
+                                        [this] { return queue_.Size() > 0; });
+    lock.unlock();
+    REQUIRE(came);
+    return *queue_.Pop();
+  }
+  // All that wait now.
+  Lines TakeAll() {
+    Lines result;
+    while (const std::optional<Command> command = queue_.Pop()) {
+      result.push_back(Short(*command));
+    }
+    return result;
+  }
+  Lines Reports() {
+    const std::lock_guard lock(mutex_);
+    return reports_;
+  }
+
+ private:
+  void Wake() {
+    { const std::lock_guard lock(mutex_); }
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Lines reports_;
+  CommandQueue queue_;
+  Listener listener_;
+};
+
+std::ptrdiff_t CountOf(const Lines& lines, const std::string& start) {
+  return std::count_if(lines.begin(), lines.end(), [&](const std::string& line) {
+    return line.compare(0, start.size(), start) == 0;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("the listener frees the START CIB, sets the limit, and then waits") {
+  FakeQedit qedit("port 80");
+  Listening listening(qedit);
+  listening.Start();
+  qedit.Settle();
+  CHECK(listening.TakeAll() == Lines{"S:PORT 80"});
+  CHECK(qedit.Trace() == Lines{"Extract -> 0", "FreeCib 04 -> 0", "SetLimit 8 -> 0",
+                               "Wait command-or-post -> 0"});
+}
+
+TEST_CASE("MODIFY is accepted the moment that Start returns") {
+  FakeQedit qedit;
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(qedit.EnterWhileWaiting("F JOB,X").empty());
+  CHECK(listening.Next().verb == Verb::kStart);
+  CHECK(listening.Next().text == "X");
+}
+
+TEST_CASE("a task without a START CIB is listened to all the same") {
+  FakeQedit qedit;
+  const std::uint8_t* const origin = qedit.Task().ComList() + zsuper::com::kCibAddress;
+  REQUIRE(qedit.Task().FreeCib(origin, zsuper::LoadAddress(origin)) == 0);
+  Listening listening(qedit);
+  listening.Start();
+  qedit.Settle();
+  CHECK(qedit.Trace() ==
+        Lines{"Extract -> 0", "SetLimit 8 -> 0", "Wait command-or-post -> 0"});
+  CHECK(qedit.EnterWhileWaiting("F JOB,X").empty());
+  CHECK(listening.Next().text == "X");
+}
+
+TEST_CASE("commands that came before the listener are taken") {
+  FakeQedit qedit;
+  REQUIRE(qedit.Enter("P JOB").empty());
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(listening.TakeAll() == Lines{"P", "S:"});
+  CHECK(qedit.EnterWhileWaiting("F JOB,X").empty());
+}
+
+TEST_CASE("EXTRACT's failure is the listener's") {
+  FakeQedit qedit;
+  qedit.RefuseExtract({"unable to extract", 0});
+  Listening listening(qedit);
+  const zsuper::Result<void> started = listening.TheListener().Start();
+  REQUIRE_FALSE(started.has_value());
+  CHECK(started.error().text == "unable to extract");
+}
+
+TEST_CASE("a command carries its issuer, its number and its time") {
+  FakeQedit qedit;
+  Listening listening(qedit);
+  const auto before = std::chrono::system_clock::now();
+  listening.Start();
+  CHECK(listening.Next().seq == 1);
+  REQUIRE(qedit.EnterWhileWaiting("F JOB,X").empty());
+  const Command command = listening.Next();
+  CHECK(command.seq == 2);
+  CHECK(command.received_at >= before);
+  CHECK(command.issuer.console == FakeQedit::Console().console);
+  CHECK(command.issuer.console_id == FakeQedit::Console().console_id);
+  CHECK(command.issuer.cart == FakeQedit::Console().cart);
+}
+
+TEST_CASE("several CIBs behind one post are all taken, STOP first, then armed again") {
+  FakeQedit qedit;
+  Listening listening(qedit);
+  listening.Start();
+  qedit.InSystem([&] {
+    CHECK(qedit.Enter("F JOB,A").empty());
+    CHECK(qedit.Enter("F JOB,B").empty());
+    CHECK(qedit.Enter("P JOB").empty());
+    CHECK(qedit.Enter("F JOB,C") == kBusyModify);
+  });
+  qedit.Settle();
+  CHECK(listening.TakeAll() == Lines{"P", "S:", "M:A", "M:B"});
+  CHECK(qedit.Trace() == Lines{"Extract -> 0", "FreeCib 04 -> 0", "SetLimit 8 -> 0",
+                               "Wait command-or-post -> 0", "FreeCib 44 -> 0",
+                               "FreeCib 44 -> 0", "FreeCib 40 -> 0", "SetLimit 8 -> 0",
+                               "Wait command-or-post -> 0"});
+}
+
+TEST_CASE("after a STOP both MODIFY and STOP are heard again") {
+  FakeQedit qedit;
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(qedit.EnterWhileWaiting("P JOB").empty());
+  CHECK(qedit.EnterWhileWaiting("F JOB,LATE").empty());
+  CHECK(qedit.EnterWhileWaiting("P JOB").empty());
+  CHECK(qedit.EnterWhileWaiting("F JOB,LATER").empty());
+  qedit.Settle();
+  CHECK(listening.TakeAll() == Lines{"P", "P", "S:", "M:LATE", "M:LATER"});
+}
+
+TEST_CASE("the limit holds for what comes at once") {
+  FakeQedit qedit;
+  Listening listening(qedit);
+  listening.Start();
+  Lines answers;
+  qedit.InSystem([&] {
+    for (int i = 0; i < kLimit + 2; ++i) {
+      answers.push_back(qedit.Enter("F JOB,X"));
+    }
+  });
+  CHECK(CountOf(answers, kBusyModify) == 2);
+  qedit.Settle();
+  CHECK(CountOf(listening.TakeAll(), "M:X") == kLimit);
+}
+
+TEST_CASE("with a full queue MODIFYs stay on the chain until there is room") {
+  FakeQedit qedit;
+  Listening listening(qedit, 2);
+  listening.Start();
+  CHECK(listening.Next().verb == Verb::kStart);
+  int accepted = 0;
+  while (qedit.EnterWhileWaiting("F JOB," + std::to_string(accepted)).empty()) {
+    ++accepted;
+  }
+  CHECK(accepted == 2 + kLimit);
+  CHECK(qedit.EnterWhileWaiting("F JOB,X") == kBusyModify);
+  const Lines waiting = qedit.Trace();
+  CHECK(waiting.back() == "Wait post -> 0");
+  for (int i = 0; i < accepted; ++i) {
+    CHECK(Short(listening.Next()) == "M:" + std::to_string(i));
+  }
+  qedit.Settle();
+  CHECK(qedit.EnterWhileWaiting("F JOB,AGAIN").empty());
+  CHECK(listening.Next().text == "AGAIN");
+}
+
+TEST_CASE("a STOP behind MODIFYs that do not fit is taken, and they keep their order") {
+  FakeQedit qedit;
+  Listening listening(qedit, 1);
+  listening.Start();
+  CHECK(listening.Next().verb == Verb::kStart);
+  qedit.InSystem([&] {
+    CHECK(qedit.Enter("F JOB,1").empty());
+    CHECK(qedit.Enter("F JOB,2").empty());
+    CHECK(qedit.Enter("F JOB,3").empty());
+    CHECK(qedit.Enter("P JOB").empty());
+  });
+  qedit.Settle();
+  CHECK(qedit.EnterWhileWaiting("F JOB,4").empty());
+  Lines taken;
+  while (taken.size() < 5) {
+    taken.push_back(Short(listening.Next()));
+  }
+  CHECK(taken == Lines{"P", "M:1", "M:2", "M:3", "M:4"});
+}
+
+TEST_CASE("a full queue does not make the listener spin") {
+  FakeQedit qedit;
+  Listening listening(qedit, 1);
+  listening.Start();
+  qedit.InSystem([&] {
+    CHECK(qedit.Enter("F JOB,1").empty());
+    CHECK(qedit.Enter("F JOB,2").empty());
+  });
+  for (int i = 0; i < 20; ++i) {
+    qedit.Settle();
+  }
+  CHECK(CountOf(qedit.Trace(), "Wait") == 2);
+}
+
+TEST_CASE("of 200 MODIFYs back to back none is lost while the reader is slow") {
+  FakeQedit qedit;
+  Listening listening(qedit, 4);
+  listening.Start();
+  CHECK(listening.Next().verb == Verb::kStart);
+  Lines accepted;
+  Lines taken;
+  int refused = 0;
+  for (int i = 0; i < 200; ++i) {
+    const std::string text = std::to_string(i);
+    const std::string answer = qedit.EnterWhileWaiting("F JOB," + text);
+    if (answer.empty()) {
+      accepted.push_back("M:" + text);
+    } else {
+      CHECK(answer == kBusyModify);
+      ++refused;
+    }
+    if (i % 5 == 0) {
+      taken.push_back(Short(listening.Next()));
+    }
+  }
+  CHECK(qedit.EnterWhileWaiting("P JOB").empty());
+  while (taken.size() < accepted.size() + 1) {
+    taken.push_back(Short(listening.Next()));
+  }
+  CHECK(refused > 0);
+  const auto stop = std::find(taken.begin(), taken.end(), "P");
+  REQUIRE(stop != taken.end());
+  taken.erase(stop);
+  CHECK(taken == accepted);
+  qedit.Settle();
+  CHECK(listening.Queue().Size() == 0);
+}
+
+TEST_CASE("a CIB that can't be freed is handed on once, and STOP still gets through") {
+  FakeQedit qedit;
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(listening.Next().verb == Verb::kStart);
+  qedit.InSystem([&] {
+    qedit.RefuseFree(8);
+    CHECK(qedit.Enter("F JOB,X").empty());
+  });
+  CHECK(listening.Next().text == "X");
+  // The communications ECB stays posted, so this one can't wake the listener by it.
+  CHECK(qedit.EnterWhileWaiting("P JOB").empty());
+  CHECK(listening.Next().verb == Verb::kStop);
+  qedit.Settle();
+  CHECK(CountOf(qedit.Trace(), "Wait command-or-post") == 1);
+  CHECK(listening.Reports() ==
+        Lines{"ZSU0431E unable to free a command buffer: QEDIT return code 8; commands "
+              "may be taken up to a second late"});
+  SECTION("and all is well once the system takes them back") {
+    qedit.InSystem([&] { qedit.RefuseFree(0); });
+    qedit.Post(zsuper::PostCode::kResume);
+    qedit.Settle();
+    CHECK(qedit.EnterWhileWaiting("F JOB,Y").empty());
+    CHECK(listening.Next().text == "Y");
+    qedit.Settle();
+    CHECK(listening.Queue().Size() == 0);
+    CHECK(qedit.Trace().back() == "Wait command-or-post -> 0");
+  }
+}
+
+TEST_CASE("a limit that can't be set is reported once and tried again") {
+  FakeQedit qedit;
+  qedit.RefuseLimit(4);
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(qedit.EnterWhileWaiting("F JOB,X") == kBusyModify);
+  CHECK(qedit.EnterWhileWaiting("P JOB").empty());
+  qedit.Settle();
+  CHECK(listening.TakeAll() == Lines{"P", "S:"});
+  CHECK(
+      listening.Reports() ==
+      Lines{"ZSU0432E unable to set the command limit to 8: QEDIT return code 4; MODIFY "
+            "stays refused"});
+  qedit.InSystem([&] { qedit.RefuseLimit(0); });
+  CHECK(qedit.EnterWhileWaiting("P JOB").empty());
+  CHECK(qedit.EnterWhileWaiting("F JOB,X").empty());
+}
+
+TEST_CASE("the listener ends when it is no longer wanted, whatever waits") {
+  FakeQedit qedit;
+  {
+    Listening listening(qedit, 1);
+    listening.Start();
+    qedit.InSystem([&] {
+      CHECK(qedit.Enter("F JOB,1").empty());
+      CHECK(qedit.Enter("F JOB,2").empty());
+    });
+    qedit.Settle();
+  }
+  CHECK(qedit.Trace().back() == "Wait post -> 0");
+}
+
+namespace {
+
+// A system that sends a program what is not for it: one CIB of MOUNT, then one STOP.
+class MountingQedit : public zsuper::Qedit {
+ public:
+  MountingQedit() : storage_(256) {
+    Link(4, kMount);
+    Link(kMount, kStop);
+    Build(kMount, 0x0C);
+    Build(kStop, zsuper::cib::kVerbStop);
+  }
+
+  Lines freed;
+
+  zsuper::Result<const std::uint8_t*> Extract() override { return storage_.Task(0); }
+  void Wait(WaitOn) override {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return post_ != 0; });
+  }
+  std::uint32_t TakePost() override {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(post_, 0);
+  }
+  void Post(zsuper::PostCode code) override {
+    {
+      const std::lock_guard lock(mutex_);
+      post_ = static_cast<std::uint32_t>(code);
+    }
+    changed_.notify_one();
+  }
+  int FreeCib(const std::uint8_t* cib) override {
+    freed.push_back(cib == storage_.Task(kMount) ? "mount" : "stop");
+    std::copy_n(cib, 4, storage_.System(4));
+    return 0;
+  }
+  int SetLimit(int) override { return 0; }
+  int WriteToOperator(const zsuper::Wto&) override { return 0; }
+
+ private:
+  static constexpr std::size_t kMount = 64;
+  static constexpr std::size_t kStop = 128;
+
+  void Link(std::size_t from, std::size_t to) {
+    const std::uint32_t address = storage_.AddressOf(to);
+    for (std::size_t i = 0; i < 4; ++i) {
+      storage_.System(from)[i] = static_cast<std::uint8_t>(address >> (24 - 8 * i));
+    }
+  }
+  void Build(std::size_t at, std::uint8_t verb) {
+    storage_.System(at)[zsuper::cib::kVerb] = verb;
+    storage_.System(at)[zsuper::cib::kLength] = 2;
+  }
+
+  zsuper::SystemStorage storage_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint32_t post_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a CIB of a verb that is not for us is freed and reported, the next is taken") {
+  MountingQedit qedit;
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(listening.TakeAll() == Lines{"P"});
+  CHECK(qedit.freed == Lines{"mount", "stop"});
+  CHECK(
+      listening.Reports() ==
+      Lines{"ZSU0433W command buffer of verb X'0C' freed unread, only START, MODIFY and "
+            "STOP are for a program"});
+}
