@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/io_context.hpp>
+#include "base/inherited_signals.h"
 
-#include <signal.h>
+#include <boost/asio/io_context.hpp>
 
 #include <functional>
 #include <memory>
 
 namespace zsuper {
 
-/// The signal mask that zsuper itself was started with; the program gets it back.
-struct InheritedSignals {
-  sigset_t mask{};
-};
-
 /// Blocks every signal that can be, so that from here on none is lost: each waits until a
-/// SignalSource takes it. The first act of main(), before any thread. Dispositions stay
-/// as they were, so the program inherits them untouched, and a fault of our own still
-/// ends us.
+/// SignalSource takes it. The first act of main(), before any thread. Signals that were
+/// ignored are left so (nohup, background jobs of a script), but for SIGTERM.
+/// Dispositions stay as they were, so the program inherits them untouched, all but an
+/// ignored SIGCHLD. A fault of our own still ends us.
 InheritedSignals BlockAllSignals();
 
-/// Turns the signals sent to zsuper into calls on the loop's thread, in order. Signals
-/// that were ignored when we started (nohup, background jobs of a script) stay ignored,
-/// but for SIGTERM.
+/// Turns the signals sent to zsuper into calls on the loop's thread, in the order in
+/// which the kernel hands them out: real-time signals each, others merged while they
+/// wait. A SIGPIPE that we caused ourselves by writing is dropped.
 class SignalSource {
  public:
   SignalSource() = default;

@@ -27,15 +27,15 @@ struct Options {
   bool quiet = false;                      ///< -q: only errors.
 };
 
-/// Nothing is to be run: print `text` (to stdout if status is 0, else to stderr) and
-/// exit.
+/// Nothing is to be run: print `text` and a newline (to stdout if status is 0, else to
+/// stderr) and exit.
 struct EarlyExit {
   int status = 0;
   std::string text;
 };
 
-/// Understands ZSUPER_OPTIONS, response files and the command line. Never prints or
-/// exits; reads the environment and the files that are named.
+/// Understands ZSUPER_OPTIONS, response files and the command line, without argv[0].
+/// Never prints or exits; reads the environment and the files that are named.
 std::variant<Options, EarlyExit> ParseOptions(const std::vector<std::string>& arguments);
 
 }  // namespace zsuper

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/inherited_signals.h"
 #include "program/program.h"
 
 #include <boost/asio/io_context.hpp>
-
-#include <signal.h>
 
 #include <memory>
 
@@ -20,9 +19,14 @@ class SpawnedProgram : public Program {
   virtual void Reap() = 0;
 };
 
-/// `inherited` is the signal mask that the program gets. The program leads a process
-/// group of its own, which gets the terminal if we had it.
+/// The program leads a process group of its own, which gets the terminal if we had it. It
+/// starts with the signals as `inherited` says and with descriptors 0 to 2, and those
+/// that its arguments name as /dev/fd/N, as a shell's <(command) does. It is told by
+/// SIGTERM when the thread that called Start is gone. Orphans come to us, we are their
+/// subreaper. Destroying a program that still runs kills it. SIGPIPE must be blocked or
+/// ignored.
 std::unique_ptr<SpawnedProgram> MakeSpawnedProgram(boost::asio::io_context& loop,
-                                                   ProgramSpec spec, sigset_t inherited);
+                                                   ProgramSpec spec,
+                                                   const InheritedSignals& inherited);
 
 }  // namespace zsuper

@@ -10,6 +10,8 @@
 
 namespace zsuper {
 
+class Part;
+
 /// The PATTERN of a rule: a glob. "*" matches any characters, also none, "?" exactly one,
 /// "\" takes the next character as it is; case and outer blanks are ignored. A value
 /// type.
@@ -17,6 +19,8 @@ class Pattern {
  public:
   /// `source` is what stands before the rule's ":", escapes and all.
   static Result<Pattern> Parse(std::string_view source);
+  /// The same for a part of a value; an error quotes the whole value.
+  static Result<Pattern> Parse(const Part& source);
 
   /// What each wildcard matched, in order, as the operator wrote it; nothing if the whole
   /// text does not match. Characters are UTF-8 characters. Takes time in the order of the

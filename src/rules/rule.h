@@ -4,7 +4,10 @@
 #include "rules/action.h"
 #include "rules/pattern.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace zsuper {
 
@@ -14,5 +17,12 @@ struct Rule {
   Action action;
   std::string source;  ///< As the user wrote it.
 };
+
+/// The first rule whose pattern the text meets, and what its wildcards matched.
+struct RuleMatch {
+  const Rule* rule = nullptr;  ///< One of those that were searched.
+  std::vector<std::string> wildcards;
+};
+std::optional<RuleMatch> FindRule(const std::vector<Rule>& rules, std::string_view text);
 
 }  // namespace zsuper

@@ -10,6 +10,8 @@
 
 namespace zsuper {
 
+class Part;
+
 /// What a TEXT's {fields} stand for at one command.
 struct TextValues {
   std::string text;     ///< The MODIFY text or the START parameters.
@@ -29,6 +31,8 @@ class TextTemplate {
   /// An error names the character at which `source` is wrong. `wildcards` is how many the
   /// rule's pattern has, so that {3} can be refused where there are two.
   static Result<TextTemplate> Parse(std::string_view source, int wildcards);
+  /// The same for a part of a value; the error quotes the whole value.
+  static Result<TextTemplate> Parse(const Part& source, int wildcards);
 
   [[nodiscard]] std::string Expand(const TextValues& values) const;
   /// As it was written.

@@ -15,6 +15,7 @@ struct Answer {
   Issuer to;
   std::string command;  ///< The command it answers: "MODIFY RELOAD", "STOP".
   std::string done;     ///< What to say when the effect was carried out.
+  std::string then;     ///< What follows, carried out or not; may be empty.
 };
 
 // What happens to the supervisor.

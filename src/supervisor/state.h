@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "console/command.h"
 #include "program/program.h"
+#include "rules/stop_sequence.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -14,10 +14,11 @@ namespace zsuper {
 
 /// A stop under way.
 struct Stopping {
-  std::size_t next_step = 0;      ///< Index into the sequence's later steps.
+  std::vector<StopStep>
+      remaining;  ///< Later steps still to come; the timer runs for the first.
   std::vector<int> signals_sent;  ///< By this stop, in order.
   std::optional<Issuer>
-      requested_by;  ///< Who said STOP first; nobody: a signal to zsuper did.
+      requested_by;  ///< The operator; nobody: a signal, or the program's own end.
 };
 
 /// Everything the supervisor remembers. Only Step changes it.
@@ -25,7 +26,6 @@ struct State {
   enum class Phase {
     kStarting,
     kRunning,
-    kStopping,
     kDraining,  ///< The program is gone, others of its group are not.
     kEnded,
   };
@@ -34,9 +34,9 @@ struct State {
   Time started_at;
   std::optional<Stopping> stopping;
   std::optional<ProgramExit> exit;
-  std::uint64_t accepted = 0;  ///< Commands that came.
-  std::uint64_t unmatched = 0;
-  std::uint64_t failed = 0;
+  std::uint64_t taken = 0;      ///< Commands that came.
+  std::uint64_t unmatched = 0;  ///< MODIFYs that no rule took.
+  std::uint64_t failed = 0;     ///< Commands whose action could not be carried out.
 };
 
 }  // namespace zsuper

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/console.h"
+
+#include "console/qedit_sim.h"
+#include "console/runtime_folder.h"
+
+#include <utility>
+
+namespace zsuper {
+namespace {
+
+// Commands between the listener and the loop; more wait on the system's chain.
+constexpr std::size_t kQueuedCommands = 64;
+
+}  // namespace
+
+Result<void> Console::Open(const ConsoleOptions& options, ConsoleEvents events) {
+  const std::string folder = RuntimeFolder();
+  if (auto prepared = PrepareRuntimeFolder(folder); !prepared.has_value()) {
+    return prepared;
+  }
+  auto qedit = MakeSimulatedQedit({options.jobname, options.start_parms, folder,
+                                   options.unique, std::move(events.cancel)});
+  if (!qedit.has_value()) {
+    return qedit.error();
+  }
+  qedit_ = std::move(qedit.value());
+  queue_ =
+      std::make_unique<CommandQueue>(kQueuedCommands, std::move(events.commands_wait),
+                                     [this] { qedit_->Post(PostCode::kResume); });
+  listener_ = std::make_unique<Listener>(*qedit_, *queue_, options.command_limit,
+                                         std::move(events.problem));
+  return listener_->Start();
+}
+
+void Console::Close() { listener_.reset(); }
+
+std::optional<Command> Console::Next() {
+  return queue_ ? queue_->Pop() : std::nullopt;
+}
+
+void Console::Answer(const Wto& message) {
+  if (qedit_) {
+    (void)qedit_->WriteToOperator(message);
+  }
+}
+
+}  // namespace zsuper

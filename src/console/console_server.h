@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "console/command.h"
+#include "console/console_session.h"
+#include "console/console_socket.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace zsuper {
+
+struct ConsoleServerOptions {
+  std::string jobname;
+  std::string folder;
+  bool unique = false;
+  /// The system's acceptance of a MODIFY or STOP.
+  std::function<std::optional<Refusal>(const OperatorCommand&, const Issuer&)> enter;
+  /// CANCEL, after the console was answered, all others were told and the socket is gone.
+  std::function<void()> cancel;
+};
+
+/// Serves the operators' consoles of one task on its socket: org.zsuper.Console over
+/// Varlink. Only root and our own user may enter commands; others are told so. All of it
+/// happens on the thread that runs the loop.
+class ConsoleServer {
+ public:
+  /// Listens when it returns; consoles are served while `loop` runs.
+  static Result<std::unique_ptr<ConsoleServer>> Open(boost::asio::io_context& loop,
+                                                     ConsoleServerOptions options);
+  ConsoleServer(const ConsoleServer&) = delete;
+  ConsoleServer& operator=(const ConsoleServer&) = delete;
+  /// Tells the consoles that wait that the task has ended. The loop must not run any more
+  /// after that.
+  ~ConsoleServer();
+
+  /// A message of the task's to one console.
+  void Answer(const Issuer& to, const std::vector<std::string>& lines);
+
+ private:
+  using Acceptor = boost::asio::local::stream_protocol::acceptor;
+
+  ConsoleServer(boost::asio::io_context& loop, ConsoleServerOptions options,
+                ConsoleSocket socket);
+  void AwaitConsoles();
+  void AcceptConsoles();
+  void Welcome(int connection);
+  void RetryLater();
+  void EndCalls();
+  void Cancel();
+
+  ConsoleSocket socket_;
+  Acceptor acceptor_;
+  boost::asio::steady_timer retry_;
+  std::function<void()> cancel_;
+  ConsoleTask task_;
+  std::unordered_map<std::uint32_t, std::shared_ptr<ConsoleSession>> sessions_;
+  std::uint32_t last_console_id_ = 0;
+  bool awaiting_ = false;
+};
+
+}  // namespace zsuper

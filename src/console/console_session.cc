@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/console_session.h"
+
+#include "console/console_interface.h"
+#include "console/console_request.h"
+#include "messages/message.h"
+
+#include <boost/asio/buffer.hpp>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace zsuper {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxCallFrame = 16 * 1024;  // a command has 126 characters
+// Several answers of 255 lines; a client that lets more pile up is not reading.
+constexpr std::size_t kMaxOutput = 1024 * 1024;
+
+VarlinkReply CommandReply(bool accepted, json::array messages, bool continues = false) {
+  return {"", {{"accepted", accepted}, {"messages", std::move(messages)}}, continues};
+}
+
+VarlinkReply ConsoleError(std::string_view error, std::string_view message) {
+  return {std::string(error), {{"messages", json::array{message}}}, false};
+}
+
+std::string_view VerbName(OperatorCommand::Verb verb) {
+  switch (verb) {
+    case OperatorCommand::Verb::kModify:
+      return "MODIFY";
+    case OperatorCommand::Verb::kStop:
+      return "STOP";
+    case OperatorCommand::Verb::kCancel:
+      return "CANCEL";
+    case OperatorCommand::Verb::kDisplay:
+      break;
+  }
+  return "DISPLAY";
+}
+
+VarlinkReply NotAuthorized(OperatorCommand::Verb verb) {
+  return ConsoleError(kNotAuthorizedError,
+                      fmt::format("IEE345I {:<8} AUTHORITY INVALID", VerbName(verb)));
+}
+
+std::string InWords(std::chrono::milliseconds time) {
+  const auto count = time.count();
+  return count % 1000 == 0 ? fmt::format("{}s", count / 1000)
+                           : fmt::format("{}ms", count);
+}
+
+}  // namespace
+
+ConsoleSession::ConsoleSession(Socket socket, std::uint32_t console_id, bool authorized,
+                               ConsoleTask& task)
+    : socket_(std::move(socket)),
+      deadline_(socket_.get_executor()),
+      task_(task),
+      authorized_(authorized),
+      frames_(kMaxCallFrame) {
+  issuer_.console_id = console_id;
+}
+
+void ConsoleSession::Answer(const Issuer& to, const std::vector<std::string>& lines) {
+  const bool streaming = call_ == Call::kStreaming;
+  if (!streaming && (call_ != Call::kAwaiting || to.cart != issuer_.cart)) {
+    return;  // the answer to a call whose time was up
+  }
+  Send(CommandReply(true, json::array(lines.begin(), lines.end()), streaming));
+  if (!streaming) {
+    CallDone();
+  }
+}
+
+void ConsoleSession::EndCall() {
+  const Call call = std::exchange(call_, Call::kNone);
+  if (call == Call::kAwaiting) {
+    Send(ConsoleError(kNoAnswerError, Text<msg::EndedUnanswered>(task_.jobname)));
+  } else if (call == Call::kStreaming) {
+    Send(CommandReply(true, {}));
+  }
+}
+
+void ConsoleSession::Close() {
+  if (closed_) {
+    return;
+  }
+  closed_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  deadline_.cancel();
+  task_.closed(issuer_.console_id);
+}
+
+void ConsoleSession::Read() {
+  if (reading_ || closed_ || input_over_) {
+    return;
+  }
+  const VarlinkFrames::Space space = frames_.Free();
+  if (space.size == 0) {
+    return;  // calls wait; read on when they are taken
+  }
+  reading_ = true;
+  socket_.async_read_some(
+      boost::asio::buffer(space.data, space.size),
+      [self = shared_from_this()](boost::system::error_code error, std::size_t count) {
+        self->reading_ = false;
+        self->frames_.Filled(count);
+        self->input_over_ = static_cast<bool>(error);
+        if (error && self->IsGone()) {
+          self->Close();
+        }
+        self->Serve();
+      });
+}
+
+// Takes calls up to the one that has to wait, then goes on reading: it is there that a
+// client which goes away is noticed.
+void ConsoleSession::Serve() {
+  while (!closed_ && call_ != Call::kAwaiting) {
+    const std::optional<std::string_view> frame = frames_.Next();
+    if (!frame) {
+      input_over_ = input_over_ || frames_.Overrun();
+      break;
+    }
+    if (const std::optional<VarlinkCall> call = ParseVarlinkCall(*frame)) {
+      Handle(*call);
+    } else {
+      input_over_ = true;
+      break;
+    }
+  }
+  Read();
+  CloseIfOver();
+}
+
+// A client that only ended its own sending still waits for its answers.
+bool ConsoleSession::IsGone() {
+  pollfd state{socket_.native_handle(), 0, 0};
+  return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+void ConsoleSession::CloseIfOver() {
+  if (input_over_ && call_ != Call::kAwaiting && output_.empty()) {
+    Close();
+  }
+}
+
+void ConsoleSession::Handle(const VarlinkCall& call) {
+  const bool streamed = call_ == Call::kStreaming;
+  EndCall();
+  if (call.method == kCommandMethod) {
+    HandleCommand(call, streamed);
+  } else if (call.method == kGetTaskMethod) {
+    HandleGetTask(call);
+  } else {
+    HandleService(call);
+  }
+}
+
+void ConsoleSession::HandleService(const VarlinkCall& call) {
+  if (call.method == kGetInfoMethod) {
+    Reply(call, {"",
+                 {{"vendor", "zsuper"},
+                  {"product", "zsuper"},
+                  {"version", ZSUPER_VERSION},
+                  {"url", ""},
+                  {"interfaces", {kServiceInterface, kConsoleInterface}}}});
+    return;
+  }
+  if (call.method == kGetInterfaceDescriptionMethod) {
+    const json::value* interface = call.parameters.if_contains("interface");
+    if (interface == nullptr || !interface->is_string()) {
+      Reply(call, InvalidParameter("interface"));
+      return;
+    }
+    const json::string& name = interface->get_string();
+    const auto text = InterfaceDescription({name.data(), name.size()});
+    Reply(call, text ? VarlinkReply{"", {{"description", *text}}}
+                     : InterfaceNotFound({name.data(), name.size()}));
+    return;
+  }
+  const std::string interface = call.method.substr(0, call.method.rfind('.'));
+  Reply(call, InterfaceDescription(interface) ? MethodNotFound(call.method)
+                                              : InterfaceNotFound(interface));
+}
+
+void ConsoleSession::HandleGetTask(const VarlinkCall& call) {
+  if (!authorized_) {
+    Reply(call, NotAuthorized(OperatorCommand::Verb::kDisplay));
+    return;
+  }
+  Reply(call, {"",
+               {{"jobname", task_.jobname},
+                {"pid", ::getpid()},
+                {"started", task_.started},
+                {"accepted", task_.accepted},
+                {"refused", task_.refused}}});
+}
+
+void ConsoleSession::HandleCommand(const VarlinkCall& call, bool streamed) {
+  const auto parsed = ReadConsoleRequest(call.parameters);
+  if (const auto* wrong = std::get_if<InvalidMember>(&parsed)) {
+    Reply(call, InvalidParameter(wrong->name));
+    return;
+  }
+  const auto& request = std::get<ConsoleRequest>(parsed);
+  ++calls_;
+  issuer_.console = request.console;
+  issuer_.cart = request.cart.value_or(CountingCart(calls_));
+
+  const auto line = ParseOperatorCommand(request.command);
+  const auto* command = std::get_if<OperatorCommand>(&line);
+  std::optional<Refusal> refusal;
+  if (command == nullptr) {
+    refusal = std::get<Refusal>(line);
+  } else if (!authorized_) {
+    ++task_.refused;
+    Reply(call, NotAuthorized(command->verb));
+    return;
+  } else if (command->verb == OperatorCommand::Verb::kDisplay) {
+    refusal = Refusal{"IEE305I DISPLAY  COMMAND INVALID"};
+  } else if (!NameMeans(command->name, task_.jobname)) {
+    refusal = Refusal{NotActive(command->name)};
+  } else if (command->verb == OperatorCommand::Verb::kCancel) {
+    Cancel(call);
+    return;
+  } else {
+    refusal = task_.enter(*command, issuer_);
+  }
+
+  if (refusal) {
+    ++task_.refused;
+    // Answers to the commands before may still come.
+    const bool streaming = streamed && call.more && !call.oneway;
+    call_ = streaming ? Call::kStreaming : Call::kNone;
+    Reply(call, CommandReply(false, {json::string_view(refusal->message)}, streaming));
+    return;
+  }
+  ++task_.accepted;
+  if (call.oneway) {
+    return;
+  }
+  if (call.more) {
+    call_ = Call::kStreaming;
+  } else {
+    AwaitAnswer(request.timeout);
+  }
+}
+
+// The reply is in the socket before the task dies of it, and can be read even then.
+void ConsoleSession::Cancel(const VarlinkCall& call) {
+  ++task_.accepted;
+  Reply(call, CommandReply(
+                  true, {json::string_view(fmt::format(
+                            "IEE301I {:<8} CANCEL COMMAND ACCEPTED", task_.jobname))}));
+  task_.cancel();
+}
+
+void ConsoleSession::AwaitAnswer(std::chrono::milliseconds timeout) {
+  call_ = Call::kAwaiting;
+  deadline_.expires_after(timeout);
+  deadline_.async_wait([self = shared_from_this(), number = calls_,
+                        timeout](boost::system::error_code error) {
+    if (error || self->closed_ || self->call_ != Call::kAwaiting ||
+        self->calls_ != number) {
+      return;
+    }
+    self->Send(ConsoleError(kNoAnswerError,
+                            Text<msg::NoAnswer>(self->task_.jobname, InWords(timeout))));
+    self->CallDone();
+  });
+}
+
+void ConsoleSession::CallDone() {
+  call_ = Call::kNone;
+  deadline_.cancel();
+  Serve();
+}
+
+void ConsoleSession::Reply(const VarlinkCall& call, const VarlinkReply& reply) {
+  if (!call.oneway) {
+    Send(reply);
+  }
+}
+
+void ConsoleSession::Send(const VarlinkReply& reply) {
+  if (closed_) {
+    return;
+  }
+  output_ += FormatVarlinkReply(reply);
+  if (output_.size() - sent_ > kMaxOutput) {
+    Close();
+    return;
+  }
+  Flush();
+}
+
+// Sends at once what the socket takes; only for the rest, waits for room.
+void ConsoleSession::Flush() {
+  while (!closed_ && !writing_ && sent_ < output_.size()) {
+    const ssize_t count = ::send(socket_.native_handle(), output_.data() + sent_,
+                                 output_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (count >= 0) {
+      sent_ += static_cast<std::size_t>(count);
+    } else if (errno == EAGAIN) {
+      output_.erase(0, std::exchange(sent_, 0));
+      writing_ = true;
+      socket_.async_wait(Socket::wait_write,
+                         [self = shared_from_this()](boost::system::error_code error) {
+                           self->writing_ = false;
+                           if (error) {
+                             self->Close();
+                           }
+                           self->Flush();
+                           self->CloseIfOver();
+                         });
+      return;
+    } else if (errno != EINTR) {
+      Close();
+      return;
+    }
+  }
+  if (!writing_) {
+    output_.clear();
+    sent_ = 0;
+  }
+}
+
+}  // namespace zsuper

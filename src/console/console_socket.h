@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/fd.h"
+#include "base/result.h"
+
+#include <string>
+
+namespace zsuper {
+
+/// A task's listening socket, JOBNAME.PID in the folder, mode 0600; gone with the object.
+///
+/// Tasks that start at the same time take turns by a lock on the folder: whoever holds it
+/// may take a socket that refuses connections for a left-over, as none is between bind
+/// and listen; and no second task of a unique name can slip in. The lock goes with its
+/// holder, so nothing has to be cleaned up after a crash.
+class ConsoleSocket {
+ public:
+  /// Removes the folder's left-over sockets, then listens. `unique`: refused while
+  /// another task of this name runs.
+  static Result<ConsoleSocket> Open(const std::string& folder, const std::string& jobname,
+                                    bool unique);
+  ConsoleSocket(ConsoleSocket&&) noexcept = default;
+  ConsoleSocket& operator=(ConsoleSocket&&) = delete;
+  ~ConsoleSocket() { Remove(); }
+
+  /// Gives the listening descriptor away: non-blocking, closed on exec.
+  [[nodiscard]] int Release() { return fd_.Release(); }
+  /// Takes the socket out of the folder; what is connected stays so.
+  void Remove();
+
+ private:
+  ConsoleSocket(Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  Fd fd_;
+  std::string path_;  // empty: nothing to remove
+};
+
+}  // namespace zsuper

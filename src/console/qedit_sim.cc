@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/qedit_sim.h"
+
+#include "console/cib.h"
+#include "console/console_server.h"
+#include "console/simulated_task.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <utility>
+
+namespace zsuper {
+namespace {
+
+// Input that is served after an ECB was posted: what is ready, but not for ever when
+// consoles keep sending.
+constexpr int kServedAfterPost = 64;
+
+// The console of a START that no operator entered.
+Issuer Starter() {
+  Issuer starter;
+  starter.console = "INTERNAL";
+  return starter;
+}
+
+class SimulatedQedit final : public Qedit {
+ public:
+  SimulatedQedit(const std::string& jobname,
+                 const std::optional<std::string>& start_parms)
+      : work_(loop_.get_executor()), task_(jobname, start_parms, Starter()) {}
+  SimulatedQedit(const SimulatedQedit&) = delete;
+  SimulatedQedit& operator=(const SimulatedQedit&) = delete;
+  // The task's last words are still delivered; the listener has ended by now.
+  ~SimulatedQedit() override {
+    bool delivered = false;
+    boost::asio::post(loop_, [&delivered] { delivered = true; });
+    while (!delivered) {
+      loop_.run_one();
+    }
+  }
+
+  Result<void> Open(SimulatedSystemOptions options) {
+    ConsoleServerOptions server;
+    server.jobname = std::move(options.jobname);
+    server.folder = std::move(options.folder);
+    server.unique = options.unique;
+    server.enter = [this](const OperatorCommand& command, const Issuer& issuer) {
+      return task_.Enter(command, issuer);
+    };
+    server.cancel = std::move(options.cancel);
+    Result<std::unique_ptr<ConsoleServer>> opened =
+        ConsoleServer::Open(loop_, std::move(server));
+    if (!opened.has_value()) {
+      return opened.error();
+    }
+    server_ = std::move(opened.value());
+    return {};
+  }
+
+  Result<const std::uint8_t*> Extract() override { return task_.ComList(); }
+
+  void Wait(WaitOn what) override {
+    while (post_code_ == 0 && (what == WaitOn::kPostOnly || !task_.Posted())) {
+      loop_.run_one();
+    }
+    ServeReady();
+  }
+
+  std::uint32_t TakePost() override { return post_code_.exchange(0); }
+
+  void Post(PostCode code) override {
+    std::uint32_t before = post_code_;
+    while (before != static_cast<std::uint32_t>(PostCode::kShutdown) &&
+           !post_code_.compare_exchange_weak(before, static_cast<std::uint32_t>(code))) {
+    }
+    boost::asio::post(loop_, [] {});  // ends run_one()
+  }
+
+  int FreeCib(const std::uint8_t* cib) override { return task_.FreeCib(Origin(), cib); }
+  int SetLimit(int count) override { return task_.SetLimit(Origin(), count); }
+
+  // A message that answers no console is printed by zsuper itself.
+  int WriteToOperator(const Wto& message) override {
+    if (message.to != nullptr) {
+      boost::asio::post(loop_, [this, to = *message.to, lines = message.lines] {
+        server_->Answer(to, lines);
+      });
+    }
+    return 0;
+  }
+
+ private:
+  [[nodiscard]] const std::uint8_t* Origin() const {
+    return task_.ComList() + com::kCibAddress;
+  }
+
+  void ServeReady() {
+    for (int i = 0; i < kServedAfterPost && loop_.poll_one() > 0; ++i) {
+    }
+  }
+
+  boost::asio::io_context loop_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  SimulatedTask task_;
+  std::unique_ptr<ConsoleServer> server_;
+  std::atomic<std::uint32_t> post_code_{0};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Qedit>> MakeSimulatedQedit(SimulatedSystemOptions options) {
+  auto qedit = std::make_unique<SimulatedQedit>(options.jobname, options.start_parms);
+  if (const Result<void> opened = qedit->Open(std::move(options)); !opened.has_value()) {
+    return opened.error();
+  }
+  return std::unique_ptr<Qedit>(std::move(qedit));
+}
+
+}  // namespace zsuper

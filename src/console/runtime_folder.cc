@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/runtime_folder.h"
+
+#include "console/task_socket.h"
+#include "messages/message.h"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace zsuper {
+namespace {
+
+constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
+
+// An empty variable counts as unset.
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+Error Unusable(const std::string& folder, const std::string& reason, int os_error = 0) {
+  return FailWithErrno<msg::RuntimeFolderUnusable>(os_error, folder, reason);
+}
+
+}  // namespace
+
+std::string RuntimeFolder() {
+  if (std::string own = Environment("ZSUPER_RUNTIME_DIR"); !own.empty()) {
+    return own;
+  }
+  if (std::string session = Environment("XDG_RUNTIME_DIR"); !session.empty()) {
+    return session + "/zsuper";
+  }
+  const uid_t uid = ::geteuid();
+  return uid == 0 ? "/run/zsuper" : fmt::format("/tmp/zsuper-{}", uid);
+}
+
+Result<void> PrepareRuntimeFolder(const std::string& folder) {
+  if (folder.size() > kMaxRuntimeFolderName) {
+    return Unusable(folder, fmt::format("its name is longer than {} characters",
+                                        kMaxRuntimeFolderName));
+  }
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return Unusable(folder, ErrnoText(errno), errno);
+  }
+  // The folder may lie in /tmp, where anyone could have been first: no symbolic link is
+  // followed, and what is checked can't be replaced by others afterwards.
+  struct stat status {};
+  if (::lstat(folder.c_str(), &status) != 0) {
+    return Unusable(folder, ErrnoText(errno), errno);
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    return Unusable(folder, "it is not a directory");
+  }
+  if (status.st_uid != ::geteuid()) {
+    return Unusable(folder, fmt::format("it belongs to user {}, not to user {}",
+                                        status.st_uid, ::geteuid()));
+  }
+  if ((status.st_mode & kOthersMayWrite) != 0) {
+    return Unusable(folder, fmt::format("others may write to it (mode {:04o}), 0700 "
+                                        "would be right",
+                                        status.st_mode & 07777));
+  }
+  if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
+    return Unusable(folder, ErrnoText(errno), errno);
+  }
+  return {};
+}
+
+}  // namespace zsuper

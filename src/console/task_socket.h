@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/fd.h"
+#include "base/result.h"
+
+#include <sys/types.h>
+#include <sys/un.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A task's socket is named JOBNAME.PID. The folder is the only list of tasks there is:
+/// a socket that answers a connect is a running task, one that refuses is left over.
+namespace zsuper {
+
+/// Room that sockaddr_un leaves for the folder: "/", 8 characters, ".", the 7 digits of
+/// the highest process id and the closing NUL take the rest.
+constexpr std::size_t kMaxRuntimeFolderName = sizeof(sockaddr_un::sun_path) - 18;
+
+/// One socket of the folder, by its name.
+struct TaskSocket {
+  std::string jobname;
+  pid_t pid = 0;
+  std::string path;
+};
+
+/// Is it a job name: 1 to 8 characters of A-Z, 0-9, @, # and $, no digit first? Console
+/// names follow the same rule.
+bool IsJobname(std::string_view name);
+
+/// The path of the socket of the task `pid`.
+std::string TaskSocketPath(const std::string& folder, std::string_view jobname,
+                           pid_t pid);
+
+/// The task whose socket has this file name; nothing for any other file.
+std::optional<TaskSocket> ParseTaskSocket(const std::string& folder,
+                                          std::string_view file_name);
+
+/// The sockets of the folder, by job name, then process id; whether anyone still listens
+/// is not looked at. Empty where the folder is missing or can't be read.
+std::vector<TaskSocket> ListTaskSockets(const std::string& folder);
+
+/// Connects without waiting. No descriptor and the errno where that fails: ECONNREFUSED
+/// for a socket that no task listens on any more, EAGAIN for a task that is overrun.
+Result<Fd> ConnectTask(const std::string& path);
+
+/// The address of a socket; nothing if the path is too long for one.
+std::optional<sockaddr_un> SocketAddress(const std::string& path);
+
+}  // namespace zsuper

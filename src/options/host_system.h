@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "options/options.h"
+
+#include <string>
+
+// What the command line can ask of z/OS only, and what there is elsewhere.
+namespace zsuper {
+
+/// Where commands come from when --console does not say.
+ConsoleBackend DefaultConsole();
+/// Is there a QEDIT?
+bool HasQedit();
+/// What the data set of the DD statement `ddname` holds, a line feed behind each record.
+/// `shown` is what error messages call it.
+Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown);
+
+}  // namespace zsuper

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "messages/message.h"
+#include "options/host_system.h"
+
+namespace zsuper {
+
+ConsoleBackend DefaultConsole() {
+  return ConsoleBackend::kSim;
+}
+
+bool HasQedit() {
+  return false;
+}
+
+Result<std::string> ReadDataSet(const std::string& /*ddname*/, const std::string& shown) {
+  return Fail<msg::NoDataSets>(shown);
+}
+
+}  // namespace zsuper

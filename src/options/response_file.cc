@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options/response_file.h"
+
+#include "base/fd.h"
+#include "messages/message.h"
+#include "options/host_system.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace zsuper {
+
+namespace {
+
+constexpr std::size_t kMaxSize = 1024UL * 1024UL;
+constexpr std::string_view kDataSet = "DD:";
+
+std::string_view Trim(std::string_view line) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const std::size_t first = line.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) {
+    return "";
+  }
+  return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
+}
+
+// A file that is open for reading, or the reason why not. A pipe is one too: a shell's
+// @<(command).
+Result<Fd> Open(const std::string& path, const std::string& shown) {
+  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.IsOpen()) {
+    const int reason = errno;
+    return FailWithErrno<msg::ResponseFileUnreadable>(reason, shown, ErrnoText(reason));
+  }
+  return file;
+}
+
+Result<std::string> ReadAll(const Fd& file, const std::string& shown) {
+  std::string content;
+  std::array<char, 4096> buffer{};
+  while (true) {
+    const ssize_t count = ::read(file.Get(), buffer.data(), buffer.size());
+    if (count == 0) {
+      return content;
+    }
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count < 0) {
+      const int reason = errno;
+      return FailWithErrno<msg::ResponseFileUnreadable>(reason, shown, ErrnoText(reason));
+    }
+    content.append(buffer.data(), static_cast<std::size_t>(count));
+    if (content.size() > kMaxSize) {
+      return Fail<msg::ResponseFileUnreadable>(shown, "it is larger than 1 MiB");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> ResponseWords(std::string_view content) {
+  std::vector<std::string> words;
+  std::string word;
+  bool joining = false;
+  while (!content.empty()) {
+    const std::size_t end = std::min(content.find('\n'), content.size());
+    std::string_view line = Trim(content.substr(0, end));
+    content.remove_prefix(std::min(end + 1, content.size()));
+    if (!joining && (line.empty() || line.front() == '#')) {
+      continue;
+    }
+    joining = !line.empty() && line.back() == '\\' && !content.empty();
+    if (!line.empty() && line.back() == '\\') {
+      line.remove_suffix(1);
+    }
+    word += line;
+    if (!joining && !word.empty()) {
+      words.push_back(std::move(word));
+      word.clear();
+    }
+  }
+  return words;
+}
+
+WordSource::WordSource(std::vector<std::string> words) {
+  levels_.push_back(Level{"", "", std::move(words), 0, std::nullopt});
+}
+
+std::optional<std::string> WordSource::Next() {
+  // A file stays open until the word behind its last one is wanted, so that one whose
+  // last line includes itself is found out.
+  while (levels_.back().next == levels_.back().words.size()) {
+    if (levels_.size() == 1) {
+      return std::nullopt;
+    }
+    levels_.pop_back();
+  }
+  Level& level = levels_.back();
+  return std::move(level.words[level.next++]);
+}
+
+Result<void> WordSource::Include(const std::string& name) {
+  const std::string chain = Chain(name);
+  if (levels_.size() > kMaxDepth) {
+    return Fail<msg::ResponseFileUnreadable>(
+        chain, fmt::format("nested more than {} deep", kMaxDepth));
+  }
+  Level level;
+  level.shown = "@" + name;
+  Result<std::string> content = std::string();
+  if (name.compare(0, kDataSet.size(), kDataSet) == 0) {
+    content = ReadDataSet(name.substr(kDataSet.size()), chain);
+  } else {
+    const std::string path = name.front() == '/' ? name : levels_.back().folder + name;
+    level.folder = path.substr(0, path.rfind('/') + 1);
+    const Result<Fd> file = Open(path, chain);
+    if (!file.has_value()) {
+      return file.error();
+    }
+    struct stat status {};
+    if (::fstat(file.value().Get(), &status) == 0) {
+      level.identity.emplace(status.st_dev, status.st_ino);
+    }
+    if (std::any_of(levels_.begin(), levels_.end(), [&](const Level& open) {
+          return open.identity && open.identity == level.identity;
+        })) {
+      return Fail<msg::ResponseFileUnreadable>(chain, "it includes itself");
+    }
+    content = ReadAll(file.value(), chain);
+  }
+  if (!content.has_value()) {
+    return content.error();
+  }
+  if (content.value().find('\0') != std::string::npos) {
+    return Fail<msg::ResponseFileUnreadable>(chain, "it holds a NUL byte");
+  }
+  level.words = ResponseWords(content.value());
+  levels_.push_back(std::move(level));
+  return {};
+}
+
+std::vector<std::string> WordSource::Rest() {
+  std::vector<std::string> rest;
+  while (std::optional<std::string> word = Next()) {
+    rest.push_back(std::move(*word));
+  }
+  return rest;
+}
+
+std::string WordSource::Chain(const std::string& name) const {
+  std::string chain;
+  for (const Level& level : levels_) {
+    if (!level.shown.empty()) {
+      chain += level.shown + " > ";
+    }
+  }
+  return chain + "@" + name;
+}
+
+}  // namespace zsuper

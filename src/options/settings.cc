@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options/settings.h"
+
+#include "messages/message.h"
+#include "options/host_system.h"
+#include "options/jobname.h"
+#include "rules/rule_parser.h"
+#include "rules/signal_name.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+namespace zsuper {
+
+namespace {
+
+constexpr Duration kDefaultStopTimeout = std::chrono::seconds(10);
+constexpr int kStatusOfSignal = 128;
+constexpr int kMaxByte = 255;
+// What is longer can't be entered at a console.
+constexpr std::size_t kMaxCommand = 126;
+
+// A rule parser's message begins with the value in quotes; this puts the option's name in
+// front of it, behind the message's id.
+Error Named(const Error& error, std::string_view option) {
+  Error named = error;
+  named.text.insert(named.text.find(' ') + 1, fmt::format("{}=", option));
+  return named;
+}
+
+// A number of 0 to 255.
+std::optional<int> ParseByte(std::string_view text) {
+  int number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, failed] = std::from_chars(text.data(), end, number);
+  if (failed != std::errc() || stop != end || number < 0 || number > kMaxByte) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+bool UsesStdin(const Action& action) {
+  return std::holds_alternative<StdinAction>(action) ||
+         std::holds_alternative<EofAction>(action);
+}
+
+// The grammar knows more than this version can do.
+Result<void> CheckAvailable(const Action& action, std::string_view option,
+                            std::string_view value) {
+  if (std::holds_alternative<CallAction>(action)) {
+    return Fail<msg::ActionNotAvailable>(option, value, "call=");
+  }
+  if (std::holds_alternative<RestartAction>(action)) {
+    return Fail<msg::ActionNotAvailable>(option, value, "restart");
+  }
+  return {};
+}
+
+std::string OneOf(const std::vector<std::string>& choices) {
+  std::string text = choices.front();
+  for (std::size_t i = 1; i < choices.size(); ++i) {
+    text += (i + 1 == choices.size() ? " or " : ", ") + choices[i];
+  }
+  return text;
+}
+
+// The program as python3 would understand it too.
+Result<void> CheckProgramWords(const std::vector<std::string>& program) {
+  if (program.empty() || program.front().empty()) {
+    return Fail<msg::ProgramMissing>();
+  }
+  const std::string& first = program.front();
+  if ((first == "-m" || first == "-c") && program.size() < 2) {
+    return Fail<msg::ProgramIncomplete>(first, first == "-m" ? "-m MODULE" : "-c CODE");
+  }
+  const bool option = first.size() > 1 && first.front() == '-';
+  if (option && first[1] != 'm' && first[1] != 'c') {
+    return Fail<msg::ProgramLikeOption>(first, first);
+  }
+  return {};
+}
+
+}  // namespace
+
+Settings::Settings() {
+  options_.policy.stop_timeout = kDefaultStopTimeout;
+  options_.console = DefaultConsole();
+}
+
+Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
+  switch (row.id) {
+    case OptionId::kOnStop:
+      on_stop_ = value;
+      return {};
+    case OptionId::kStopTimeout: {
+      const Result<Duration> timeout = ParseDuration(value);
+      if (!timeout.has_value()) {
+        return Named(timeout.error(), row.name);
+      }
+      options_.policy.stop_timeout = timeout.value();
+      return {};
+    }
+    case OptionId::kOnModify:
+      return TakeRule(value);
+    case OptionId::kOnStart:
+      return TakeStart(value);
+    case OptionId::kExitMap:
+      return TakeExitMapping(value);
+    case OptionId::kPython:
+    case OptionId::kPythonOption:
+      return TakePython(row, value);
+    case OptionId::kBuffered:
+      options_.program.unbuffered = false;
+      return {};
+    case OptionId::kSpawn:
+      return {};
+    case OptionId::kJobname: {
+      Result<std::string> jobname = ParseJobname(value);
+      if (!jobname.has_value()) {
+        return jobname.error();
+      }
+      options_.policy.jobname = std::move(jobname.value());
+      return {};
+    }
+    case OptionId::kUnique:
+      options_.unique = true;
+      return {};
+    case OptionId::kCommandLimit:
+      return TakeLimit(value);
+    case OptionId::kStartParms:
+      options_.start_parms = value;
+      return {};
+    case OptionId::kMatch:
+      options_.match.push_back(value);
+      options_.explain = true;
+      return {};
+    case OptionId::kKillMode:
+    case OptionId::kConsole:
+    case OptionId::kCompletion:
+      return TakeChoice(row, value);
+    case OptionId::kExplain:
+      options_.explain = true;
+      return {};
+    case OptionId::kVerbose:
+    case OptionId::kQuiet:
+      options_.verbose = row.id == OptionId::kVerbose;
+      options_.quiet = !options_.verbose;
+      return {};
+    case OptionId::kHelp:
+      help_ = true;
+      return {};
+    case OptionId::kVersion:
+      version_ = true;
+      return {};
+    case OptionId::kLater:
+      return Fail<msg::NotAvailable>(row.name);
+  }
+  return {};
+}
+
+Result<Options> Settings::Finish(std::vector<std::string> program) {
+  if (const Result<void> right = CheckProgramWords(program); !right.has_value()) {
+    return right.error();
+  }
+  Result<StopSequence> on_stop =
+      ParseStopSequence(on_stop_, options_.policy.stop_timeout);
+  if (!on_stop.has_value()) {
+    return Named(on_stop.error(), "--on-stop");
+  }
+  const Result<void> available =
+      CheckAvailable(on_stop.value().first, "--on-stop", on_stop_);
+  if (!available.has_value()) {
+    return available.error();
+  }
+  options_.policy.on_stop = std::move(on_stop.value());
+
+  const std::string stdin_user = StdinUser();
+  options_.program.pipe_stdin = !stdin_user.empty();
+  if (program.front() == "-" && options_.program.pipe_stdin) {
+    return Fail<msg::StdinInUse>(stdin_user);
+  }
+  if (options_.policy.jobname.empty()) {
+    options_.policy.jobname = DefaultJobname(program);
+  }
+  if (const Result<void> right = CheckConsole(); !right.has_value()) {
+    return right.error();
+  }
+  options_.program.arguments = std::move(program);
+  return std::move(options_);
+}
+
+Result<void> Settings::TakeRule(const std::string& value) {
+  Result<Rule> rule = ParseRule(value);
+  if (!rule.has_value()) {
+    return Named(rule.error(), "--on-modify");
+  }
+  Result<void> available = CheckAvailable(rule.value().action, "--on-modify", value);
+  if (available.has_value()) {
+    options_.policy.on_modify.push_back(std::move(rule.value()));
+  }
+  return available;
+}
+
+Result<void> Settings::TakeStart(const std::string& value) {
+  Result<Action> action = ParseAction(value);
+  if (!action.has_value()) {
+    return Named(action.error(), "--on-start");
+  }
+  Result<void> available = CheckAvailable(action.value(), "--on-start", value);
+  if (available.has_value()) {
+    options_.policy.on_start = std::move(action.value());
+  }
+  return available;
+}
+
+Result<void> Settings::TakeExitMapping(const std::string& value) {
+  const std::size_t colon = value.find(':');
+  const std::string from_text = value.substr(0, colon);
+  std::optional<int> from = ParseByte(from_text);
+  if (const Result<int> signal = ParseSignal(from_text); !from && signal.has_value()) {
+    from = kStatusOfSignal + signal.value();
+  }
+  const std::optional<int> to =
+      colon == std::string::npos ? std::nullopt : ParseByte(value.substr(colon + 1));
+  if (!from || !to) {
+    return Fail<msg::OptionValueBad>("--exit-map", value,
+                                     "Two numbers of 0 to 255 or SIGNAL:NUMBER, as 143:0 "
+                                     "or SIGTERM:0,");
+  }
+  std::vector<ExitMapping>& map = options_.policy.exit_map;
+  map.erase(
+      std::remove_if(map.begin(), map.end(),
+                     [&](const ExitMapping& earlier) { return earlier.from == *from; }),
+      map.end());
+  map.push_back(ExitMapping{*from, *to});
+  return {};
+}
+
+Result<void> Settings::TakeLimit(const std::string& value) {
+  const std::optional<int> limit = ParseByte(value);
+  if (!limit) {
+    return Fail<msg::OptionValueBad>("--command-limit", value, "A number of 0 to 255");
+  }
+  options_.command_limit = *limit;
+  return {};
+}
+
+Result<void> Settings::TakePython(const OptionRow& row, const std::string& value) {
+  const bool path = row.id == OptionId::kPython;
+  if (value.empty()) {
+    return Fail<msg::OptionValueBad>(
+        row.name, value, path ? "An interpreter's name or path" : "A word, as -O,");
+  }
+  if (path) {
+    options_.program.python = value;
+  } else {
+    options_.program.python_options.push_back(value);
+  }
+  return {};
+}
+
+Result<void> Settings::TakeChoice(const OptionRow& row, const std::string& value) {
+  const std::vector<std::string> choices = Choices(row);
+  if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+    return Fail<msg::OptionValueBad>(row.name, value, OneOf(choices));
+  }
+  if (row.id == OptionId::kCompletion) {
+    completion_ = value;
+  } else if (row.id == OptionId::kKillMode) {
+    options_.policy.kill_mode = value == "process" ? KillMode::kProcess
+                                : value == "group" ? KillMode::kGroup
+                                                   : KillMode::kMixed;
+  } else if (value == "qedit" && !HasQedit()) {
+    return Fail<msg::ConsoleOnZosOnly>();
+  } else {
+    options_.console = value == "qedit" ? ConsoleBackend::kQedit
+                       : value == "sim" ? ConsoleBackend::kSim
+                                        : ConsoleBackend::kNone;
+  }
+  return {};
+}
+
+std::string Settings::StdinUser() const {
+  if (UsesStdin(options_.policy.on_stop.first)) {
+    return "--on-stop=" + on_stop_;
+  }
+  if (options_.policy.on_start && UsesStdin(*options_.policy.on_start)) {
+    return "--on-start";
+  }
+  for (const Rule& rule : options_.policy.on_modify) {
+    if (UsesStdin(rule.action)) {
+      return "--on-modify=" + rule.source;
+    }
+  }
+  return "";
+}
+
+Result<void> Settings::CheckConsole() const {
+  const bool simulated = options_.console == ConsoleBackend::kSim;
+  if (!simulated && (options_.start_parms || options_.unique)) {
+    return Fail<msg::NeedsSimulation>(options_.unique ? "--unique" : "--start-parms");
+  }
+  const std::size_t room =
+      kMaxCommand - std::string_view("S ,,,").size() - options_.policy.jobname.size();
+  if (options_.start_parms && options_.start_parms->size() > room) {
+    return Fail<msg::OptionValueBad>("--start-parms", *options_.start_parms,
+                                     fmt::format("At most {} characters", room));
+  }
+  return {};
+}
+
+}  // namespace zsuper

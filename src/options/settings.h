@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "options/option_table.h"
+#include "options/options.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace zsuper {
+
+/// What has been said by the options so far. One option after the other is taken, in
+/// order; a later one overrides, or adds where it may be repeated. Then Finish looks at
+/// the whole.
+class Settings {
+ public:
+  Settings();
+
+  /// `value` is "" where the option has none. An error names the option.
+  Result<void> Take(const OptionRow& row, const std::string& value);
+  /// The options for this program, checked against one another.
+  Result<Options> Finish(std::vector<std::string> program);
+
+  [[nodiscard]] bool WantsHelp() const { return help_; }
+  [[nodiscard]] bool WantsVersion() const { return version_; }
+  /// The shell for which completions are wanted.
+  [[nodiscard]] const std::optional<std::string>& Completion() const {
+    return completion_;
+  }
+
+ private:
+  Result<void> TakeStart(const std::string& value);
+  Result<void> TakeRule(const std::string& value);
+  Result<void> TakeExitMapping(const std::string& value);
+  Result<void> TakeLimit(const std::string& value);
+  Result<void> TakePython(const OptionRow& row, const std::string& value);
+  Result<void> TakeChoice(const OptionRow& row, const std::string& value);
+  // Which option leads to the program's stdin, "" if none does.
+  [[nodiscard]] std::string StdinUser() const;
+  [[nodiscard]] Result<void> CheckConsole() const;
+
+  Options options_;
+  std::string on_stop_ = "SIGTERM";
+  bool help_ = false;
+  bool version_ = false;
+  std::optional<std::string> completion_;
+};
+
+}  // namespace zsuper

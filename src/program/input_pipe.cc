@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "program/input_pipe.h"
+
+#include "messages/message.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace zsuper {
+namespace {
+
+using boost::asio::posix::stream_descriptor;
+
+/// Without C0, DEL and, in UTF-8, C1: one of them might end the line for its reader.
+std::string WithoutControls(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size() + 1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) {
+      continue;
+    }
+    if (byte == 0xC2 && i + 1 < text.size()) {
+      const auto next = static_cast<unsigned char>(text[i + 1]);
+      if (next >= 0x80 && next <= 0x9F) {
+        ++i;
+        continue;
+      }
+    }
+    plain += text[i];
+  }
+  return plain;
+}
+
+}  // namespace
+
+InputPipe::InputPipe(boost::asio::io_context& loop, Fd write_end) : pipe_(loop) {
+  pipe_.assign(write_end.Release());
+  pipe_.native_non_blocking(true);
+  WatchReader();
+}
+
+Result<void> InputPipe::WriteLine(std::string_view line) {
+  if (const char* reason = WhyNot()) {
+    return Fail<msg::StdinNotWritten>(reason);
+  }
+  const std::string text = WithoutControls(line) + '\n';
+  if (queue_.size() + text.size() > kQueueBytes) {
+    return Fail<msg::StdinNotRead>(queue_.size());
+  }
+  queue_ += text;
+  if (!waiting_) {
+    WriteQueue();
+  }
+  if (const char* reason = WhyNot()) {
+    return Fail<msg::StdinNotWritten>(reason);
+  }
+  return {};
+}
+
+Result<void> InputPipe::Close() {
+  if (const char* reason = WhyNot()) {
+    return Fail<msg::StdinNotClosed>(reason);
+  }
+  state_ = State::kClosing;
+  if (!waiting_) {
+    WriteQueue();
+  }
+  return {};
+}
+
+const char* InputPipe::WhyNot() const {
+  switch (state_) {
+    case State::kOpen:
+      return nullptr;
+    case State::kClosing:
+    case State::kClosed:
+      return "it was closed by an operator before";
+    case State::kAbandoned:
+      return "the program has closed it";
+  }
+  return nullptr;
+}
+
+void InputPipe::WriteQueue() {
+  while (!queue_.empty()) {
+    const ssize_t size = ::write(pipe_.native_handle(), queue_.data(), queue_.size());
+    if (size > 0) {
+      queue_.erase(0, static_cast<std::size_t>(size));
+    } else if (size < 0 && errno == EAGAIN) {
+      WaitForRoom();
+      return;
+    } else if (size < 0 && errno != EINTR) {
+      Abandon();
+      return;
+    }
+  }
+  if (state_ == State::kClosing) {
+    state_ = State::kClosed;
+    pipe_.close();
+  }
+}
+
+void InputPipe::WaitForRoom() {
+  waiting_ = true;
+  pipe_.async_wait(
+      stream_descriptor::wait_write,
+      [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error) {
+        if (!error && !alive.expired() && pipe_.is_open()) {
+          waiting_ = false;
+          WriteQueue();
+        }
+      });
+}
+
+/// The pipe reports an error when its last reader is gone, also while nothing is written.
+void InputPipe::WatchReader() {
+  pipe_.async_wait(
+      stream_descriptor::wait_error,
+      [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error) {
+        if (!error && !alive.expired() && pipe_.is_open()) {
+          Abandon();
+        }
+      });
+}
+
+void InputPipe::Abandon() {
+  state_ = State::kAbandoned;
+  queue_.clear();
+  pipe_.close();
+}
+
+}  // namespace zsuper

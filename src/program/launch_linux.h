@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/inherited_signals.h"
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace zsuper {
+
+/// What a new process is to look like.
+struct LaunchPlan {
+  std::string path;                    ///< Of the executable; no look-up.
+  std::vector<std::string> arguments;  ///< argv, with argv[0].
+  std::vector<std::string> variables;  ///< NAME=VALUE, in addition to our environment.
+  int input = -1;                      ///< Becomes its stdin; -1: ours stays.
+  std::vector<int> kept;               ///< Descriptors from 3 on that it may have.
+  InheritedSignals signals;            ///< What it finds.
+};
+
+/// A process that runs `plan.path`, or the errno of the call that failed; then nothing of
+/// it is left.
+struct LaunchOutcome {
+  pid_t pid = -1;
+  int os_error = 0;
+};
+
+/// Starts a process in a group of its own and returns once its exec has succeeded or
+/// failed. It gets SIGTERM when the calling thread ends. Other threads may run meanwhile.
+LaunchOutcome Launch(const LaunchPlan& plan);
+
+}  // namespace zsuper

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <sys/types.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace zsuper {
+
+/// One process of the group that still runs; nothing if there is none. Zombies have
+/// ended.
+std::optional<pid_t> FindMember(pid_t group);
+
+/// Tells when the last process of a group is gone, without polling. SIGCHLD would not
+/// tell: the last one need not be a child of ours. So one member at a time is watched
+/// through its pidfd; when it has ended, another is looked for.
+class GroupWatch {
+ public:
+  GroupWatch(boost::asio::io_context& loop, pid_t group);
+
+  /// True: the group lives, and `ended` will be called once, on the loop's thread. False:
+  /// it has ended.
+  bool Start(std::function<void()> ended);
+  /// To be called on SIGCHLD, which is the second best where no pidfd could be had.
+  void Check();
+  /// Started, and its end not told yet.
+  [[nodiscard]] bool Lives() const { return ended_ != nullptr; }
+
+ private:
+  bool WatchMember();
+  void Wait();
+
+  const pid_t group_;
+  boost::asio::posix::stream_descriptor member_;
+  std::function<void()> ended_;  // empty: not started, or told
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace zsuper

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor/action_effects.h"
+
+#include "messages/message.h"
+#include "rules/signal_name.h"
+#include "supervisor/wording.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <variant>
+
+namespace zsuper {
+namespace {
+
+std::string WithThen(const std::string& words, const std::string& then) {
+  return then.empty() ? words : words + "; " + then;
+}
+
+class Doer {
+ public:
+  Doer(Turn& turn, const TextValues& values, std::optional<Answer> answer)
+      : turn_(turn), values_(values), answer_(std::move(answer)) {}
+
+  void operator()(const SignalAction& action) {
+    const auto target = turn_.policy.kill_mode == KillMode::kGroup
+                            ? Program::Target::kGroup
+                            : Program::Target::kProcess;
+    turn_.Do(SendSignal{action.signal, target, false,
+                        Done(SentWords(turn_, action.signal, target))});
+  }
+  void operator()(const StdinAction& action) {
+    std::string line = action.text.Expand(values_);
+    auto answer = Done(fmt::format("line of {} bytes for stdin", line.size()));
+    turn_.Do(WriteStdin{std::move(line), std::move(answer)});
+  }
+  void operator()(const EofAction&) { turn_.Do(CloseStdin{Done("stdin closed")}); }
+  void operator()(const ReplyAction& action) {
+    if (answer_) {
+      turn_.Reply(answer_->to, action.text.Expand(values_));
+    }
+  }
+  void operator()(const IgnoreAction&) { Say("ignored"); }
+  void operator()(const StopAction&) {}
+  void operator()(const CallAction&) { Refuse("call="); }
+  void operator()(const RestartAction&) { Refuse("restart"); }
+
+ private:
+  std::optional<Answer> Done(std::string words) {
+    if (answer_) {
+      answer_->done =
+          answer_->done.empty() ? std::move(words) : words + "; " + answer_->done;
+    }
+    return answer_;
+  }
+  void Say(std::string words) {
+    if (const auto answer = Done(std::move(words))) {
+      turn_.Reply(answer->to, DoneText(*answer));
+    }
+  }
+  void Refuse(std::string_view action) {
+    if (answer_) {
+      ++turn_.state.failed;
+      turn_.Reply(answer_->to,
+                  Text<msg::CommandFailed>(
+                      answer_->command,
+                      fmt::format("{} is not available in this version", action)));
+    }
+  }
+
+  Turn& turn_;
+  const TextValues& values_;
+  std::optional<Answer> answer_;
+};
+
+}  // namespace
+
+TextValues ValuesOf(const Turn& turn, const Command& command) {
+  TextValues values;
+  values.text = command.text;
+  values.verb = VerbName(command.verb);
+  values.console = command.issuer.console;
+  for (const unsigned byte : command.issuer.cart) {
+    values.cart += fmt::format("{:02X}", byte);
+  }
+  values.jobname = turn.policy.jobname;
+  return values;
+}
+
+std::string DoneText(const Answer& answer) {
+  return Text<msg::CommandDone>(answer.command, WithThen(answer.done, answer.then));
+}
+
+std::string FailedText(const Answer& answer, const std::string& failure) {
+  return Text<msg::CommandFailed>(answer.command, WithThen(failure, answer.then));
+}
+
+std::string SentWords(const Turn& turn, int signal, Program::Target target) {
+  return SignalName(signal) + " sent to " + TargetName(turn.state.pid, target);
+}
+
+void DoAction(Turn& turn, const Action& action, const TextValues& values,
+              std::optional<Answer> answer) {
+  std::visit(Doer{turn, values, std::move(answer)}, action);
+}
+
+}  // namespace zsuper

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor/own_commands.h"
+
+#include "messages/message.h"
+#include "rules/rule_parser.h"
+#include "supervisor/wording.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace zsuper {
+namespace {
+
+constexpr std::string_view kPrefix = "ZSUPER";
+
+std::string PhaseWords(const State& state) {
+  switch (state.phase) {
+    case State::Phase::kStarting:
+      return "starting";
+    case State::Phase::kRunning:
+      return state.stopping ? "stopping" : "running";
+    case State::Phase::kDraining:
+      return "ended, waiting for its group";
+    case State::Phase::kEnded:
+      return "ended";
+  }
+  return {};
+}
+
+std::string Status(const Turn& turn) {
+  const State& state = turn.state;
+  const auto up =
+      std::chrono::duration_cast<std::chrono::seconds>(turn.now - state.started_at);
+  std::string text = Text<msg::StatusAnswer>(turn.policy.jobname);
+  text +=
+      fmt::format("\n PROGRAM  {}, {}, up {}", PhaseWords(state),
+                  TargetName(state.pid, Program::Target::kProcess), FormatDuration(up));
+  text += fmt::format("\n COMMANDS {} taken, {} without a rule, {} failed", state.taken,
+                      state.unmatched, state.failed);
+  text += fmt::format("\n STOP     {}, {}", DescribeAction(turn.policy.on_stop.first),
+                      FollowingSteps(turn.policy.on_stop.later));
+  if (state.stopping) {
+    text += fmt::format("\n NEXT     {}", FollowingSteps(state.stopping->remaining));
+  }
+  return text;
+}
+
+std::string Rules(const Turn& turn) {
+  std::string text = Text<msg::RulesAnswer>(turn.policy.jobname);
+  for (const Rule& rule : turn.policy.on_modify) {
+    text += "\n " + rule.source;
+  }
+  if (turn.policy.on_modify.empty()) {
+    text += "\n none, no MODIFY reaches the program";
+  }
+  return text + "\n STOP: " + turn.policy.on_stop.source;
+}
+
+std::string Help(const Turn& turn) {
+  const std::string& job = turn.policy.jobname;
+  std::string text = Text<msg::HelpAnswer>(job);
+  text += fmt::format("\n F {},ZSUPER STATUS  the program's state", job);
+  text += fmt::format("\n F {},ZSUPER RULES   what its MODIFY commands do", job);
+  text += fmt::format("\n F {},ZSUPER HELP    this list", job);
+  text += fmt::format("\n F {},text           the first rule that matches text", job);
+  return text +
+         fmt::format("\n P {}                stops it, a second time at once", job);
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
+  const std::size_t end = text.find_last_not_of(' ');
+  return end == std::string_view::npos ? std::string_view{}
+                                       : text.substr(begin, end + 1 - begin);
+}
+
+}  // namespace
+
+bool AnswerOwnCommand(Turn& turn, const Command& command) {
+  const std::string_view text = Trimmed(command.text);
+  if (command.verb != Verb::kModify || text.substr(0, kPrefix.size()) != kPrefix) {
+    return false;
+  }
+  if (text.size() > kPrefix.size() && text[kPrefix.size()] != ' ') {
+    return false;
+  }
+  const std::string_view word = Trimmed(text.substr(kPrefix.size()));
+  if (word == "STATUS") {
+    turn.Reply(command.issuer, Status(turn));
+  } else if (word == "RULES") {
+    turn.Reply(command.issuer, Rules(turn));
+  } else if (word == "HELP" || word.empty()) {
+    turn.Reply(command.issuer, Help(turn));
+  } else {
+    ++turn.state.failed;
+    turn.Reply(command.issuer, Text<msg::UnknownOwnCommand>(word));
+  }
+  return true;
+}
+
+}  // namespace zsuper

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor/step.h"
+
+#include "messages/message.h"
+#include "rules/signal_name.h"
+#include "supervisor/action_effects.h"
+#include "supervisor/own_commands.h"
+#include "supervisor/stopping.h"
+#include "supervisor/wording.h"
+
+#include <signal.h>
+
+#include <utility>
+#include <variant>
+
+namespace zsuper {
+namespace {
+
+void TakeAction(Turn& turn, const Action& action, const Command& command,
+                TextValues values) {
+  if (std::holds_alternative<StopAction>(action)) {
+    StopByOperator(turn, command);
+  } else {
+    DoAction(turn, action, values, Answer{command.issuer, CommandLabel(command), {}, {}});
+  }
+}
+
+void OnModify(Turn& turn, const Command& command) {
+  if (auto match = FindRule(turn.policy.on_modify, command.text)) {
+    TextValues values = ValuesOf(turn, command);
+    values.wildcards = std::move(match->wildcards);
+    TakeAction(turn, match->rule->action, command, std::move(values));
+    return;
+  }
+  ++turn.state.unmatched;
+  turn.Reply(command.issuer,
+             Text<msg::NoRule>(CommandLabel(command), turn.policy.jobname));
+}
+
+void OnStart(Turn& turn, const Command& command) {
+  if (turn.policy.on_start) {
+    TakeAction(turn, *turn.policy.on_start, command, ValuesOf(turn, command));
+  } else if (!command.text.empty()) {
+    turn.Do(Announce{Text<msg::StartParms>(turn.policy.jobname, command.text), false});
+  }
+}
+
+void OnCommand(Turn& turn, const Command& command) {
+  ++turn.state.taken;
+  if (AnswerOwnCommand(turn, command)) {
+    return;
+  }
+  const bool program_gone = turn.state.phase != State::Phase::kRunning;
+  const bool can_escalate =
+      command.verb == Verb::kStop && turn.state.phase == State::Phase::kDraining;
+  if (program_gone && !can_escalate) {
+    turn.Reply(command.issuer,
+               Text<msg::AlreadyEnding>(CommandLabel(command), turn.policy.jobname));
+    return;
+  }
+  switch (command.verb) {
+    case Verb::kStart:
+      OnStart(turn, command);
+      break;
+    case Verb::kModify:
+      OnModify(turn, command);
+      break;
+    case Verb::kStop:
+      StopByOperator(turn, command);
+      break;
+  }
+}
+
+// Job control concerns all that share the job; anything else is for whom the kill mode
+// names.
+Program::Target ForwardTarget(const Turn& turn, int signal) {
+  const bool job_control =
+      signal == SIGCONT || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+  const bool group = job_control || turn.policy.kill_mode == KillMode::kGroup ||
+                     turn.state.phase == State::Phase::kDraining;
+  return group ? Program::Target::kGroup : Program::Target::kProcess;
+}
+
+class Dispatcher {
+ public:
+  explicit Dispatcher(Turn& turn) : turn_(turn) {}
+
+  void operator()(const ProgramStarted& event) {
+    turn_.state.phase = State::Phase::kRunning;
+    turn_.state.pid = event.pid;
+    turn_.state.started_at = turn_.now;
+    turn_.Do(Announce{Text<msg::JobStarted>(turn_.policy.jobname, event.pid), true});
+  }
+  void operator()(const ProgramEnded& event) {
+    turn_.state.exit = event.exit;
+    AfterProgramEnded(turn_, event.group_alive);
+  }
+  void operator()(const GroupEnded&) {
+    if (turn_.state.phase == State::Phase::kDraining) {
+      FinishJob(turn_);
+    }
+  }
+  void operator()(const CommandReceived& event) { OnCommand(turn_, event.command); }
+  void operator()(const SignalArrived& event) {
+    if (event.signal == SIGTERM || event.signal == SIGINT) {
+      StopBySignal(turn_, event.signal);
+      return;
+    }
+    turn_.Do(
+        Announce{Text<msg::SignalReceived>(SignalName(event.signal), "passed on"), true});
+    turn_.Do(SendSignal{event.signal, ForwardTarget(turn_, event.signal), false,
+                        std::nullopt});
+  }
+  void operator()(const TimerExpired&) { TakeNextStep(turn_); }
+  void operator()(const EffectTried& event) {
+    if (event.failure.empty()) {
+      turn_.Reply(event.answer.to,
+                  Text<msg::CommandDone>(event.answer.command, event.answer.done));
+    } else {
+      ++turn_.state.failed;
+      turn_.Reply(event.answer.to,
+                  Text<msg::CommandFailed>(event.answer.command, event.failure));
+    }
+  }
+
+ private:
+  Turn& turn_;
+};
+
+}  // namespace
+
+std::vector<Effect> Step(const Policy& policy, State& state, const Event& event) {
+  std::vector<Effect> effects;
+  Turn turn{policy, state, event.at, effects};
+  std::visit(Dispatcher{turn}, event.what);
+  return effects;
+}
+
+}  // namespace zsuper

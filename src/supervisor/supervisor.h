@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "console/console.h"
+#include "program/program.h"
+#include "rules/policy.h"
+#include "supervisor/effect.h"
+#include "supervisor/event.h"
+#include "supervisor/state.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <functional>
+
+namespace zsuper {
+
+/// Feeds what happens to Step and carries its effects out, all on the loop's thread.
+class Supervisor {
+ public:
+  /// `announce` gets the messages for zsuper's own output. All that is passed by
+  /// reference must outlive it.
+  Supervisor(boost::asio::io_context& loop, const Policy& policy, Program& program,
+             Console& console, std::function<void(const Announce&)> announce);
+
+  /// Starts the program and runs the loop until the job is over; zsuper's exit status. An
+  /// error: the program could not be started.
+  Result<int> Run();
+
+  /// Commands wait at the console. Loop's thread.
+  void TakeCommands();
+  /// A signal came for zsuper itself. Loop's thread.
+  void TakeSignal(int signal);
+
+  /// CANCEL: kills the program's group and then us, as S222 ends a task: at once and
+  /// without a last word to the program. Any thread; does not return.
+  [[noreturn]] void Cancel();
+
+ private:
+  void Happen(decltype(Event::what) what);
+  void Carry(const Effect& effect);
+  void Send(const SendSignal& signal);
+  void Start(const StartTimer& timer);
+  void Try(const std::optional<Answer>& answer, const Result<void>& outcome);
+
+  boost::asio::io_context& loop_;
+  const Policy& policy_;
+  Program& program_;
+  Console& console_;
+  const std::function<void(const Announce&)> announce_;
+  boost::asio::steady_timer timer_;
+  State state_;
+  int status_ = 0;
+  std::atomic<int> group_ =
+      0;  // state_.pid for Cancel(), which comes from another thread
+};
+
+}  // namespace zsuper

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.h"
+#include "messages/wto_lines.h"
+#include "rules/policy.h"
+#include "supervisor/effect.h"
+#include "supervisor/state.h"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace zsuper {
+
+/// One call of Step: what it reads, what it changes, what it wants done.
+struct Turn {
+  const Policy& policy;
+  State& state;
+  Time now;
+  std::vector<Effect>& effects;
+
+  template <typename T>
+  void Do(T effect) {
+    effects.emplace_back(std::move(effect));
+  }
+  void Reply(const Issuer& to, std::string_view text) {
+    Do(SendReply{to, WtoLines(text)});
+  }
+};
+
+}  // namespace zsuper

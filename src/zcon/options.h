@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/clock.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace zsuper {
+
+/// zcon's command line, understood and checked.
+struct ZconOptions {
+  std::string console;  ///< The console's name.
+  Duration timeout{};   ///< How long a task has to answer.
+  bool wait = false;    ///< Stay until the tasks have ended.
+  std::string command;  ///< One operator command; empty: be a console.
+};
+
+/// Nothing is to be done: print `text` (to stdout if status is 0, else to stderr) and
+/// exit.
+struct ZconExit {
+  int status = 0;
+  std::string text;
+};
+
+/// Understands the arguments after the program's name. The first word that is no option
+/// begins the operator command, and all that follows belongs to it.
+std::variant<ZconOptions, ZconExit> ParseZconOptions(
+    const std::vector<std::string>& arguments);
+
+}  // namespace zsuper

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "zcon/task_link.h"
+
+#include "messages/message.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace zsuper {
+namespace {
+
+// 255 lines of 126 characters, with room for what JSON has to escape.
+constexpr std::size_t kMaxReplyFrame = 256 * 1024;
+
+bool IsTrusted(int socket) {
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  const uid_t self = ::geteuid();
+  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         (peer.uid == 0 || peer.uid == self || self == 0);
+}
+
+}  // namespace
+
+Result<TaskLink> TaskLink::Connect(const TaskSocket& task) {
+  Result<Fd> socket = ConnectTask(task.path);
+  if (!socket.has_value()) {
+    return socket.error();
+  }
+  if (!IsTrusted(socket.value().Get())) {
+    return FailWithErrno<msg::TaskUnreachable>(EPERM, task.path,
+                                               "it belongs to another user");
+  }
+  return TaskLink(task, std::move(socket.value()));
+}
+
+TaskLink::TaskLink(TaskSocket task, Fd fd)
+    : task_(std::move(task)), fd_(std::move(fd)), frames_(kMaxReplyFrame) {}
+
+void TaskLink::Send(const VarlinkCall& call) {
+  const std::string frame = FormatVarlinkCall(call);
+  const ssize_t count = ::send(fd_.Get(), frame.data(), frame.size(), MSG_NOSIGNAL);
+  if (count != static_cast<ssize_t>(frame.size())) {
+    Break(count < 0 ? ErrnoText(errno) : "it takes no more calls");
+  }
+}
+
+void TaskLink::Receive() {
+  const VarlinkFrames::Space space = frames_.Free();
+  const ssize_t count = ::recv(fd_.Get(), space.data, space.size, 0);
+  if (count > 0) {
+    frames_.Filled(static_cast<std::size_t>(count));
+  } else if (count == 0) {
+    fd_.Reset();
+  } else if (errno != EAGAIN && errno != EINTR) {
+    Break(ErrnoText(errno));
+  }
+}
+
+std::optional<VarlinkReply> TaskLink::Next() {
+  const std::optional<std::string_view> frame = frames_.Next();
+  if (!frame) {
+    if (frames_.Overrun()) {
+      Break("it is too long");
+    }
+    return std::nullopt;
+  }
+  std::optional<VarlinkReply> reply = ParseVarlinkReply(*frame);
+  if (!reply) {
+    Break("it is no Varlink reply");
+  }
+  return reply;
+}
+
+void TaskLink::Break(std::string reason) {
+  broken_ = std::move(reason);
+  fd_.Reset();
+}
+
+}  // namespace zsuper

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/overloaded.h"
+#include "rules/rule_parser.h"
+#include "rules/signal_name.h"
+#include "supervisor/step.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace zsuper {
+
+/// A job without process, clock or console: events go in, effects come out as words such
+/// as "SIGTERM+CONT to process", "timer 10s", "reply ZSU0101I ...", "announce ...",
+/// "finish 0". Effects that owe an answer succeed at once, unless `failure` says why not.
+class SteppedJob {
+ public:
+  using Words = std::vector<std::string>;
+
+  explicit SteppedJob(const std::string& on_stop = "SIGTERM",
+                      const std::vector<std::string>& rules = {},
+                      KillMode kill_mode = KillMode::kMixed) {
+    policy.jobname = "APP";
+    policy.stop_timeout = std::chrono::seconds(10);
+    auto sequence = ParseStopSequence(on_stop, policy.stop_timeout);
+    REQUIRE(sequence.has_value());
+    policy.on_stop = sequence.value();
+    for (const std::string& source : rules) {
+      auto rule = ParseRule(source);
+      REQUIRE(rule.has_value());
+      policy.on_modify.push_back(rule.value());
+    }
+    policy.kill_mode = kill_mode;
+  }
+
+  Words Start() { return Happen(ProgramStarted{4711}); }
+  Words Enter(Verb verb, const std::string& text = {}) {
+    Command command;
+    command.verb = verb;
+    command.text = text;
+    command.issuer.console = "COLIN";
+    command.issuer.cart = {0xC1, 0xC2, 0, 0, 0, 0, 0, 1};
+    return Happen(CommandReceived{command});
+  }
+  Words Stop() { return Enter(Verb::kStop); }
+  Words Modify(const std::string& text) { return Enter(Verb::kModify, text); }
+  Words TimeOut() { return Happen(TimerExpired{}); }
+  Words Signal(int signal) { return Happen(SignalArrived{signal}); }
+  Words EndsBySignal(int signal, bool group_alive = false) {
+    return Happen(ProgramEnded{{true, signal}, group_alive});
+  }
+  Words Exits(int code, bool group_alive = false) {
+    return Happen(ProgramEnded{{false, code}, group_alive});
+  }
+  Words GroupIsGone() { return Happen(GroupEnded{}); }
+
+  Words Happen(decltype(Event::what) what) {
+    Words words;
+    for (const Effect& effect : Step(policy, state, Event{now, std::move(what)})) {
+      std::visit(
+          Overloaded{
+              [&](const SendSignal& send) {
+                words.push_back(
+                    SignalName(send.signal) + (send.and_continue ? "+CONT" : "") +
+                    " to " +
+                    (send.target == Program::Target::kGroup ? "group" : "process"));
+                Outcome(send.answer, words);
+              },
+              [&](const WriteStdin& write) {
+                words.push_back("stdin " + write.line);
+                Outcome(write.answer, words);
+              },
+              [&](const CloseStdin& close) {
+                words.emplace_back("eof");
+                Outcome(close.answer, words);
+              },
+              [&](const StartTimer& timer) {
+                words.push_back("timer " + FormatDuration(timer.after));
+              },
+              [&](const CancelTimer&) { words.emplace_back("no timer"); },
+              [&](const SendReply& reply) {
+                CHECK(reply.to.console == "COLIN");
+                std::string text = "reply";
+                for (const std::string& line : reply.lines) {
+                  text += (text == "reply" ? " " : "\n") + line;
+                }
+                words.push_back(text);
+              },
+              [&](const Announce& announce) {
+                words.push_back((announce.detail ? "detail " : "announce ") +
+                                announce.text);
+              },
+              [&](const Finish& finish) {
+                words.push_back("finish " + std::to_string(finish.status));
+              },
+          },
+          effect);
+    }
+    return words;
+  }
+
+  Policy policy;
+  State state;
+  Time now;
+  std::string failure;
+
+ private:
+  void Outcome(const std::optional<Answer>& answer, Words& words) {
+    if (answer) {
+      const Words more = Happen(EffectTried{*answer, failure});
+      words.insert(words.end(), more.begin(), more.end());
+    }
+  }
+};
+
+}  // namespace zsuper

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options/completion.h"
+
+#include "options/option_table.h"
+#include "unit/options/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using zsuper::CompletionScript;
+using zsuper::TemporaryFolder;
+
+namespace {
+
+struct Outcome {
+  int status = 0;
+  std::string output;
+};
+
+Outcome Run(const std::string& command) {
+  Outcome outcome;
+  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::array<char, 4096> buffer{};
+  for (std::size_t count = 0;
+       (count = ::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+    outcome.output.append(buffer.data(), count);
+  }
+  outcome.status = WEXITSTATUS(::pclose(pipe));
+  return outcome;
+}
+
+// Calls the completion function as bash does for a line, with the cursor at its end; the
+// words are taken apart at "=" and ":" as readline does.
+constexpr std::string_view kDriver = R"sh(
+compopt() { :; }
+complete_line() {
+    COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=() COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
+    local left=$1 piece
+    while [[ $left ]]; do
+        case $left in
+            ' '*) left=${left#"${left%%[! ]*}"}; [[ $left ]] || COMP_WORDS+=('') ;;
+            [=:]*) piece=${left%%[!=:]*}; COMP_WORDS+=("$piece"); left=${left#"$piece"} ;;
+            *) piece=${left%%[ =:]*}; COMP_WORDS+=("$piece"); left=${left#"$piece"} ;;
+        esac
+    done
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _zsuper zsuper "${COMP_WORDS[COMP_CWORD]}" ''
+    printf '%s ' "${COMPREPLY[@]}"
+}
+)sh";
+
+std::string Complete(const TemporaryFolder& folder, const std::string& line) {
+  const std::string script = folder.Write(
+      "driver", CompletionScript("bash") + std::string(kDriver) + "cd " +
+                    folder.Path("work") + "\ncomplete_line '" + line + "'\n");
+  return Run("bash --norc " + script).output;
+}
+
+}  // namespace
+
+TEST_CASE("bash completes options, values and programs") {
+  const TemporaryFolder folder;
+  (void)folder.Write("work/app.py", "");
+  (void)folder.Write("work/web.pyz", "");
+  (void)folder.Write("work/notes.txt", "");
+  (void)folder.Write("work/lib/x.py", "");
+
+  struct Row {
+    std::string line;
+    std::string words;
+  };
+  const std::vector<Row> rows = {
+      {"zsuper --stop", "--stop-timeout= "},
+      {"zsuper -v --exp", "--explain "},
+      {"zsuper --kill-mode=", "process group mixed "},
+      {"zsuper --kill-mode=g", "group "},
+      {"zsuper --kill-mode g", "group "},
+      {"zsuper --console=s", "sim "},
+      {"zsuper --completion=", "bash zsh fish "},
+      {"zsuper --on-stop=SIGTE", "SIGTERM "},
+      {"zsuper --on-stop=SIGINT/5s/SIGTE", "SIGINT/5s/SIGTERM "},
+      {"zsuper --jobname=", " "},
+      {"zsuper --jobname a", " "},
+      {"zsuper --python=no", "notes.txt "},
+      {"zsuper @no", "@notes.txt "},
+      {"zsuper ", "lib app.py web.pyz "},
+      {"zsuper a", "app.py "},
+      {"zsuper --jobname=X a", "app.py "},
+      {"zsuper --jobname X a", "app.py "},
+      {"zsuper --on-modify=A:SIGHUP -n a", "app.py "},
+      {"zsuper app.py n", "notes.txt "},
+      {"zsuper app.py --kill-mode", " "},
+      {"zsuper -m http.server --kill-mode=", " "},
+      {"zsuper -- --kill", " "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.line);
+    CHECK(Complete(folder, row.line) == row.words);
+  }
+  CHECK(Complete(folder, "zsuper --emb") == " ");
+}
+
+TEST_CASE("each shell takes its completion script") {
+  const auto shell = GENERATE(values<std::string>({"bash", "zsh", "fish"}));
+  if (Run("command -v " + shell).status != 0) {
+    WARN(shell << " is not installed, its script was not checked");
+    return;
+  }
+  const TemporaryFolder folder;
+  const std::string script = folder.Write("script", CompletionScript(shell) + "\n");
+  const Outcome outcome = Run(shell + " -n " + script);
+  CHECK(outcome.status == 0);
+  CHECK(outcome.output.empty());
+}
+
+TEST_CASE("every shell's script names every option of this version") {
+  const auto shell = GENERATE(values<std::string>({"bash", "zsh", "fish"}));
+  const std::string script = CompletionScript(shell);
+  CHECK(script.find('%' + std::string("OPTION")) == std::string::npos);
+  for (const zsuper::OptionRow& row : zsuper::kOptionTable) {
+    CAPTURE(shell, row.name);
+    const std::string name(shell == "fish" ? "-l " + std::string(row.name.substr(2))
+                                           : std::string(row.name));
+    const bool named =
+        script.find(name + (shell == "fish" ? " " : "")) != std::string::npos;
+    CHECK(named == !row.help.empty());
+  }
+}

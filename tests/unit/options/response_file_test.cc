@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options/response_file.h"
+
+#include "options/split.h"
+#include "unit/options/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+using Words = std::vector<std::string>;
+using zsuper::ResponseWords;
+using zsuper::SplitCommandLine;
+using zsuper::TemporaryFolder;
+
+namespace {
+
+// The message with which `@PATH` is refused.
+std::string Refusal(const std::string& path) {
+  const auto split = SplitCommandLine({"@" + path, "app.py"});
+  REQUIRE_FALSE(split.has_value());
+  return split.error().text;
+}
+
+}  // namespace
+
+TEST_CASE("each line of a response file is one word") {
+  struct Row {
+    std::string content;
+    Words words;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"", {}},
+      {"\n \n\t\r\n", {}},
+      {"-v\n-n\n", {"-v", "-n"}},
+      {"-v\r\n-n", {"-v", "-n"}},
+      {"  --match=A B  \n", {"--match=A B"}},
+      {"# a comment\n-v\n   # another\n-n # none", {"-v", "-n # none"}},
+      {"--match='A'\n", {"--match='A'"}},
+      {"--on-stop=SIGINT/\\\n   5s/\\\n   SIGTERM\n-v",
+       {"--on-stop=SIGINT/5s/SIGTERM", "-v"}},
+      {"--match=A \\  \n  B\n", {"--match=A B"}},
+      {"A\\\n# text\n", {"A# text"}},
+      {"A\\\n\nB", {"A", "B"}},
+      {"A\\", {"A"}},
+      {"A\\\n", {"A"}},
+      {"A\\B\n", {"A\\B"}},
+  }));
+  CAPTURE(row.content);
+  CHECK(ResponseWords(row.content) == row.words);
+}
+
+TEST_CASE("a response file stands for its words, before the program only") {
+  const TemporaryFolder folder;
+  const std::string file = folder.Write("options", "-v\n--jobname\nPAY\n");
+  const auto split =
+      SplitCommandLine({"-n", "@" + file, "--unique", "app.py", "@" + file});
+  REQUIRE(split.has_value());
+  CHECK(split.value().options == Words{"-n", "-v", "--jobname", "PAY", "--unique"});
+  CHECK(split.value().program == Words{"app.py", "@" + file});
+}
+
+TEST_CASE("a response file may hold the program, what follows it is the program's") {
+  const TemporaryFolder folder;
+  const std::string file = folder.Write("job", "-v\napp.py\n--help\n@none\n");
+  const auto split = SplitCommandLine({"@" + file, "-q", "@none"});
+  REQUIRE(split.has_value());
+  CHECK(split.value().options == Words{"-v"});
+  CHECK(split.value().program == Words{"app.py", "--help", "@none", "-q", "@none"});
+}
+
+TEST_CASE("a response file within another is found beside it") {
+  const TemporaryFolder folder;
+  const std::string absolute = folder.Write("third", "--third\n");
+  const std::string outer =
+      folder.Write("outer", "--first\n@inner/second\n@" + absolute + "\n");
+  (void)folder.Write("inner/second", "--second\n@deeper\n--after\n");
+  (void)folder.Write("inner/deeper", "--deeper\n");
+  const auto split = SplitCommandLine({"@" + outer, "--last"});
+  REQUIRE(split.has_value());
+  CHECK(split.value().options ==
+        Words{"--first", "--second", "--deeper", "--after", "--third", "--last"});
+}
+
+TEST_CASE("response files may be nested eight deep and no deeper") {
+  const TemporaryFolder folder;
+  (void)folder.Write("9", "-v\n");
+  for (int i = 1; i <= 8; ++i) {
+    (void)folder.Write(std::to_string(i), "@" + std::to_string(i + 1) + "\n");
+  }
+  CHECK(SplitCommandLine({"@" + folder.Path("2")}).has_value());
+  CHECK(Refusal(folder.Path("1")) == "ZSU0510E unable to read '@" + folder.Path("1") +
+                                         " > @2 > @3 > @4 > @5 > @6 > @7 > @8 > @9': "
+                                         "nested more than 8 deep");
+}
+
+TEST_CASE("a response file may be named twice, but not within itself") {
+  const TemporaryFolder folder;
+  const std::string twice = folder.Write("twice", "-v\n");
+  CHECK(SplitCommandLine({"@" + twice, "@" + twice}).has_value());
+
+  const std::string self = folder.Write("self", "-v\n@self");
+  CHECK(Refusal(self) ==
+        "ZSU0510E unable to read '@" + self + " > @self': it includes itself");
+}
+
+TEST_CASE("a response file that can't be read is refused with the reason") {
+  const TemporaryFolder folder;
+  CHECK(Refusal(folder.Path("none")) == "ZSU0510E unable to read '@" +
+                                            folder.Path("none") +
+                                            "': No such file or directory");
+  CHECK(Refusal("/tmp") == "ZSU0510E unable to read '@/tmp': Is a directory");
+  const std::string nul = folder.Write("nul", std::string("-v\0\n", 4));
+  CHECK(Refusal(nul) == "ZSU0510E unable to read '@" + nul + "': it holds a NUL byte");
+  CHECK(Refusal("/dev/zero") ==
+        "ZSU0510E unable to read '@/dev/zero': it is larger than 1 MiB");
+  const std::string outer = folder.Write("outer", "@missing\n");
+  CHECK(Refusal(outer) ==
+        "ZSU0510E unable to read '@" + outer + " > @missing': No such file or directory");
+  CHECK(
+      Refusal("DD:PARMS") ==
+      "ZSU0511E unable to read '@DD:PARMS': there are DD names on z/OS only. @FILE would "
+      "be right");
+  if (::geteuid() != 0) {
+    const std::string secret = folder.Write("secret", "-v\n");
+    std::filesystem::permissions(secret, std::filesystem::perms::none);
+    CHECK(Refusal(secret) ==
+          "ZSU0510E unable to read '@" + secret + "': Permission denied");
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options/split.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+using Words = std::vector<std::string>;
+using zsuper::SplitCommandLine;
+using zsuper::SplitWords;
+
+TEST_CASE("a command line is divided where python3 would divide it") {
+  struct Row {
+    Words line;
+    Words options;
+    Words program;
+  };
+  const auto row = GENERATE(values<Row>({
+      {{}, {}, {}},
+      {{"app.py"}, {}, {"app.py"}},
+      {{"-v", "app.py", "-v", "--jobname=X"}, {"-v"}, {"app.py", "-v", "--jobname=X"}},
+      {{"--jobname=PAY", "app.py"}, {"--jobname", "PAY"}, {"app.py"}},
+      {{"--jobname", "PAY", "app.py"}, {"--jobname", "PAY"}, {"app.py"}},
+      {{"--match=", "app.py"}, {"--match", ""}, {"app.py"}},
+      {{"--match", "", "app.py"}, {"--match", ""}, {"app.py"}},
+      {{"--match", "-m", "app.py"}, {"--match", "-m"}, {"app.py"}},
+      {{"--match", "--", "app.py"}, {"--match", "--"}, {"app.py"}},
+      {{"--match", "@none", "app.py"}, {"--match", "@none"}, {"app.py"}},
+      {{"--on-modify=A=B:stdin=x=y", "a"}, {"--on-modify", "A=B:stdin=x=y"}, {"a"}},
+      {{"--explain", "app.py"}, {"--explain"}, {"app.py"}},
+      {{"--explain=yes", "app.py"}, {"--explain=yes"}, {"app.py"}},
+      {{"--", "app.py", "--", "-v"}, {}, {"app.py", "--", "-v"}},
+      {{"-v", "--", "-m", "mod"}, {"-v"}, {"-m", "mod"}},
+      {{"-m", "http.server", "-h"}, {}, {"-m", "http.server", "-h"}},
+      {{"-mhttp.server", "8000"}, {}, {"-mhttp.server", "8000"}},
+      {{"-c", "pass", "--help"}, {}, {"-c", "pass", "--help"}},
+      {{"-cpass", "@none"}, {}, {"-cpass", "@none"}},
+      {{"-vm", "mod"}, {"-v"}, {"-m", "mod"}},
+      {{"-nvcpass"}, {"-nv"}, {"-cpass"}},
+      {{"-", "-v"}, {}, {"-", "-v"}},
+      {{"", "-v"}, {}, {"", "-v"}},
+      {{"@", "-v"}, {}, {"@", "-v"}},
+      {{"app.py", "@none", "a b", ""}, {}, {"app.py", "@none", "a b", ""}},
+      {{"--no-such", "app.py"}, {"--no-such"}, {"app.py"}},
+      {{"-xm", "app.py"}, {"-xm"}, {"app.py"}},
+  }));
+  CAPTURE(row.line);
+  const auto split = SplitCommandLine(row.line);
+  REQUIRE(split.has_value());
+  CHECK(split.value().options == row.options);
+  CHECK(split.value().program == row.program);
+}
+
+TEST_CASE("an option at the end that needs a value is refused") {
+  const auto split = SplitCommandLine({"-v", "--jobname"});
+  REQUIRE_FALSE(split.has_value());
+  CHECK(split.error().text ==
+        "ZSU0502E --jobname has no value. --jobname=NAME would be right");
+}
+
+TEST_CASE("a line is taken apart into words as a shell does") {
+  struct Row {
+    std::string line;
+    Words words;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"", {}},
+      {" \t\n", {}},
+      {"-v", {"-v"}},
+      {"  -v\t--explain \n", {"-v", "--explain"}},
+      {"--on-modify='LOG *:stdin'", {"--on-modify=LOG *:stdin"}},
+      {R"('a\b' "a\b" a\b)", {R"(a\b)", R"(a\b)", "ab"}},
+      {R"("a\"b\\c" 'it"s')", {R"(a"b\c)", R"(it"s)"}},
+      {R"(a\ b \' \")", {"a b", "'", "\""}},
+      {"'' \"\"", {"", ""}},
+      {"a''b", {"ab"}},
+      {"a\\", {"a\\"}},
+      {"$HOME *", {"$HOME", "*"}},
+  }));
+  CAPTURE(row.line);
+  const auto words = SplitWords(row.line);
+  REQUIRE(words.has_value());
+  CHECK(words.value() == row.words);
+}
+
+TEST_CASE("a quote without its partner is refused") {
+  using Row = std::tuple<std::string, std::string>;
+  const auto [line, where] = GENERATE(table<std::string, std::string>({
+      Row{"-v 'x", "' at character 4"},
+      Row{"\"", "\" at character 1"},
+      Row{R"("a\")", "\" at character 1"},
+      Row{"'a' 'b", "' at character 5"},
+  }));
+  const auto words = SplitWords(line);
+  REQUIRE_FALSE(words.has_value());
+  CHECK(words.error().text ==
+        "ZSU0512E ZSUPER_OPTIONS: the " + where + " has no partner");
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/rule_parser.h"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <string>
+
+using namespace std::chrono_literals;
+
+TEST_CASE("a duration is digits and a unit") {
+  struct Row {
+    std::string source;
+    zsuper::Duration duration;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"500ms", 500ms},
+      {"10s", 10s},
+      {"2m", 2min},
+      {"1h", 1h},
+      {"0s", 0s},
+      {"007S", 7s},
+      {"1Ms", 1ms},
+      {" 3s\t", 3s},
+      {"8760h", 8760h},
+      {"31536000000ms", 8760h},
+      {"00000000000000000000000000001s", 1s},
+  }));
+  CAPTURE(row.source);
+  const auto duration = zsuper::ParseDuration(row.source);
+  REQUIRE(duration.has_value());
+  CHECK(duration.value() == row.duration);
+}
+
+TEST_CASE("a duration's error says at which character and what would be right") {
+  struct Row {
+    std::string source;
+    std::string where_and_why;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"", "1: there is none, digits and ms, s, m or h would be right, as in 10s"},
+      {"  ", "3: there is none, digits and ms, s, m or h would be right, as in 10s"},
+      {"10", "3: there is no unit, 10ms, 10s, 10m or 10h would be right"},
+      {" 10 ", "4: there is no unit, 10ms, 10s, 10m or 10h would be right"},
+      {"10d",
+       "3: 'd' is no unit; one of ms, s, m or h right behind the digits would be "
+       "right"},
+      {"10 s",
+       "3: ' s' is no unit; one of ms, s, m or h right behind the digits would be "
+       "right"},
+      {"1.5s",
+       "2: '.5s' is no unit; one of ms, s, m or h right behind the digits would be "
+       "right"},
+      {"1h30m",
+       "2: 'h30m' is no unit; one of ms, s, m or h right behind the digits would "
+       "be right"},
+      {"-5s", "1: '-5s' is negative, digits and ms, s, m or h would be right"},
+      {"s",
+       "1: 's' does not begin with digits; digits and ms, s, m or h would be right, as "
+       "in 10s"},
+      {"8761h", "1: '8761h' is too long, at most 8760h would be right"},
+      {"99999999999999999999999999ms",
+       "1: '99999999999999999999999999ms' is too long, at most 8760h would be right"},
+  }));
+  const auto duration = zsuper::ParseDuration(row.source);
+  REQUIRE_FALSE(duration.has_value());
+  CHECK(duration.error().text == "ZSU0123E '" + row.source +
+                                     "': wrong duration at character " +
+                                     row.where_and_why);
+}
+
+TEST_CASE("a duration is written in the largest units that it fills") {
+  CHECK(zsuper::FormatDuration(500ms) == "500ms");
+  CHECK(zsuper::FormatDuration(10s) == "10s");
+  CHECK(zsuper::FormatDuration(2min) == "2m");
+  CHECK(zsuper::FormatDuration(90min) == "1h30m");
+  CHECK(zsuper::FormatDuration(1h + 1ms) == "1h1ms");
+  CHECK(zsuper::FormatDuration(1500ms) == "1s500ms");
+  CHECK(zsuper::FormatDuration(0ms) == "0s");
+}

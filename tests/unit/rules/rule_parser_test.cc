@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/rule_parser.h"
+
+#include <catch2/catch.hpp>
+
+#include <signal.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace {
+
+using zsuper::Action;
+
+// An action as one word or two, to compare it in a table.
+struct Describe {
+  std::string operator()(const zsuper::SignalAction& action) const {
+    return "signal " + std::to_string(action.signal);
+  }
+  std::string operator()(const zsuper::StdinAction& action) const {
+    return "stdin <" + action.text.Source() + ">";
+  }
+  std::string operator()(const zsuper::EofAction& /*action*/) const { return "eof"; }
+  std::string operator()(const zsuper::CallAction& action) const {
+    return "call <" + action.module + "> <" + action.function + ">";
+  }
+  std::string operator()(const zsuper::ReplyAction& action) const {
+    return "reply <" + action.text.Source() + ">";
+  }
+  std::string operator()(const zsuper::StopAction& /*action*/) const { return "stop"; }
+  std::string operator()(const zsuper::RestartAction& /*action*/) const {
+    return "restart";
+  }
+  std::string operator()(const zsuper::IgnoreAction& /*action*/) const {
+    return "ignore";
+  }
+};
+
+std::string Described(const Action& action) {
+  return std::visit(Describe(), action);
+}
+
+const std::string known_actions =
+    "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop, "
+    "restart or ignore would be right";
+
+}  // namespace
+
+TEST_CASE("an action is a signal's name or one of the words") {
+  struct Row {
+    std::string source;
+    std::string action;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"SIGHUP", "signal " + std::to_string(SIGHUP)},
+      {"hup", "signal " + std::to_string(SIGHUP)},
+      {" kill ", "signal " + std::to_string(SIGKILL)},
+      {"SIGSTOP", "signal " + std::to_string(SIGSTOP)},
+      {"stdin", "stdin <{text}>"},
+      {"STDIN", "stdin <{text}>"},
+      {"stdin=", "stdin <>"},
+      {"stdin=log {jobname}", "stdin <log {jobname}>"},
+      {"StdIn= two  blanks ", "stdin < two  blanks >"},
+      {"stdin=a=b:c/d", "stdin <a=b:c/d>"},
+      {"eof", "eof"},
+      {"reply=Use F {jobname},SHUTDOWN", "reply <Use F {jobname},SHUTDOWN>"},
+      {"stop", "stop"},
+      {"STOP", "stop"},
+      {"restart", "restart"},
+      {"Ignore", "ignore"},
+      {"call=app:main", "call <app> <main>"},
+      {"CALL = app.ops:Levels.set_2 ", "call <app.ops> <Levels.set_2>"},
+      {"call=_a:\u00fcber", "call <_a> <\u00fcber>"},
+  }));
+  CAPTURE(row.source);
+  const auto action = zsuper::ParseAction(row.source);
+  REQUIRE(action.has_value());
+  CHECK(Described(action.value()) == row.action);
+}
+
+TEST_CASE("an action's error says at which character and what would be right") {
+  struct Row {
+    std::string source;
+    std::string error;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"", "ZSU0121E '': wrong action at character 1: there is none, " + known_actions},
+      {"frobnicate",
+       "ZSU0121E 'frobnicate': wrong action at character 1: 'frobnicate' is "
+       "no action; " +
+           known_actions},
+      {" stdni",
+       "ZSU0121E ' stdni': wrong action at character 2: 'stdni' is no action, "
+       "perhaps stdin is meant; " +
+           known_actions},
+      {"HPU",
+       "ZSU0121E 'HPU': wrong action at character 1: 'HPU' is no action, perhaps "
+       "SIGHUP is meant; " +
+           known_actions},
+      {"frob=x", "ZSU0121E 'frob=x': wrong action at character 1: 'frob' is no action; " +
+                     known_actions},
+      {"=x",
+       "ZSU0121E '=x': wrong action at character 1: there is none, " + known_actions},
+      {"eof=x",
+       "ZSU0121E 'eof=x': wrong action at character 1: 'eof' takes no '=', 'eof' "
+       "alone would be right"},
+      {"SIGHUP=1",
+       "ZSU0121E 'SIGHUP=1': wrong action at character 1: 'SIGHUP' takes no "
+       "'=', 'SIGHUP' alone would be right"},
+      {"reply",
+       "ZSU0121E 'reply': wrong action at character 6: the reply is empty, "
+       "reply=TEXT would be right"},
+      {"reply= ",
+       "ZSU0121E 'reply= ': wrong action at character 7: the reply is empty, "
+       "reply=TEXT would be right"},
+      {"call",
+       "ZSU0121E 'call': wrong action at character 1: 'call' names no function, "
+       "call=MODULE:FUNCTION would be right"},
+      {"call=app.main",
+       "ZSU0121E 'call=app.main': wrong action at character 1: "
+       "'call=app.main' names no function, call=MODULE:FUNCTION would be "
+       "right"},
+      {"call=:f",
+       "ZSU0121E 'call=:f': wrong action at character 6: the module ends here, a "
+       "Python name would be right"},
+      {"call=m.:f",
+       "ZSU0121E 'call=m.:f': wrong action at character 8: the module ends "
+       "here, a Python name would be right"},
+      {"call=m:",
+       "ZSU0121E 'call=m:': wrong action at character 8: the function ends here, "
+       "a Python name would be right"},
+      {"call=m:2f",
+       "ZSU0121E 'call=m:2f': wrong action at character 8: '2f' is no "
+       "function; Python names with dots between them would be right"},
+      {"call=m:f()",
+       "ZSU0121E 'call=m:f()': wrong action at character 9: 'f()' is no "
+       "function; Python names with dots between them would be right"},
+      {"call=a..b:f",
+       "ZSU0121E 'call=a..b:f': wrong action at character 8: 'a..b' is no "
+       "module; Python names with dots between them would be right"},
+      {"SIGTERM/10s/SIGKILL",
+       "ZSU0121E 'SIGTERM/10s/SIGKILL': wrong action at character 1: "
+       "'SIGTERM/10s/SIGKILL' "
+       "is a stop sequence, which only STOP has; SIGTERM or stop would be right"},
+      {"SIGHPU",
+       "ZSU0122E 'SIGHPU': wrong signal at character 1: 'SIGHPU' is no signal, "
+       "SIGHUP would be right"},
+      {"15",
+       "ZSU0122E '15': wrong signal at character 1: numbers are not taken, they "
+       "differ between z/OS and Linux; SIGTERM would be right, which 15 is on this "
+       "system"},
+  }));
+  const auto action = zsuper::ParseAction(row.source);
+  REQUIRE_FALSE(action.has_value());
+  CHECK(action.error().text == row.error);
+}
+
+TEST_CASE("a rule is a pattern, a colon and an action") {
+  struct Row {
+    std::string source;
+    std::string pattern;
+    std::string action;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"RELOAD:SIGHUP", "RELOAD", "signal " + std::to_string(SIGHUP)},
+      {" RELOAD : hup ", "RELOAD", "signal " + std::to_string(SIGHUP)},
+      {"*:stdin", "*", "stdin <{text}>"},
+      {"LOG * *:stdin={2}:{1}", "LOG * *", "stdin <{2}:{1}>"},
+      {"AT \\:*:stop", "AT \\:*", "stop"},
+      {"A\\\\:stop", "A\\\\", "stop"},
+      {"LOG *:call=app.ops:set_level", "LOG *", "call <app.ops> <set_level>"},
+      {":ignore", "", "ignore"},
+  }));
+  CAPTURE(row.source);
+  const auto rule = zsuper::ParseRule(row.source);
+  REQUIRE(rule.has_value());
+  CHECK(rule.value().pattern.Source() == row.pattern);
+  CHECK(Described(rule.value().action) == row.action);
+  CHECK(rule.value().source == row.source);
+}
+
+TEST_CASE("a rule's error quotes the whole rule and counts characters, not bytes") {
+  struct Row {
+    std::string source;
+    std::string error;
+  };
+  const std::string no_colon =
+      "there is no ':' without a '\\' before it, PATTERN:ACTION would be right";
+  const Row row = GENERATE_COPY(values<Row>({
+      {"", "ZSU0120E '': wrong rule at character 1: " + no_colon},
+      {"RELOAD", "ZSU0120E 'RELOAD': wrong rule at character 7: " + no_colon},
+      {"A\\:stop", "ZSU0120E 'A\\:stop': wrong rule at character 8: " + no_colon},
+      {"A\\ :stop",
+       "ZSU0120E 'A\\ :stop': wrong rule at character 2: nothing follows the "
+       "'\\', '\\\\' for the character itself would be right"},
+      {"RELOAD:", "ZSU0121E 'RELOAD:': wrong action at character 8: there is none, " +
+                      known_actions},
+      {"\u00c4RGER *: SIGHPU",
+       "ZSU0122E '\u00c4RGER *: SIGHPU': wrong signal at character 10: 'SIGHPU' is no "
+       "signal, SIGHUP would be right"},
+      {"\u00c4 * *:reply=\u00e4 {3}",
+       "ZSU0124E '\u00c4 * *:reply=\u00e4 {3}': wrong text at character 15: '{3}' has "
+       "nothing to stand for, there are 2 wildcards; {1} to {2} would be right"},
+      {"A\nB:stopp",
+       "ZSU0121E 'A?B:stopp': wrong action at character 5: 'stopp' is no "
+       "action, perhaps stop is meant; " +
+           known_actions},
+  }));
+  const auto rule = zsuper::ParseRule(row.source);
+  REQUIRE_FALSE(rule.has_value());
+  CHECK(rule.error().text == row.error);
+}
+
+TEST_CASE("no START action has wildcards") {
+  const auto action = zsuper::ParseAction("stdin={1}");
+  REQUIRE_FALSE(action.has_value());
+  CHECK_THAT(action.error().text,
+             Catch::StartsWith("ZSU0124E 'stdin={1}': wrong text at character 7: "));
+}
