@@ -45,26 +45,32 @@ int FailToRun(const Error& error) {
   return Fail(error, error.os_error == ENOENT ? kNotThere : kCannotRun);
 }
 
-// Prints what the user wants to see; the severity is the last letter of the id.
-void Announcement(const Options& options, const Announce& announce) {
+// Prints what the user wants to see; the severity is the last letter of the id. False: it
+// was not wanted.
+bool Announcement(const Options& options, const Announce& announce) {
   const char severity = announce.text[7];
   const bool urgent = severity == 'E' || severity == 'S';
-  if (urgent || (!options.quiet && (options.verbose || !announce.detail))) {
+  const bool wanted = urgent || (!options.quiet && (options.verbose || !announce.detail));
+  if (wanted) {
     PrintMessage(announce.text);
   }
+  return wanted;
 }
 
 int Supervise(const Options& options, ProgramSpec spec,
               const InheritedSignals& inherited) {
   boost::asio::io_context loop;
   Console console;
-  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited.mask);
-  Supervisor supervisor(
-      loop, options.policy, *program, console,
-      [&](const Announce& announce) { Announcement(options, announce); });
+  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
+  Supervisor supervisor(loop, options.policy, *program, console,
+                        [&](const Announce& announce) {
+                          if (Announcement(options, announce)) {
+                            console.Announce(announce.text);
+                          }
+                        });
   const auto signals = MakeSignalSource(
       loop, [&](int signal) { supervisor.TakeSignal(signal); }, [&] { program->Reap(); });
-  if (options.console == ConsoleBackend::kSim) {
+  if (options.console != ConsoleBackend::kNone) {
     const auto opened = console.Open(
         {options.policy.jobname, options.command_limit, options.start_parms,
          options.unique},

@@ -12,10 +12,10 @@ TEST_CASE("a text of 126 characters is one line") {
   REQUIRE(WtoLines(text) == std::vector<std::string>{text});
 }
 
-TEST_CASE("a longer text becomes lines of at most 71 characters and loses none") {
+TEST_CASE("a longer text becomes lines of at most 70 characters and loses none") {
   const auto lines = WtoLines(std::string(127, 'x'));
   REQUIRE(lines ==
-          std::vector<std::string>{std::string(71, 'x'), " " + std::string(56, 'x')});
+          std::vector<std::string>{std::string(70, 'x'), " " + std::string(57, 'x')});
 }
 
 TEST_CASE("a long text is broken at a blank") {
