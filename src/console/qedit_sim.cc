@@ -4,13 +4,14 @@
 #include "console/cib.h"
 #include "console/console_server.h"
 #include "console/simulated_task.h"
+#include "messages/message.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 #include <atomic>
-#include <cstddef>
+#include <exception>
 #include <utility>
 
 namespace zsuper {
@@ -113,7 +114,12 @@ class SimulatedQedit final : public Qedit {
 }  // namespace
 
 Result<std::unique_ptr<Qedit>> MakeSimulatedQedit(SimulatedSystemOptions options) {
-  auto qedit = std::make_unique<SimulatedQedit>(options.jobname, options.start_parms);
+  std::unique_ptr<SimulatedQedit> qedit;
+  try {
+    qedit = std::make_unique<SimulatedQedit>(options.jobname, options.start_parms);
+  } catch (const std::exception& error) {
+    return Fail<msg::SystemNotSimulated>(options.jobname, error.what());
+  }
   if (const Result<void> opened = qedit->Open(std::move(options)); !opened.has_value()) {
     return opened.error();
   }

@@ -9,4 +9,8 @@ std::string ErrnoText(int os_error) {
   return std::generic_category().message(os_error);
 }
 
+std::string WithoutId(const std::string& text) {
+  return text.substr(text.find(' ') + 1);
+}
+
 }  // namespace zsuper

@@ -41,6 +41,9 @@ Error FailWithErrno(int os_error, const Args&... args) {
   return Error{Text<M>(args...), os_error};
 }
 
+/// A message's text without its id, for use inside another message.
+std::string WithoutId(const std::string& text);
+
 /// The system's words for an errno: "No such file or directory". Any thread.
 std::string ErrnoText(int os_error);
 

@@ -16,6 +16,7 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace zsuper {
@@ -23,30 +24,6 @@ namespace zsuper {
 namespace {
 
 constexpr int kMisused = 125;
-
-// The command line in two parts, with ZSUPER_OPTIONS ahead of it.
-Result<SplitLine> Gather(const std::vector<std::string>& arguments) {
-  const char* environment = ::getenv("ZSUPER_OPTIONS");
-  Result<std::vector<std::string>> words =
-      SplitWords(environment == nullptr ? "" : environment);
-  if (!words.has_value()) {
-    return words.error();
-  }
-  const Result<SplitLine> ahead = SplitCommandLine(std::move(words.value()));
-  if (!ahead.has_value()) {
-    return ahead.error();
-  }
-  if (!ahead.value().program.empty()) {
-    return Fail<msg::OptionsOnly>(ahead.value().program.front());
-  }
-  Result<SplitLine> line = SplitCommandLine(arguments);
-  if (line.has_value()) {
-    std::vector<std::string>& options = line.value().options;
-    options.insert(options.begin(), ahead.value().options.begin(),
-                   ahead.value().options.end());
-  }
-  return line;
-}
 
 // Tells an option by its address in CLI11.
 using Registered = std::array<const CLI::Option*, kOptionTable.size()>;
@@ -78,7 +55,10 @@ Error Unknown(const std::string& word) {
 }
 
 // Reads the options into settings, in the order in which they were given.
-Result<void> Read(const std::vector<std::string>& words, Settings& settings) {
+Result<void> ReadOptions(const std::vector<std::string>& words, Settings& settings) {
+  if (words.empty()) {
+    return {};
+  }
   CLI::App app;
   const Registered registered = Register(app);
   try {
@@ -106,6 +86,29 @@ Result<void> Read(const std::vector<std::string>& words, Settings& settings) {
   return {};
 }
 
+Result<void> ReadEnvironmentWords(std::string_view content, Settings& settings) {
+  Result<std::vector<std::string>> words = SplitWords(content);
+  if (!words.has_value()) {
+    return words.error();
+  }
+  const Result<SplitLine> line = SplitCommandLine(std::move(words.value()));
+  if (!line.has_value()) {
+    return line.error();
+  }
+  if (!line.value().program.empty()) {
+    return Fail<msg::OptionsOnly>(line.value().program.front());
+  }
+  return ReadOptions(line.value().options, settings);
+}
+
+// What is wrong in the environment is not to be looked for in the command line.
+Result<void> ReadEnvironment(Settings& settings) {
+  constexpr const char* kVariable = "ZSUPER_OPTIONS";
+  const char* content = ::getenv(kVariable);
+  Result<void> read = ReadEnvironmentWords(content == nullptr ? "" : content, settings);
+  return read.has_value() ? read : InFront(fmt::format("{}: ", kVariable), read.error());
+}
+
 EarlyExit Misused(const Error& error) {
   EarlyExit exit{kMisused, error.text};
   // A message is one line, whatever was in the value that it echoes.
@@ -118,12 +121,15 @@ EarlyExit Misused(const Error& error) {
 }  // namespace
 
 std::variant<Options, EarlyExit> ParseOptions(const std::vector<std::string>& arguments) {
-  Result<SplitLine> line = Gather(arguments);
+  Settings settings;
+  if (const Result<void> read = ReadEnvironment(settings); !read.has_value()) {
+    return Misused(read.error());
+  }
+  Result<SplitLine> line = SplitCommandLine(arguments);
   if (!line.has_value()) {
     return Misused(line.error());
   }
-  Settings settings;
-  const Result<void> read = Read(line.value().options, settings);
+  const Result<void> read = ReadOptions(line.value().options, settings);
   if (!read.has_value()) {
     return Misused(read.error());
   }

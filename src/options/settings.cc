@@ -4,6 +4,7 @@
 #include "messages/message.h"
 #include "options/host_system.h"
 #include "options/jobname.h"
+#include "rules/characters.h"
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
 
@@ -24,12 +25,9 @@ constexpr int kMaxByte = 255;
 // What is longer can't be entered at a console.
 constexpr std::size_t kMaxCommand = 126;
 
-// A rule parser's message begins with the value in quotes; this puts the option's name in
-// front of it, behind the message's id.
+// A rule parser's message begins with the value in quotes.
 Error Named(const Error& error, std::string_view option) {
-  Error named = error;
-  named.text.insert(named.text.find(' ') + 1, fmt::format("{}=", option));
-  return named;
+  return InFront(fmt::format("{}=", option), error);
 }
 
 // A number of 0 to 255.
@@ -86,6 +84,12 @@ Result<void> CheckProgramWords(const std::vector<std::string>& program) {
 
 }  // namespace
 
+Error InFront(std::string_view words, const Error& error) {
+  Error longer = error;
+  longer.text.insert(longer.text.find(' ') + 1, words);
+  return longer;
+}
+
 Settings::Settings() {
   options_.policy.stop_timeout = kDefaultStopTimeout;
   options_.console = DefaultConsole();
@@ -94,16 +98,9 @@ Settings::Settings() {
 Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
   switch (row.id) {
     case OptionId::kOnStop:
-      on_stop_ = value;
-      return {};
-    case OptionId::kStopTimeout: {
-      const Result<Duration> timeout = ParseDuration(value);
-      if (!timeout.has_value()) {
-        return Named(timeout.error(), row.name);
-      }
-      options_.policy.stop_timeout = timeout.value();
-      return {};
-    }
+      return TakeStop(value);
+    case OptionId::kStopTimeout:
+      return TakeStopTimeout(value);
     case OptionId::kOnModify:
       return TakeRule(value);
     case OptionId::kOnStart:
@@ -118,14 +115,8 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
       return {};
     case OptionId::kSpawn:
       return {};
-    case OptionId::kJobname: {
-      Result<std::string> jobname = ParseJobname(value);
-      if (!jobname.has_value()) {
-        return jobname.error();
-      }
-      options_.policy.jobname = std::move(jobname.value());
-      return {};
-    }
+    case OptionId::kJobname:
+      return TakeJobname(value);
     case OptionId::kUnique:
       options_.unique = true;
       return {};
@@ -166,15 +157,11 @@ Result<Options> Settings::Finish(std::vector<std::string> program) {
   if (const Result<void> right = CheckProgramWords(program); !right.has_value()) {
     return right.error();
   }
+  // Only now is it known how long the stop timeout is.
   Result<StopSequence> on_stop =
       ParseStopSequence(on_stop_, options_.policy.stop_timeout);
   if (!on_stop.has_value()) {
     return Named(on_stop.error(), "--on-stop");
-  }
-  const Result<void> available =
-      CheckAvailable(on_stop.value().first, "--on-stop", on_stop_);
-  if (!available.has_value()) {
-    return available.error();
   }
   options_.policy.on_stop = std::move(on_stop.value());
 
@@ -194,6 +181,33 @@ Result<Options> Settings::Finish(std::vector<std::string> program) {
   }
   options_.program.arguments = std::move(program);
   return std::move(options_);
+}
+
+Result<void> Settings::TakeStop(const std::string& value) {
+  const Result<StopSequence> sequence = ParseStopSequence(value, kDefaultStopTimeout);
+  if (!sequence.has_value()) {
+    return Named(sequence.error(), "--on-stop");
+  }
+  on_stop_ = value;
+  return CheckAvailable(sequence.value().first, "--on-stop", value);
+}
+
+Result<void> Settings::TakeStopTimeout(const std::string& value) {
+  const Result<Duration> timeout = ParseDuration(value);
+  if (!timeout.has_value()) {
+    return Named(timeout.error(), "--stop-timeout");
+  }
+  options_.policy.stop_timeout = timeout.value();
+  return {};
+}
+
+Result<void> Settings::TakeJobname(const std::string& value) {
+  Result<std::string> jobname = ParseJobname(value);
+  if (!jobname.has_value()) {
+    return jobname.error();
+  }
+  options_.policy.jobname = std::move(jobname.value());
+  return {};
 }
 
 Result<void> Settings::TakeRule(const std::string& value) {
@@ -309,7 +323,7 @@ Result<void> Settings::CheckConsole() const {
   }
   const std::size_t room =
       kMaxCommand - std::string_view("S ,,,").size() - options_.policy.jobname.size();
-  if (options_.start_parms && options_.start_parms->size() > room) {
+  if (options_.start_parms && CountCharacters(*options_.start_parms) > room) {
     return Fail<msg::OptionValueBad>("--start-parms", *options_.start_parms,
                                      fmt::format("At most {} characters", room));
   }

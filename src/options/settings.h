@@ -7,9 +7,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace zsuper {
+
+/// The error with `words` in front of its message's text, behind the id.
+Error InFront(std::string_view words, const Error& error);
 
 /// What has been said by the options so far. One option after the other is taken, in
 /// order; a later one overrides, or adds where it may be repeated. Then Finish looks at
@@ -31,6 +35,9 @@ class Settings {
   }
 
  private:
+  Result<void> TakeStop(const std::string& value);
+  Result<void> TakeStopTimeout(const std::string& value);
+  Result<void> TakeJobname(const std::string& value);
   Result<void> TakeStart(const std::string& value);
   Result<void> TakeRule(const std::string& value);
   Result<void> TakeExitMapping(const std::string& value);

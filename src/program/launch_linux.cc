@@ -81,12 +81,18 @@ void RestoreSignals(const InheritedSignals& signals) {
   ::sigprocmask(SIG_SETMASK, &signals.mask, nullptr);
 }
 
+/// The descriptor is where it belongs already if our own stdin was closed.
+bool MakeStdin(int input) {
+  return (input == STDIN_FILENO ? ::fcntl(input, F_SETFD, 0)
+                                : ::dup2(input, STDIN_FILENO)) >= 0;
+}
+
 [[noreturn]] void RunChild(const ChildPlan& plan) {
   bool prepared = ::setpgid(0, 0) == 0 && ::prctl(PR_SET_PDEATHSIG, SIGTERM) == 0;
   if (::getppid() != plan.parent) {
     ::_exit(128 + SIGTERM);  // It was gone before we could ask to be told.
   }
-  prepared = prepared && (plan.input < 0 || ::dup2(plan.input, STDIN_FILENO) >= 0);
+  prepared = prepared && (plan.input < 0 || MakeStdin(plan.input));
   if (prepared) {
     CloseAllButKept(plan);
     RestoreSignals(*plan.signals);

@@ -48,8 +48,7 @@ class Doer {
  private:
   std::optional<Answer> Done(std::string words) {
     if (answer_) {
-      answer_->done =
-          answer_->done.empty() ? std::move(words) : words + "; " + answer_->done;
+      answer_->done = std::move(words);
     }
     return answer_;
   }

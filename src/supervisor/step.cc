@@ -114,12 +114,10 @@ class Dispatcher {
   void operator()(const TimerExpired&) { TakeNextStep(turn_); }
   void operator()(const EffectTried& event) {
     if (event.failure.empty()) {
-      turn_.Reply(event.answer.to,
-                  Text<msg::CommandDone>(event.answer.command, event.answer.done));
+      turn_.Reply(event.answer.to, DoneText(event.answer));
     } else {
       ++turn_.state.failed;
-      turn_.Reply(event.answer.to,
-                  Text<msg::CommandFailed>(event.answer.command, event.failure));
+      turn_.Reply(event.answer.to, FailedText(event.answer, event.failure));
     }
   }
 

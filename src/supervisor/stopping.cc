@@ -49,6 +49,9 @@ void Escalate(Turn& turn, std::optional<Answer> answer) {
   auto& remaining = turn.state.stopping->remaining;
   const StopStep step = remaining.front();
   remaining.erase(remaining.begin());
+  if (answer) {
+    answer->then = FollowingSteps(remaining);
+  }
   SendStopSignal(turn, step.signal, std::move(answer));
   StartGracePeriod(turn);
 }
@@ -57,12 +60,11 @@ void BeginStop(Turn& turn, const TextValues& values, std::optional<Answer> answe
   const StopSequence& sequence = turn.policy.on_stop;
   turn.state.stopping->remaining = sequence.later;
   if (answer) {
-    answer->done = FollowingSteps(sequence.later);
+    answer->then = FollowingSteps(sequence.later);
   }
   if (const auto* first = std::get_if<SignalAction>(&sequence.first)) {
     if (answer) {
-      answer->done = SentWords(turn, first->signal, StopTarget(turn, first->signal)) +
-                     "; " + answer->done;
+      answer->done = SentWords(turn, first->signal, StopTarget(turn, first->signal));
     }
     SendStopSignal(turn, first->signal, std::move(answer));
   } else {

@@ -66,8 +66,8 @@ void Supervisor::Happen(decltype(Event::what) what) {
 
 void Supervisor::Try(const std::optional<Answer>& answer, const Result<void>& outcome) {
   if (answer) {
-    Happen(
-        EffectTried{*answer, outcome.has_value() ? std::string{} : outcome.error().text});
+    Happen(EffectTried{
+        *answer, outcome.has_value() ? std::string{} : WithoutId(outcome.error().text)});
   }
 }
 

@@ -44,6 +44,10 @@ ZconExit Misuse(const std::string& what) {
   return {kMisuse, Text<msg::ZconMisuse>(what) + "\n"};
 }
 
+std::string WithoutId(const std::string& message) {
+  return message.substr(message.find(' ') + 1);
+}
+
 std::string Fold(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -141,7 +145,7 @@ std::variant<ZconOptions, ZconExit> ParseZconOptions(
   }
   const Result<Duration> duration = ParseDuration(timeout);
   if (!duration.has_value()) {
-    return Misuse("--timeout: " + duration.error().text);
+    return Misuse("--timeout=" + WithoutId(duration.error().text));
   }
   options.timeout = duration.value();
   if (options.timeout > kMaxAnswerTimeout) {

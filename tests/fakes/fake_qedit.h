@@ -76,6 +76,10 @@ class FakeQedit : public Qedit {
   void RefuseLimit(int return_code) { limit_result_ = return_code; }
   void RefuseExtract(Error error) { extract_error_ = std::move(error); }
 
+  /// Called with the verb of each CIB that was freed, before the listener goes on: what
+  /// other threads do meanwhile.
+  void OnFree(std::function<void(int)> hook) { on_free_ = std::move(hook); }
+
   std::vector<std::string> Trace() {
     const std::lock_guard lock(mutex_);
     return trace_;
@@ -128,6 +132,9 @@ class FakeQedit : public Qedit {
     const int return_code =
         free_result_ != 0 ? free_result_ : task_.FreeCib(Origin(), cib);
     Note(fmt::format("FreeCib {:02X}", verb), return_code);
+    if (on_free_) {
+      on_free_(verb);
+    }
     return return_code;
   }
 
@@ -158,6 +165,7 @@ class FakeQedit : public Qedit {
   int free_result_ = 0;
   int limit_result_ = 0;
   std::optional<Error> extract_error_;
+  std::function<void(int)> on_free_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::packaged_task<void()>> work_;

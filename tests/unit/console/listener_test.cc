@@ -249,6 +249,31 @@ TEST_CASE("a STOP behind MODIFYs that do not fit is taken, and they keep their o
   CHECK(taken == Lines{"P", "M:1", "M:2", "M:3", "M:4"});
 }
 
+TEST_CASE("no MODIFY overtakes one that did not fit, though room is made meanwhile") {
+  FakeQedit qedit;
+  Listening listening(qedit, 1);
+  listening.Start();
+  CHECK(listening.Next().verb == Verb::kStart);
+  Lines taken;
+  qedit.InSystem([&] {
+    CHECK(qedit.Enter("F JOB,1").empty());
+    CHECK(qedit.Enter("F JOB,2").empty());
+    CHECK(qedit.Enter("P JOB").empty());
+    CHECK(qedit.SetLimit(kLimit) == 0);
+    CHECK(qedit.Enter("F JOB,3").empty());
+    qedit.OnFree([&](int verb) {
+      if (verb == zsuper::cib::kVerbStop) {
+        taken.push_back(Short(*listening.Queue().Pop()));
+      }
+    });
+  });
+  qedit.Settle();
+  while (taken.size() < 4) {
+    taken.push_back(Short(listening.Next()));
+  }
+  CHECK(taken == Lines{"M:1", "P", "M:2", "M:3"});
+}
+
 TEST_CASE("a full queue does not make the listener spin") {
   FakeQedit qedit;
   Listening listening(qedit, 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/runtime_folder.h"
 
-#include "unit/console/temporary_folder.h"
+#include "fakes/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

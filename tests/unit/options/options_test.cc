@@ -193,7 +193,13 @@ TEST_CASE("ZSUPER_OPTIONS that can't be right is refused") {
       {"-m mod",
        "ZSU0513E ZSUPER_OPTIONS: '-m' is no option. Options alone would be right, no "
        "program"},
-      {"--jobname", "ZSU0502E --jobname has no value. --jobname=NAME would be right"},
+      {"--jobname",
+       "ZSU0502E ZSUPER_OPTIONS: --jobname has no value. --jobname=NAME would be right"},
+      {"--command-limit=x",
+       "ZSU0504E ZSUPER_OPTIONS: --command-limit='x' is not valid. A number of 0 to 255 "
+       "would be right"},
+      {"@/none",
+       "ZSU0510E ZSUPER_OPTIONS: unable to read '@/none': No such file or directory"},
   }));
   const Environment environment(row.environment);
   const EarlyExit early = Early({"app.py"});
@@ -307,8 +313,17 @@ TEST_CASE("a rule's error has one id and begins with the option and its value") 
   CHECK_THAT(early.text, Catch::StartsWith(row.start));
 }
 
+TEST_CASE("what is wrong with a rule in ZSUPER_OPTIONS is told of there") {
+  const auto option = GENERATE(values<std::string>({"--on-stop=15", "--on-start=15"}));
+  const Environment environment(option);
+  CHECK_THAT(
+      Early({"app.py"}).text,
+      Catch::StartsWith("ZSU0122E ZSUPER_OPTIONS: " + option.substr(0, option.find('=')) +
+                        "='15': wrong signal"));
+}
+
 TEST_CASE("START parameters are as long as a command at most") {
-  const std::string longest(126 - std::string("S A,,,").size(), 'x');
+  const std::string longest = "\xC3\xA4" + std::string(119, 'x');  // 120 characters
   CHECK(Good({"--start-parms=" + longest, "a.py"}).start_parms == longest);
   CHECK_THAT(Early({"--start-parms=" + longest + "x", "a.py"}).text,
              Catch::EndsWith("' is not valid. At most 120 characters would be right"));

@@ -95,6 +95,5 @@ TEST_CASE("a quote without its partner is refused") {
   }));
   const auto words = SplitWords(line);
   REQUIRE_FALSE(words.has_value());
-  CHECK(words.error().text ==
-        "ZSU0512E ZSUPER_OPTIONS: the " + where + " has no partner");
+  CHECK(words.error().text == "ZSU0512E the " + where + " has no partner");
 }

@@ -87,7 +87,7 @@ TEST_CASE("zsuper's own words come before the rules") {
   CHECK(job.Modify("ZSUPER  RULES ") ==
         Words{"reply ZSU0105I APP rules, the first that matches is taken\n *:stdin\n"
               " STOP: SIGINT/5s/SIGTERM"});
-  CHECK(job.Modify("ZSUPER")[0].substr(0, 35) == "reply ZSU0106I APP understands\n F AP");
+  CHECK(job.Modify("ZSUPER")[0].substr(0, 36) == "reply ZSU0106I APP understands\n F AP");
   CHECK(
       job.Modify("ZSUPER FLY") ==
       Words{"reply ZSU0107E MODIFY ZSUPER FLY: not known. STATUS, RULES or HELP would be "

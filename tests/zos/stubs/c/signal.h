@@ -39,9 +39,17 @@
 #define SIG_DFL ((void (*)(int))0)
 #define SIG_IGN ((void (*)(int))1)
 #define SIG_SETMASK 2
-typedef struct { unsigned long bits; } sigset_t;
-struct sigaction { void (*sa_handler)(int); sigset_t sa_mask; int sa_flags; };
-typedef struct { char thread[8]; } pthread_t;
+typedef struct {
+  unsigned long bits;
+} sigset_t;
+struct sigaction {
+  void (*sa_handler)(int);
+  sigset_t sa_mask;
+  int sa_flags;
+};
+typedef struct {
+  char thread[8];
+} pthread_t;
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -15,7 +15,8 @@ struct inheritance {
 #ifdef __cplusplus
 extern "C" {
 #endif
-pid_t spawn(const char*, int, const int[], const struct inheritance*, const char*[], const char*[]);
+pid_t spawn(const char*, int, const int[], const struct inheritance*, const char*[],
+            const char*[]);
 #ifdef __cplusplus
 }
 #endif

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <stddef.h>
-typedef struct { int quot, rem; } div_t;
-typedef struct { long quot, rem; } ldiv_t;
-typedef struct { long long quot, rem; } lldiv_t;
+typedef struct {
+  int quot, rem;
+} div_t;
+typedef struct {
+  long quot, rem;
+} ldiv_t;
+typedef struct {
+  long long quot, rem;
+} lldiv_t;
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 8
 #define RAND_MAX 32767
@@ -44,7 +50,8 @@ void quick_exit(int);
 void _Exit(int);
 char* getenv(const char*);
 int system(const char*);
-void* bsearch(const void*, const void*, size_t, size_t, int (*)(const void*, const void*));
+void* bsearch(const void*, const void*, size_t, size_t,
+              int (*)(const void*, const void*));
 void qsort(void*, size_t, size_t, int (*)(const void*, const void*));
 int mblen(const char*, size_t);
 int mbtowc(wchar_t*, const char*, size_t);

@@ -3,8 +3,13 @@
 #include <stddef.h>
 typedef long time_t;
 typedef long clock_t;
-struct timespec { time_t tv_sec; long tv_nsec; };
-struct tm { int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_yday, tm_isdst; };
+struct timespec {
+  time_t tv_sec;
+  long tv_nsec;
+};
+struct tm {
+  int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_yday, tm_isdst;
+};
 #define CLOCKS_PER_SEC 1000000L
 #ifdef __cplusplus
 extern "C" {

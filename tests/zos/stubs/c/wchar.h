@@ -6,7 +6,9 @@
 #include <time.h>
 #define WEOF ((wint_t)-1)
 typedef int wint_t;
-typedef struct { int state; } mbstate_t;
+typedef struct {
+  int state;
+} mbstate_t;
 typedef unsigned wctype_t;
 #ifdef __cplusplus
 extern "C" {

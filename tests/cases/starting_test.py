@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the program is started with: interpreter, arguments, descriptors, signals."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import unittest
+import zipfile
+
+from harness import PYTHON, Case, alive, children, main
+
+SHOW = """
+import json, os, signal, sys
+status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines()
+              if ":\\t" in line)
+print(json.dumps({
+    "argv": sys.argv, "executable": sys.executable, "prefix": sys.prefix,
+    "flags": [sys.flags.isolated, sys.flags.optimize], "path0": sys.path[0],
+    "descriptors": sorted(int(n) for n in os.listdir("/proc/self/fd")
+                          if os.path.exists(f"/proc/self/fd/{n}")),
+    "blocked": status["SigBlk"], "ignored": status["SigIgn"], "pid": os.getpid(),
+    "group": os.getpgrp(), "cwd": os.getcwd(),
+    "environment": dict(os.environ)}))
+"""
+
+
+class Forms(Case):
+    def setUp(self):
+        super().setUp()
+        package = self.folder / "app"
+        package.mkdir()
+        (package / "__main__.py").write_text(SHOW)
+        (package / "__init__.py").write_text("")
+
+    def show(self, *arguments, **more):
+        result = self.zsuper(*arguments, **more)
+        self.assertEqual(result.status, 0, result)
+        return json.loads(result.out)
+
+    def test_script(self):
+        script = self.folder / "show.py"
+        script.write_text(SHOW)
+        shown = self.show(script, "a b", "")
+        self.assertEqual(shown["argv"], [str(script), "a b", ""])
+        self.assertEqual(shown["path0"], str(self.folder))
+
+    def test_module(self):
+        shown = self.show("-m", "app", "-x", cwd=self.folder)
+        self.assertEqual(shown["argv"], [str(self.folder / "app/__main__.py"), "-x"])
+        shown = self.show("-mapp", cwd=self.folder)
+        self.assertEqual(len(shown["argv"]), 1)
+
+    def test_code(self):
+        self.assertEqual(self.show("-c", SHOW, "x")["argv"], ["-c", "x"])
+
+    def test_folder(self):
+        self.assertEqual(self.show(self.folder / "app", "x")["argv"],
+                         [str(self.folder / "app"), "x"])
+
+    def test_zip_file(self):
+        archive = self.folder / "app.pyz"
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("__main__.py", SHOW)
+        self.assertEqual(self.show(archive)["argv"], [str(archive)])
+
+    def test_virtual_environment(self):
+        environment = self.folder / "venv"
+        subprocess.run([PYTHON, "-m", "venv", "--without-pip", environment], check=True)
+        shown = self.show(f"--python={environment}/bin/python", "-c", SHOW)
+        self.assertEqual(shown["prefix"], str(environment))
+        self.env["PATH"] = f"{environment}/bin:{self.env['PATH']}"
+        self.assertEqual(self.show("-c", SHOW)["prefix"], str(environment))
+
+    def test_python_options(self):
+        shown = self.show("--python-option=-I", "--python-option=-OO", "-c", SHOW)
+        self.assertEqual(shown["flags"], [1, 2])
+
+    def test_environment_is_passed_on(self):
+        self.env["MY_SETTING"] = "grün"
+        self.assertEqual(self.show("-c", SHOW)["environment"]["MY_SETTING"], "grün")
+
+    def test_output_to_a_pipe_is_not_held_back(self):
+        code = "import signal\nprint('here')\nsignal.pause()"
+        task = self.start("-c", code)
+        task.out.wait_for("^here$")
+        self.assertEqual(self.show("-c", SHOW)["environment"]["PYTHONUNBUFFERED"], "1")
+
+
+class Cleanliness(Case):
+    def show(self, *arguments, **more):
+        result = self.zsuper(f"--python={PYTHON}", *arguments, "-c", SHOW, **more)
+        self.assertEqual(result.status, 0, result)
+        return json.loads(result.out)
+
+    def bare(self, **more):
+        return json.loads(self.run_command(PYTHON, "-c", SHOW, **more).out)
+
+    def test_no_descriptor_of_zsuper_s(self):
+        self.assertEqual(self.show()["descriptors"], [0, 1, 2])
+        self.assertEqual(self.show("--on-modify=*:stdin")["descriptors"], [0, 1, 2])
+
+    def test_closed_standard_descriptors_do_no_harm(self):
+        for descriptor in (0, 1, 2):
+            process = subprocess.run(
+                ["/bin/sh", "-c", f'exec "$0" "$@" {descriptor}>&-',
+                 str(self.zsuper_path()), f"--python={PYTHON}", "-c",
+                 "import os, sys; os._exit(7)"],
+                env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, timeout=60, check=False)
+            self.assertEqual(process.returncode, 7, (descriptor, process.stderr))
+
+    @staticmethod
+    def zsuper_path():
+        from harness import ZSUPER
+        return ZSUPER
+
+    def test_signal_mask_and_dispositions_as_zsuper_got_them(self):
+        def disturb():
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2, signal.SIGRTMIN + 1})
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+        for prepare in (None, disturb):
+            shown = self.show(preexec_fn=prepare)
+            bare = self.bare(preexec_fn=prepare)
+            self.assertEqual(shown["blocked"], bare["blocked"])
+            self.assertEqual(shown["ignored"], bare["ignored"])
+
+    def test_it_leads_a_process_group_of_its_own(self):
+        shown = self.show()
+        self.assertEqual(shown["group"], shown["pid"])
+
+    def test_the_environment_is_else_the_same(self):
+        added = self.show()["environment"].keys() - self.bare()["environment"].keys()
+        self.assertLessEqual(added, {"PYTHONUNBUFFERED", "PYTHONPATH"})
+
+
+class Processes(Case):
+    def test_exec_failure_is_reported_with_its_reason(self):
+        file = self.folder / "python"
+        file.write_text("#!/nowhere/interpreter\n")
+        file.chmod(0o755)
+        result = self.zsuper(f"--python={file}", "-c", "pass")
+        self.assertIn(result.status, (126, 127), result)
+        self.assertIn("No such file", result.err)
+        file.write_bytes(b"\x7fELF nonsense")
+        result = self.zsuper(f"--python={file}", "-c", "pass")
+        self.assertEqual(result.status, 126, result)
+        self.assertIn("Exec format error", result.err)
+
+    def test_orphans_are_reaped(self):
+        script = self.folder / "orphans.py"
+        script.write_text("""
+import os, signal
+for _ in range(20):
+    if os.fork() == 0:
+        if os.fork() == 0:
+            os._exit(0)
+        os._exit(0)
+    os.wait()
+print("ready", os.getpid(), flush=True)
+signal.pause()
+""")
+        task = self.start("--jobname=JOB", script).ready()
+        self.wait_until(lambda: children(task.pid) == [task.program],
+                        "orphans reaped by zsuper")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_nothing_is_left_of_a_program_that_ends_at_once(self):
+        for _ in range(30):
+            result = self.zsuper(f"--python={PYTHON}", "--console=none",
+                                 "--python-option=-S", "-c", "raise SystemExit(3)")
+            self.assertEqual(result.status, 3)
+
+    def test_it_is_idle_while_the_program_is(self):
+        task = self.program("--on-modify=*:SIGUSR1")
+        self.enter("F JOB,X")
+        task.out.wait_for("^signal SIGUSR1$")
+        self.assertTrue(alive(task.pid))
+        threads = list(pathlib.Path(f"/proc/{task.pid}/task").iterdir())
+
+        def switches():
+            return sum(int(line.split()[1]) for thread in threads
+                       for line in (thread / "status").read_text().splitlines()
+                       if "ctxt_switches" in line)
+
+        self.wait_until(lambda: self.settled(threads), "zsuper asleep")
+        before = switches()
+        for _ in range(20):
+            self.run_command(PYTHON, "-S", "-c", "pass")  # time passes for others
+        self.assertEqual(switches(), before)
+
+    @staticmethod
+    def settled(threads):
+        return all("State:\tS" in (thread / "status").read_text() for thread in threads)
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root, for a process namespace")
+    def test_as_process_1(self):
+        result = self.run_command("unshare", "--fork", "--pid", "--mount-proc",
+                                  self.zsuper_path(), f"--python={PYTHON}",
+                                  "-c", "raise SystemExit(6)")
+        if "unshare" in result.err:
+            self.skipTest(result.err)
+        self.assertEqual(result.status, 6, result)
+
+    @staticmethod
+    def zsuper_path():
+        from harness import ZSUPER
+        return ZSUPER
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a program is stopped: sequences, escalation, kill modes, stragglers, statuses."""
+import os
+import signal
+
+from harness import Case, alive, main
+
+
+class Status(Case):
+    def test_the_program_s_own_status_is_returned(self):
+        self.assertEqual(self.zsuper("-c", "raise SystemExit(42)").status, 42)
+        self.assertEqual(self.zsuper("-c", "pass").status, 0)
+
+    def test_an_end_by_a_signal_is_128_and_its_number(self):
+        code = "import os; os.kill(os.getpid(), 9)"
+        self.assertEqual(self.zsuper("-c", code).status, 137)
+
+    def test_an_end_by_sigterm_without_stop_is_143(self):
+        task = self.program()
+        os.kill(task.program, signal.SIGTERM)
+        self.assertEqual(task.status(), 143)
+
+    def test_an_end_by_the_stop_signal_after_stop_is_0(self):
+        task = self.program()
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_a_status_after_stop_is_the_program_s_own(self):
+        task = self.program(arguments=["exit=SIGTERM:5"])
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 5)
+
+    def test_exit_map(self):
+        result = self.zsuper("--exit-map=3:0", "--exit-map=137:8", "-c", "raise SystemExit(3)")
+        self.assertEqual(result.status, 0)
+        result = self.zsuper("--exit-map=3:0", "--exit-map=137:8", "-c",
+                             "import os; os.kill(os.getpid(), 9)")
+        self.assertEqual(result.status, 8)
+
+
+class Escalation(Case):
+    def test_sigkill_after_the_grace_period(self):
+        task = self.program("--stop-timeout=200ms", arguments=["ignore=SIGTERM"])
+        self.enter("P JOB")
+        task.out.wait_for("^signal SIGTERM$")
+        self.assertEqual(task.status(), 137)
+        self.assertTrue(any("ZSU0005W" in line for line in task.err.all()))
+
+    def test_each_step_of_a_sequence_comes_in_turn(self):
+        task = self.program("--on-stop=SIGINT/50ms/SIGUSR1/50ms/SIGTERM/50ms/SIGKILL",
+                            arguments=["ignore=SIGTERM"])
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 137)
+        got = [line for line in task.out.all()
+               if line in ("signal SIGINT", "signal SIGUSR1", "signal SIGTERM")]
+        self.assertEqual(got, ["signal SIGINT", "signal SIGUSR1", "signal SIGTERM"])
+
+    def test_a_program_that_obeys_gets_no_later_step(self):
+        task = self.program("--on-stop=SIGINT/60s/SIGUSR1", arguments=["exit=SIGINT:0"])
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+        self.assertNotIn("signal SIGUSR1", task.out.all())
+
+    def test_a_second_stop_escalates_at_once(self):
+        task = self.program("--on-stop=SIGINT/10m/SIGUSR1/10m/SIGKILL")
+        self.enter("P JOB")
+        task.out.wait_for("^signal SIGINT$")
+        self.enter("P JOB")
+        task.out.wait_for("^signal SIGUSR1$")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 137)
+
+    def test_never_ends_without_sigkill(self):
+        task = self.program("--on-stop=SIGINT/1ms/never", "--on-modify=BYE:SIGUSR1",
+                            arguments=["exit=SIGUSR1:6"])
+        self.enter("P JOB")
+        task.out.wait_for("^signal SIGINT$")
+        self.enter("F JOB,BYE")
+        self.assertEqual(task.status(), 6)
+
+    def test_a_stopped_program_gets_its_stop_signal_too(self):
+        task = self.program("--stop-timeout=10m", arguments=["exit=SIGTERM:4"])
+        os.kill(task.program, signal.SIGSTOP)
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 4)
+
+
+class KillModes(Case):
+    def start_family(self, mode, stop, *arguments, timeout="10m"):
+        task = self.start("--jobname=JOB", f"--kill-mode={mode}", f"--on-stop={stop}",
+                          f"--stop-timeout={timeout}",
+                          self.family, "child=deaf", *arguments)
+        child = int(task.out.wait_for(r"^child (\d+)")[1])
+        self.addCleanup(self.kill_quietly, child)
+        return task.ready(), child
+
+    def setUp(self):
+        super().setUp()
+        from harness import PROGRAMS
+        self.family = PROGRAMS / "echo.py"
+
+    @staticmethod
+    def kill_quietly(pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def test_process_reaches_the_program_only(self):
+        task, child = self.start_family("process", "SIGKILL")
+        self.enter("P JOB")
+        task.status()
+        self.assertTrue(alive(child))
+
+    def test_mixed_kills_the_whole_group_in_the_end(self):
+        task, child = self.start_family("mixed", "SIGINT", "ignore=SIGTERM", timeout="100ms")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 137)
+        self.assert_gone(child)
+
+    def test_mixed_sends_the_first_signal_to_the_program_only(self):
+        task, child = self.start_family("mixed", "SIGUSR1/10m/SIGKILL")
+        self.enter("P JOB")  # SIGUSR1 would end the child, which has no handler for it
+        task.out.wait_for("^signal SIGUSR1$")
+        self.assertTrue(alive(child))
+
+    def test_group_reaches_all_from_the_first_signal_on(self):
+        task, child = self.start_family("group", "SIGUSR1/10m/SIGKILL")
+        self.enter("P JOB")
+        task.out.wait_for("^signal SIGUSR1$")
+        self.wait_until(lambda: not alive(child), "end of the child")
+
+    def test_stragglers_are_killed_and_zsuper_waits_for_the_last(self):
+        task, child = self.start_family("mixed", "SIGTERM", "exit=SIGTERM:0", timeout="200ms")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+        self.assertFalse(alive(child))
+        self.assertTrue(any("ZSU0004W" in line for line in task.err.all()))
+
+    def test_it_returns_the_moment_the_last_straggler_is_gone(self):
+        task, child = self.start_family("mixed", "SIGTERM/10m/SIGKILL", "exit=SIGTERM:0")
+        self.enter("P JOB")
+        self.assert_gone(task.program)
+        os.kill(child, signal.SIGKILL)
+        self.assertEqual(task.status(), 0)  # 10 minutes later, if it waited for the timer
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/console_server.h"
+
+#include "fakes/answering_task.h"
+#include "fakes/temporary_folder.h"
+#include "fakes/varlink_client.h"
+
+#include <catch2/catch.hpp>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+using Catch::Matchers::Contains;
+using zsuper::AnsweringTask;
+using zsuper::TemporaryFolder;
+using zsuper::VarlinkClient;
+
+namespace {
+
+// A task WEB that answers what it got, and its socket.
+struct Web {
+  TemporaryFolder folder;
+  std::string path = zsuper::TaskSocketPath(folder.Path(), "WEB", ::getpid());
+  AnsweringTask task{AnsweringTask::Named("WEB", folder.Path()), AnsweringTask::Echo()};
+};
+
+// A socket as another task's would be: listening, or left over.
+zsuper::Fd MakeSocket(const std::string& path, bool listening) {
+  zsuper::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto address = zsuper::SocketAddress(path);
+  REQUIRE(address.has_value());
+  REQUIRE(::bind(socket.Get(), reinterpret_cast<const sockaddr*>(&*address),
+                 sizeof(*address)) == 0);
+  if (listening) {
+    REQUIRE(::listen(socket.Get(), 1) == 0);
+  }
+  return socket;
+}
+
+}  // namespace
+
+TEST_CASE("the service describes itself") {
+  const Web web;
+  VarlinkClient client(web.path);
+  client.Call("org.varlink.service.GetInfo");
+  auto reply = client.Reply();
+  REQUIRE(reply.has_value());
+  CHECK(reply->parameters.at("product") == "zsuper");
+  const boost::json::array interfaces = reply->parameters.at("interfaces").as_array();
+  CHECK(interfaces.size() == 2);
+  for (const auto& interface : interfaces) {
+    client.Call("org.varlink.service.GetInterfaceDescription",
+                {{"interface", interface}});
+    reply = client.Reply();
+    REQUIRE(reply.has_value());
+    CHECK_THAT(reply->parameters.at("description").as_string().c_str(),
+               Contains(std::string("\ninterface ") + interface.as_string().c_str()));
+  }
+}
+
+TEST_CASE("what the service does not have is refused as the protocol says") {
+  const Web web;
+  VarlinkClient client(web.path);
+  using Row = std::tuple<const char*, const char*, const char*>;
+  const auto [method, error, value] = GENERATE(values<Row>(
+      {{"org.zsuper.Console.Nope", "MethodNotFound", "org.zsuper.Console.Nope"},
+       {"org.varlink.service.Nope", "MethodNotFound", "org.varlink.service.Nope"},
+       {"org.example.Nope.Get", "InterfaceNotFound", "org.example.Nope"},
+       {"Nope", "InterfaceNotFound", "Nope"},
+       {"org.varlink.service.GetInterfaceDescription", "InvalidParameter", "interface"},
+       {"org.zsuper.Console.Command", "InvalidParameter", "command"}}));
+  client.Call(method);
+  const auto reply = client.Reply();
+  REQUIRE(reply.has_value());
+  CHECK(reply->error == std::string("org.varlink.service.") + error);
+  CHECK(reply->parameters.begin()->value() == value);
+}
+
+TEST_CASE("a wrong parameter is named, and the connection lives on") {
+  const Web web;
+  VarlinkClient client(web.path);
+  using Row = std::tuple<const char*, boost::json::value>;
+  const auto [name, value] = GENERATE(values<Row>({{"command", 1},
+                                                   {"console", "lower"},
+                                                   {"console", "NINECHARS"},
+                                                   {"console", 5},
+                                                   {"cart", "12"},
+                                                   {"cart", "C9E2C6DBC300AF3X"},
+                                                   {"cart", "-9E2C6DBC300AF30"},
+                                                   {"timeout_ms", -1},
+                                                   {"timeout_ms", "5s"},
+                                                   {"timeout_ms", 1e300},
+                                                   {"timeout_ms", 86'400'001}}));
+  boost::json::object parameters{{"command", "F WEB,X"}};
+  parameters[name] = value;
+  client.Call("org.zsuper.Console.Command", parameters);
+  const auto reply = client.Reply();
+  REQUIRE(reply.has_value());
+  CHECK(reply->error == "org.varlink.service.InvalidParameter");
+  CHECK(reply->parameters.at("parameter") == name);
+  client.Command("F WEB,X");
+  CHECK(client.Short() == "+ GOT X");
+}
+
+TEST_CASE("the system knows of the task without asking it") {
+  const Web web;
+  VarlinkClient client(web.path);
+  client.Command("F WEB,X");
+  CHECK(client.Short() == "+ GOT X");
+  client.Command("F WEB");
+  CHECK(client.Short() == "- IEE311I MODIFY   PARAMETER MISSING");
+  client.Call("org.zsuper.Console.GetTask");
+  const auto reply = client.Reply();
+  REQUIRE(reply.has_value());
+  CHECK(reply->parameters.at("jobname") == "WEB");
+  CHECK(reply->parameters.at("pid") == ::getpid());
+  CHECK(reply->parameters.at("accepted") == 1);
+  CHECK(reply->parameters.at("refused") == 1);
+  CHECK(reply->parameters.at("started").as_string().size() ==
+        std::string_view("2026-01-01T00:00:00Z").size());
+}
+
+TEST_CASE(
+    "calls sent at once are answered in their order, even to a half-closed client") {
+  const Web web;
+  VarlinkClient client(web.path);
+  client.Command("F WEB,1");
+  client.Call("org.zsuper.Console.Nope");
+  client.Command("F WEB,2");
+  client.Command("F");
+  REQUIRE(::shutdown(client.Descriptor(), SHUT_WR) == 0);
+  CHECK(client.Short() == "+ GOT 1");
+  CHECK(client.Short() == "!");
+  CHECK(client.Short() == "+ GOT 2");
+  CHECK(client.Short() == "- IEE311I MODIFY   PARAMETER MISSING");
+  CHECK(client.Short() == "closed");
+}
+
+TEST_CASE("garbage closes its connection and no other") {
+  const Web web;
+  VarlinkClient other(web.path);
+  const std::string nul(1, '\0');
+  const auto bytes =
+      GENERATE_COPY(std::string("{") + nul, std::string("[]") + nul, nul,
+                    std::string("{\"method\":5}") + nul, std::string(16 * 1024, 'x'),
+                    std::string("{\"method\":\"") + std::string(17 * 1024, 'x'));
+  VarlinkClient client(web.path);
+  static_cast<void>(client.SendBytes(bytes));
+  CHECK(client.Short() == "closed");
+  other.Command("F WEB,X");
+  CHECK(other.Short() == "+ GOT X");
+}
+
+TEST_CASE("a client that never reads is cut off, and no one waits for it") {
+  const Web web;
+  VarlinkClient deaf(web.path);
+  const std::string call =
+      zsuper::FormatVarlinkCall({"org.varlink.service.GetInterfaceDescription",
+                                 {{"interface", "org.zsuper.Console"}}});
+  // More replies than the socket and the server's buffer hold together.
+  int unsent = 0;
+  while (unsent < 10'000 && deaf.SendBytes(call)) {
+    ++unsent;
+  }
+  while (unsent < 10'000) {
+    pollfd state{deaf.Descriptor(), POLLOUT, 0};
+    REQUIRE(::poll(&state, 1, 30'000) == 1);
+    if ((state.revents & (POLLHUP | POLLERR)) != 0) {
+      break;
+    }
+    static_cast<void>(deaf.SendBytes(call));
+    ++unsent;
+  }
+  CHECK(unsent < 10'000);
+  VarlinkClient other(web.path);
+  other.Command("F WEB,X");
+  CHECK(other.Short() == "+ GOT X");
+}
+
+TEST_CASE("clients that vanish leave nothing behind") {
+  const Web web;
+  const auto count = [] {
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return std::distance(begin(all), end(all));
+  };
+  {
+    VarlinkClient client(web.path);
+    client.Command("F WEB,X");
+    CHECK(client.Short() == "+ GOT X");
+  }
+  VarlinkClient last(web.path);
+  last.Command("F WEB,X");
+  CHECK(last.Short() == "+ GOT X");
+  const auto before = count();
+  for (int i = 0; i < 1000; ++i) {  // several times more than are served at once
+    VarlinkClient client(web.path);
+    client.Command("F WEB,X", i % 2 == 0);
+  }
+  // Each round trip lets the server see some more of them go.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (count() > before && std::chrono::steady_clock::now() < deadline) {
+    last.Call("org.varlink.service.GetInfo");
+    REQUIRE(last.Reply().has_value());
+  }
+  CHECK(count() <= before);
+}
+
+TEST_CASE("more clients than are served at once wait for their turn") {
+  const Web web;
+  std::vector<VarlinkClient> clients;
+  for (int i = 0; i < 300; ++i) {
+    clients.emplace_back(web.path);
+    clients.back().Call("org.varlink.service.GetInfo");
+  }
+  for (auto& client : clients) {
+    CHECK(client.Reply().has_value());
+    VarlinkClient gone(std::move(client));
+  }
+}
+
+TEST_CASE("the socket is its user's alone, and no program inherits it") {
+  const Web web;
+  struct stat status {};
+  REQUIRE(::lstat(web.path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 07777) == 0600);
+  VarlinkClient client(web.path);
+  client.Command("F WEB,X");
+  CHECK(client.Short() == "+ GOT X");
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    const std::string target = std::filesystem::read_symlink(entry.path(), gone);
+    if (target.rfind("socket:", 0) == 0 || target.rfind("anon_inode:", 0) == 0) {
+      const int flags = ::fcntl(std::stoi(entry.path().filename()), F_GETFD);
+      CHECK((flags & FD_CLOEXEC) != 0);
+    }
+  }
+}
+
+TEST_CASE("a starting task removes left-over sockets and nothing else") {
+  const TemporaryFolder folder;
+  static_cast<void>(MakeSocket(folder.Path() + "/WEB.11", false));
+  static_cast<void>(MakeSocket(folder.Path() + "/DEAD.12", false));
+  static_cast<void>(MakeSocket(folder.Path() + "/other", false));
+  const zsuper::Fd live = MakeSocket(folder.Path() + "/LIVE.13", true);
+  std::ofstream(folder.Path() + "/FILE.14") << "x";
+  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
+                           AnsweringTask::Echo());
+  CHECK_FALSE(std::filesystem::exists(folder.Path() + "/WEB.11"));
+  CHECK_FALSE(std::filesystem::exists(folder.Path() + "/DEAD.12"));
+  CHECK(std::filesystem::exists(folder.Path() + "/other"));
+  CHECK(std::filesystem::exists(folder.Path() + "/LIVE.13"));
+  CHECK(std::filesystem::exists(folder.Path() + "/FILE.14"));
+}
+
+TEST_CASE("a second task of a name is refused only where the name is unique") {
+  const TemporaryFolder folder;
+  const zsuper::Fd running = MakeSocket(folder.Path() + "/WEB.11", true);
+  auto options = AnsweringTask::Named("WEB", folder.Path());
+  options.unique = true;
+  const auto refused = zsuper::MakeSimulatedQedit(options);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().text ==
+        "ZSU0403E unable to start WEB: it is running already, process 11");
+  options.unique = false;
+  CHECK(zsuper::MakeSimulatedQedit(options).has_value());
+  options.unique = true;
+  options.jobname = "OTHER";
+  CHECK(zsuper::MakeSimulatedQedit(options).has_value());
+}
+
+TEST_CASE("a folder in which no socket can be made is an error") {
+  const auto missing =
+      zsuper::MakeSimulatedQedit(AnsweringTask::Named("WEB", "/no/such/folder"));
+  REQUIRE_FALSE(missing.has_value());
+  CHECK_THAT(missing.error().text,
+             Contains("ZSU0402E") && Contains("No such file or directory"));
+}
+
+TEST_CASE("another user's commands are refused") {
+  if (::geteuid() != 0) {
+    WARN("needs root, not tested");
+    return;
+  }
+  const Web web;
+  REQUIRE(::chmod(web.folder.Path().c_str(), 0711) == 0);
+  REQUIRE(::chmod(web.path.c_str(), 0666) == 0);
+  const std::string call =
+      zsuper::FormatVarlinkCall({"org.zsuper.Console.Command", {{"command", "F WEB,X"}}});
+  const auto address = zsuper::SocketAddress(web.path);
+  int answers[2] = {-1, -1};
+  REQUIRE(::pipe(answers) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {  // only system calls from here on: there are other threads
+    char buffer[512];
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    if (::setuid(65534) != 0 ||
+        ::connect(socket, reinterpret_cast<const sockaddr*>(&*address),
+                  sizeof(*address)) != 0 ||
+        ::write(socket, call.data(), call.size()) < 0) {
+      ::_exit(1);
+    }
+    const ssize_t count = ::read(socket, buffer, sizeof(buffer));
+    ::_exit(count > 0 && ::write(answers[1], buffer, count) == count ? 0 : 1);
+  }
+  const zsuper::Fd from(answers[0]);
+  const zsuper::Fd to(answers[1]);
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(status == 0);
+  std::string answer(512, '\0');
+  answer.resize(static_cast<std::size_t>(::read(from.Get(), answer.data(), 512)));
+  const auto reply = zsuper::ParseVarlinkReply({answer.data(), answer.size() - 1});
+  REQUIRE(reply.has_value());
+  CHECK(reply->error == "org.zsuper.Console.NotAuthorized");
+  CHECK(reply->parameters.at("messages").at(0) == "IEE345I MODIFY   AUTHORITY INVALID");
+}
