@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "loop/signals.h"
-#include "messages/message.h"
 
 #include <boost/asio/post.hpp>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/ebcdic.h"
+#include "base/utf8.h"
 #include "messages/message.h"
 #include "options/host_system.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -21,6 +22,17 @@ const std::uint8_t* Follow(const std::uint8_t* at) {
   const std::uint32_t address = *reinterpret_cast<const std::uint32_t*>(at);
   return reinterpret_cast<const std::uint8_t*>(  // NOLINT(performance-no-int-to-ptr)
       static_cast<std::uintptr_t>(address & 0x7FFFFFFFU));
+}
+
+// UTF-8 for EBCDIC text, which __e2a_l makes Latin-1.
+std::string FromEbcdic(const std::uint8_t* at, std::size_t size) {
+  std::string latin1(reinterpret_cast<const char*>(at), size);
+  (void)::__e2a_l(latin1.data(), latin1.size());
+  std::u32string text;
+  for (const char character : latin1) {
+    text += static_cast<unsigned char>(character);
+  }
+  return EncodeUtf8(text);
 }
 
 }  // namespace
@@ -47,7 +59,7 @@ std::string SystemJobname() {
 }
 
 // By records and in binary: data sets are not converted for a program whose characters
-// are ASCII, and the consoles' code page is theirs too.
+// are ASCII.
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown) {
   const std::unique_ptr<FILE, int (*)(FILE*)> file(
       ::fopen(("DD:" + ddname).c_str(), "rb,type=record"), &::fclose);

@@ -7,6 +7,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+size_t __e2a_l(char*, size_t);
 int close(int);
 int pipe(int*);
 int isatty(int);
