@@ -62,18 +62,12 @@ int Supervise(const Options& options, ProgramSpec spec,
   boost::asio::io_context loop;
   Console console;
   const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
-<<<<<<< HEAD
   Supervisor supervisor(loop, options.policy, *program, console,
                         [&](const Announce& announce) {
                           if (Announcement(options, announce)) {
                             console.Announce(announce.text);
                           }
                         });
-=======
-  Supervisor supervisor(
-      loop, options.policy, *program, console,
-      [&](const Announce& announce) { Announcement(options, announce); });
->>>>>>> main
   const auto signals = MakeSignalSource(
       loop, [&](int signal) { supervisor.TakeSignal(signal); }, [&] { program->Reap(); });
   if (options.console != ConsoleBackend::kNone) {
