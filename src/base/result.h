@@ -18,9 +18,11 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : content_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(Error error)
-      : content_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  // A value or an error is returned as it is.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Result(T value) : content_(std::move(value)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Result(Error error) : content_(std::move(error)) {}
 
   [[nodiscard]] bool has_value() const { return content_.index() == 0; }
   [[nodiscard]] T& value() { return *std::get_if<0>(&content_); }
@@ -36,8 +38,8 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error)
-      : content_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Result(Error error) : content_(std::move(error)) {}
 
   [[nodiscard]] bool has_value() const { return content_.index() == 0; }
   [[nodiscard]] const Error& error() const { return *std::get_if<1>(&content_); }

@@ -44,10 +44,6 @@ ZconExit Misuse(const std::string& what) {
   return {kMisuse, Text<msg::ZconMisuse>(what) + "\n"};
 }
 
-std::string WithoutId(const std::string& message) {
-  return message.substr(message.find(' ') + 1);
-}
-
 std::string Fold(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
