@@ -101,8 +101,7 @@ class ZosQedit : public Qedit {
 
   int WriteToOperator(const Wto& message) override {
     const std::lock_guard lock(wto_mutex_);
-    const Issuer* const to =
-        message.to == nullptr && message.to_starter && starter_ ? &*starter_ : message.to;
+    const Issuer* const to = Addressee(message);
     int worst = 0;
     for (const std::vector<EbcdicText>& part : WtoMessages(message.lines)) {
       int return_code = Send(part, to);
@@ -123,6 +122,14 @@ class ZosQedit : public Qedit {
   // QEDIT wants the address of the word that holds the first CIB's address.
   [[nodiscard]] std::uint32_t Origin() const {
     return AddressOf(com_ + com::kCibAddress);
+  }
+
+  // Null: all operators. A CIB without extension does not say who entered the command.
+  [[nodiscard]] const Issuer* Addressee(const Wto& message) const {
+    if (message.to != nullptr) {
+      return message.to->console_id != 0 ? message.to : nullptr;
+    }
+    return message.to_starter && starter_ ? &*starter_ : nullptr;
   }
 
   void RememberStarter(const std::uint8_t* cib) {

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The simulation on Linux and the routines on the emulated processor agree: the same
 operator scripts lead to the same primitives in the same order with the same results, the
-same refusals and the same commands. The emulator's side is what services_test checks."""
+same refusals and the same commands. On the emulator once with the small program that
+services_test checks, once with zsuper's own listener and its z/OS primitives."""
 
 import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 
+import emulator
 import operator_script
+import services_test
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts"
 
@@ -21,7 +25,6 @@ LEFT_OUT = {
     "refused": "has no commands",
     "shutdown_with_commands": "its POST comes in one wait with a command",
 }
-VERBS = {"START": "04", "MODIFY": "44", "STOP": "40"}
 
 
 def from_trace(lines):
@@ -32,15 +35,16 @@ def from_trace(lines):
             called.append(f"Extract -> {match[1]}")
         elif match := re.fullmatch(r"SVC 34 R0=-ORIGIN R1=-?(\d+) -> R15=(\d+)", line):
             called.append(f"SetLimit {match[1]} -> {match[2]}")
-        elif match := re.fullmatch(r"SVC 34 R0=\+ORIGIN R1=-CIB\d+ -> R15=(\d+)", line):
-            called.append(f"FreeCib {VERBS[taken[-1].split()[0]]} -> {match[1]}")
+        elif match := re.fullmatch(r"SVC 34 R0=\+ORIGIN R1=-CIB\d+ verb=(..) -> R15=(\d+)",
+                                   line):
+            called.append(f"FreeCib {match[1]} -> {match[2]}")
         elif line.endswith("list=+COMECB,+OWNECB"):
             called.append("Wait command-or-post -> 0")
         elif line.startswith("IEE"):
             refused.append(line)
         elif line.startswith("take "):
             taken.append(line[5:])
-        elif not re.match(r"SVC 2 |woken by", line):
+        elif not re.match(r"SVC 2 |SVC 35 |  line |woken by", line):
             raise ValueError(f"{line!r} is not understood")
     return called, refused, sorted(taken)
 
@@ -54,20 +58,71 @@ def from_simulation(output):
     return called, refused, sorted(taken)
 
 
+def simulated(path):
+    output = subprocess.run([os.environ["ZSUPER_SIMULATION"], path], text=True,
+                            stdout=subprocess.PIPE, check=True).stdout
+    return from_simulation(output)
+
+
+def scripts_in_both():
+    return [path for path in sorted(SCRIPTS.glob("*.script")) if path.stem not in LEFT_OUT]
+
+
 class AgreementTest(unittest.TestCase):
     maxDiff = None
 
-    def test_simulation_and_assembler_agree(self):
-        scripts = [path for path in sorted(SCRIPTS.glob("*.script"))
-                   if path.stem not in LEFT_OUT]
-        self.assertGreater(len(scripts), 10)
-        for path in scripts:
+    def test_simulation_and_routines_agree(self):
+        self.assertGreater(len(scripts_in_both()), 10)
+        for path in scripts_in_both():
             with self.subTest(path.stem):
-                self.assertEqual(operator_script.read(path).program, "listen")
                 trace = path.with_suffix(".trace").read_text(encoding="ascii")
-                output = subprocess.run([os.environ["ZSUPER_SIMULATION"], path], text=True,
-                                        stdout=subprocess.PIPE, check=True).stdout
-                self.assertEqual(from_simulation(output), from_trace(trace.splitlines()))
+                self.assertEqual(from_trace(trace.splitlines()), simulated(path))
+
+
+class ListenerTest(unittest.TestCase):
+    """zsuper's own listener above the routines: from supervisor calls to commands."""
+
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        build = pathlib.Path(folder.name)
+        emulator.build_system(build)
+        for routine in emulator.ROUTINES:
+            emulator.build_routine(emulator.SOURCE / f"asm/{routine}.asm", build)
+        scripts = [script for script in services_test.load_scripts()
+                   if script.program == "listen"]
+        table = build / "scripts.c"
+        table.write_text(operator_script.to_c(scripts, "listener"), encoding="ascii")
+        emulator.compile_c(table, build)
+        listener = emulator.build_listener(build)
+        cls.traces = services_test.traces(emulator.execute(build, listener))
+
+    def test_simulation_and_listener_above_the_routines_agree(self):
+        for path in scripts_in_both():
+            with self.subTest(path.stem):
+                self.assertEqual(from_trace(self.traces[path.stem]), simulated(path))
+
+    def test_each_command_is_answered_where_it_came_from(self):
+        trace = self.traces["several_behind_one_post"]
+        answers = [re.sub(".*(console=.*) ->.*", r"\1", line) for line in trace
+                   if line.startswith("SVC 35")]
+        self.assertEqual(answers, [f"console=03000010 cart=E3D6D2C5D500000{number}"
+                                   for number in (1, 2, 3)])
+
+    def test_faulty_cibs_are_freed_and_what_is_sound_in_them_is_taken(self):
+        trace = self.traces["faulty_cibs"]
+        called, _, taken = from_trace([line for line in trace if "reported" not in line])
+        self.assertEqual([call for call in called if call.startswith("FreeCib")],
+                         [f"FreeCib {verb} -> 0" for verb in ("44", "0C", "44", "44", "40")])
+        self.assertEqual(taken, ["MODIFY NO EXTENSION", "MODIFY SOUND", "MODIFY TOO LONG",
+                                 "STOP"])
+        self.assertIn("reported ZSU0433W", "\n".join(trace))
+        # Nobody knows who entered the first, so all operators get its answer.
+        answer = trace.index("take MODIFY NO EXTENSION") + 1
+        self.assertIn("rout=2,11", trace[answer])
 
 
 if __name__ == "__main__":

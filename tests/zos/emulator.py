@@ -2,6 +2,7 @@
 """Builds the guest (the system's side, the program above the routines, the routines
 themselves) and runs it on an emulated z/Architecture processor (Hercules)."""
 
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -22,6 +23,14 @@ CFLAGS = ["-std=c11", "-O1", "-march=z900", "-ffreestanding", "-fno-pic", "-fno-
           "-Wall", "-Wextra", "-Werror", f"-I{SOURCE}/src", f"-I{GUEST}"]
 ECHO = re.compile(r".* \*\* (.*)\* command complete\n")
 LAST_WORDS = "all scripts ended"
+LISTENER = [*(GUEST / f"{name}.cc" for name in ("listener_main", "runtime")),
+            SOURCE / "src/base/utf8.cc",
+            *(SOURCE / f"src/console/{name}.cc" for name in (
+                "cib", "command_queue", "ebcdic", "listener", "qedit_zos", "wto_messages"))]
+CXXFLAGS = ["-std=c++17", "-O1", "-march=z900", "-fno-pic", "-fno-pie", "-fno-rtti",
+            "-fno-stack-protector", "-fno-asynchronous-unwind-tables",
+            "-fno-threadsafe-statics", "-D_GLIBCXX_EXTERN_TEMPLATE=0", "-include", "runtime.h",
+            f"-I{SOURCE}/src", f"-I{GUEST}"]
 SECONDS = 60  # a run takes less than one; this ends one that hangs
 
 MACHINE = """ARCHMODE z/Arch
@@ -72,15 +81,31 @@ def compile_c(source, folder):
     run(["s390x-linux-gnu-gcc", *CFLAGS, "-c", "-o", f"{source.stem}.o", source], folder)
 
 
+def build_listener(folder):
+    """zsuper's own listener as the program above the routines."""
+    cache = [shutil.which("ccache")] if shutil.which("ccache") else []
+    (folder / "fmt").symlink_to("/usr/include/fmt")
+
+    def compile_cc(source):
+        run([*cache, "s390x-linux-gnu-g++", *CXXFLAGS, "-isystem", ".", "-c", "-o",
+             f"{source.stem}.o", source], folder)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(compile_cc, LISTENER))
+    return [f"{source.stem}.o" for source in LISTENER]
+
+
 def build_routine(path, folder):
     assemble(hlasm_to_gas.translate(path), folder, path.stem)
 
 
-def execute(folder):
+def execute(folder, more=()):
     """Links what is in the folder, runs it, and returns what the guest said."""
     objects = [f"{name}.o" for name in ("start", "glue", "system", "program", "scripts",
                                         *ROUTINES)]
-    run(["s390x-linux-gnu-ld", "-T", GUEST / "image.ld", "-o", "image", *objects], folder)
+    # What of the C++ library is not there is not called, or ends in a program check.
+    run(["s390x-linux-gnu-ld", "--unresolved-symbols=ignore-all", "-T", GUEST / "image.ld",
+         "-o", "image", *objects, *more], folder)
     run(["s390x-linux-gnu-objcopy", "-O", "binary", "image", "image.bin"], folder)
     (folder / "machine.cnf").write_text(MACHINE, encoding="ascii")
     (folder / "run.rc").write_text(RUN, encoding="ascii")

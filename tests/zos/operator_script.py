@@ -55,9 +55,10 @@ def quoted(text):
     return "NULL" if text is None else '"' + text.replace('"', '\\"') + '"'
 
 
-def to_c(scripts):
-    """The scripts as the table that the guest is linked with."""
-    lines = ['#include "guest.h"']
+def to_c(scripts, listen="listen"):
+    """The scripts as the table that the guest is linked with; `listen` is the program
+    that listens in it."""
+    lines = ['#include "guest.h"', f"void program_{listen}(const struct Script*);"]
     for number, script in enumerate(scripts):
         lines.append(f"static const struct Step steps_{number}[] = {{")
         lines += [f"  {{{kind}, {quoted(text)}, {value}}},"
@@ -65,7 +66,8 @@ def to_c(scripts):
         lines.append("  {kEnd, NULL, 0}};")
     lines.append("const struct Script scripts[] = {")
     lines += [f"  {{{quoted(script.name)}, {quoted(script.parms)}, "
-              f"program_{script.program}, {script.limit}, steps_{number}}},"
+              f"program_{listen if script.program == 'listen' else script.program}, "
+              f"{script.limit}, steps_{number}}},"
               for number, script in enumerate(scripts)]
     lines.append(f"}};\nconst uint32_t script_count = {len(scripts)};\n")
     return "\n".join(lines)

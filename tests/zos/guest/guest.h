@@ -35,13 +35,22 @@ extern const struct Script scripts[];
 extern const uint32_t script_count;
 
 /* Supervisor calls of the guest's own. */
-enum { kSvcProgramEnded = 252, kSvcPosterEnded = 253, kSvcSay = 255 };
+enum {
+  kSvcRunThread = 250,
+  kSvcThreadEnded = 251,
+  kSvcProgramEnded = 252,
+  kSvcPosterEnded = 253,
+  kSvcSay = 255
+};
 
 /* Of program.c: what runs, with key 8 in problem state. */
 void program_main(const struct Script* script);
 void poster_main(uint32_t code);
-extern uint32_t own_ecb;
+void say(const char* text, uint64_t count);
+extern uint32_t* own_ecb;
+extern void (*post_own_ecb)(uint32_t code);
 
+/* The programs that scripts name. */
 void program_listen(const struct Script* script);
 void program_full(const struct Script* script);
 void program_refused(const struct Script* script);

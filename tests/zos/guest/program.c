@@ -10,7 +10,9 @@ void ZSUEXTR(void), ZSUWAIT(void), ZSUPOST(void), ZSUQBLK(void), ZSUQCTR(void),
     ZSUWTO(void), ZSUWTOM(void);
 int64_t call_routine(void (*routine)(void), void* block);
 
-uint32_t own_ecb;
+static uint32_t the_ecb;
+uint32_t* own_ecb = &the_ecb;
+void (*post_own_ecb)(uint32_t code);
 static struct ZsuExtractBlock extract_block;
 static struct ZsuWaitBlock wait_block;
 static struct ZsuPostBlock post_block;
@@ -19,7 +21,7 @@ static struct ZsuLimitBlock limit_block;
 static struct ZsuWtoBlock wto_block;
 static struct ZsuWtoLinesBlock lines_block;
 
-static void say(const char* text, uint64_t count) {
+void say(const char* text, uint64_t count) {
   register const char* r2 __asm__("2") = text;
   register uint64_t r3 __asm__("3") = count;
   __asm__ volatile("svc 255" : : "d"(r2), "d"(r3) : "memory");
@@ -65,6 +67,7 @@ int ZsuExtract(struct ZsuExtractBlock* block) {
   return call(ZSUEXTR, &block->head);
 }
 int ZsuWait(struct ZsuWaitBlock* block) {
+  own_ecb = (uint32_t*)(uintptr_t)(block->own_ecb & ~kZsuEndOfList);
   return call(ZSUWAIT, &block->head);
 }
 int ZsuPost(struct ZsuPostBlock* block) {
@@ -155,12 +158,12 @@ void program_listen(const struct Script* script) {
   set_limit(com + 4, script->limit);
   wait_block.own_only = 0;
   wait_block.command_ecb = word(at(com));
-  wait_block.own_ecb = low(&own_ecb) | kZsuEndOfList;
+  wait_block.own_ecb = low(own_ecb) | kZsuEndOfList;
   for (;;) {
     ZsuWait(&wait_block);
-    uint32_t posted = own_ecb;
+    uint32_t posted = the_ecb;
     if ((posted & 0x40000000) != 0) {
-      own_ecb = 0;
+      the_ecb = 0;
       if ((posted & 0x3FFFFFFF) == 1) {
         return;
       }
@@ -176,15 +179,15 @@ void program_full(const struct Script* script) {
   drain(com, script->limit);
   set_limit(com + 4, script->limit);
   wait_block.command_ecb = word(at(com));
-  wait_block.own_ecb = low(&own_ecb) | kZsuEndOfList;
+  wait_block.own_ecb = low(own_ecb) | kZsuEndOfList;
   wait_block.own_only = 0;
   ZsuWait(&wait_block); /* by a MODIFY, which is left on the chain */
   wait_block.own_only = 1;
   ZsuWait(&wait_block);
-  if (own_ecb != (0x40000000 | 2)) {
+  if (the_ecb != (0x40000000 | 2)) {
     say_text("our ECB was not posted with 2");
   }
-  own_ecb = 0;
+  the_ecb = 0;
   drain(com, script->limit);
 }
 
@@ -243,15 +246,22 @@ void program_messages(const struct Script* script) {
   send_lines(11, 0);
 }
 
+static void post_by_routine(uint32_t code) {
+  post_block.ecb = low(own_ecb);
+  post_block.code = code;
+  ZsuPost(&post_block);
+}
+
 void program_main(const struct Script* script) {
+  own_ecb = &the_ecb;
+  the_ecb = 0;
+  post_own_ecb = post_by_routine;
   script->program(script);
   __asm__ volatile("svc 252");
 }
 
 /* Another thread: posts the listener's ECB. */
 void poster_main(uint32_t code) {
-  post_block.ecb = low(&own_ecb);
-  post_block.code = code;
-  ZsuPost(&post_block);
+  post_own_ecb(code);
   __asm__ volatile("svc 253");
 }

@@ -38,10 +38,12 @@ static unsigned cibs_made, limit;
 
 static unsigned script_at, calls;
 static const struct Step* step;
-static struct Context program, poster, waiter;
+static struct Context program, poster, thread, waiter, joiner;
+static int joining, thread_ended;
 static uint32_t* awaited[2];
 static unsigned awaited_count;
-static uint64_t program_stack[2048] __attribute__((section(".stacks")));
+static uint64_t program_stack[4096] __attribute__((section(".stacks")));
+static uint64_t thread_stack[4096] __attribute__((section(".stacks")));
 static uint64_t poster_stack[1024] __attribute__((section(".stacks")));
 
 /* Text for the emulator's log. */
@@ -78,7 +80,7 @@ static void put_number(uint32_t value) {
   }
 }
 
-static void say(void) {
+static void finish_line(void) {
   command(line, length);
   length = 0;
   put("* ");
@@ -87,7 +89,7 @@ static void say(void) {
 /* The last words; who runs the emulator ends it when it reads them. */
 static void quit(void) {
   put("all scripts ended");
-  say();
+  finish_line();
   for (;;) {
   }
 }
@@ -104,7 +106,7 @@ static int put_name(uint32_t value) {
     put("ORIGIN");
   } else if (value == low(&com_ecb)) {
     put("COMECB");
-  } else if (value == low(&own_ecb)) {
+  } else if (value == low(own_ecb)) {
     put("OWNECB");
   } else if (value >= low(cibs) && value < low(cibs + kCibs) &&
              (value - low(cibs)) % sizeof *cibs == 0) {
@@ -152,7 +154,7 @@ static void lose(struct Context* caller, uint32_t result) {
 
 static void finish(struct Context* caller, uint32_t result) {
   put_register(" -> R15=", result);
-  say();
+  finish_line();
   lose(caller, result);
 }
 
@@ -178,7 +180,7 @@ static struct Cib* chain_cib(uint8_t verb, const char* text) {
   uint8_t* extension;
   if (cibs_made == kCibs) {
     put("the guest is out of CIBs");
-    say();
+    finish_line();
     quit();
   }
   cib->verb = verb;
@@ -217,7 +219,7 @@ static void refuse(const char* verb) {
   put("IEE342I ");
   put(verb);
   put(" REJECTED-TASK BUSY");
-  say();
+  finish_line();
 }
 
 static void enter_modify(const char* text) {
@@ -282,6 +284,15 @@ static uint32_t free_cib(uint32_t block) {
   return 0;
 }
 
+/* Of a CIB that is to be freed: what it was. */
+static void put_verb(uint32_t r1) {
+  const struct Cib* cib = (const struct Cib*)(uintptr_t)-r1;
+  if (cib >= cibs && cib < cibs + kCibs) {
+    put(" verb=");
+    put_hex(cib->verb, 2);
+  }
+}
+
 static uint32_t qedit(uint32_t r0, uint32_t r1) {
   if ((int32_t)r0 < 0 && (int32_t)r1 <= 0) {
     if (-r0 != low(&com.cib)) {
@@ -298,7 +309,7 @@ static uint32_t qedit(uint32_t r0, uint32_t r1) {
 
 static void post(struct Context* caller) {
   uint32_t* ecb = (uint32_t*)(uintptr_t)(uint32_t)caller->r[1];
-  if (ecb == &own_ecb) {
+  if (ecb == own_ecb) {
     post_ecb(ecb, (uint32_t)caller->r[0] & 0x3FFFFFFF);
   } else {
     put(" not our ECB");
@@ -318,7 +329,7 @@ static struct Context* continue_wait(void) {
         }
         put("woken by");
         put_register(" ", low(awaited[i]));
-        say();
+        finish_line();
         return &waiter;
       }
     }
@@ -349,9 +360,13 @@ static struct Context* continue_wait(void) {
       for (unsigned i = 0; i < awaited_count; i++) {
         posted |= *awaited[i] & kPosted;
       }
+      if (posted == 0 && joining) {
+        joining = 0;
+        return &joiner;
+      }
       if (posted == 0) {
         put("the program waits for ever");
-        say();
+        finish_line();
         return end_script();
       }
     } else {
@@ -376,7 +391,7 @@ static struct Context* wait(struct Context* caller) {
   } else {
     awaited[awaited_count++] = (uint32_t*)(uintptr_t)(uint32_t)r1;
   }
-  say();
+  finish_line();
   lose(caller, 0xBAD); /* WAIT gives no return code */
   for (unsigned i = 0; i < awaited_count; i++) {
     *awaited[i] |= (*awaited[i] & kPosted) != 0 ? 0 : (uint32_t)kWaiting;
@@ -405,7 +420,7 @@ static void say_text(const char* what, uint32_t address) {
   put(" \"");
   put_bytes(text + 2, (unsigned)text[0] << 8 | text[1]);
   put("\"");
-  say();
+  finish_line();
 }
 
 static void wto(struct Context* caller) {
@@ -444,7 +459,7 @@ static void wto(struct Context* caller) {
       int last = i + 1 == lines[3];
       if (entry[2] != (last ? 0x30 : 0x20)) {
         put("  wrong line type");
-        say();
+        finish_line();
       }
       say_text("  line ", *(const uint32_t*)(entry + 4));
     }
@@ -464,19 +479,19 @@ static struct Context* start_script(void) {
   cibs_made = 0;
   limit = 0;
   com_ecb = 0;
-  own_ecb = 0;
   calls = 0;
+  joining = 0;
   com.ecb = low(&com_ecb);
   com.cib = 0;
   step = script->steps;
   put("== ");
   put(script->name);
-  say();
+  finish_line();
   if (script->parms != NULL) {
     chain_cib(kVerbStart, script->parms);
   }
   program.r[2] = (uintptr_t)script;
-  program.r[15] = low(program_stack + 2024);
+  program.r[15] = low(program_stack + 4076);
   program.mask = kProblemKey8;
   program.address = (uintptr_t)program_main;
   return &program;
@@ -486,7 +501,7 @@ static struct Context* end_script(void) {
   if (com.cib != 0) {
     put("CIBs are left:");
     put_register(" ", com.cib);
-    say();
+    finish_line();
   }
   if (++script_at == script_count) {
     quit();
@@ -502,21 +517,45 @@ struct Context* system_start(void) {
   return start_script();
 }
 
+/* Runs the program's other thread, from R2 on or from where it waits, until it ends or
+   waits with the script at its end. */
+static struct Context* run_thread(struct Context* caller) {
+  if (caller->r[2] == 0 && thread_ended) {
+    return caller;
+  }
+  joiner = *caller;
+  joining = 1;
+  if (caller->r[2] == 0) {
+    return continue_wait();
+  }
+  thread_ended = 0;
+  thread.r[15] = low(thread_stack + 4076);
+  thread.mask = kProblemKey8;
+  thread.address = caller->r[2];
+  return &thread;
+}
+
 struct Context* system_call(struct Context* caller, unsigned number) {
   if (++calls > kMaxCalls) {
     put("the program goes round in circles");
-    say();
+    finish_line();
     return end_script();
   }
   switch (number) {
     case kSvcSay:
       put_bytes((const uint8_t*)caller->r[2], (unsigned)caller->r[3]);
-      say();
+      finish_line();
       return caller;
     case kSvcProgramEnded:
       return end_script();
     case kSvcPosterEnded:
       return continue_wait();
+    case kSvcRunThread:
+      return run_thread(caller);
+    case kSvcThreadEnded:
+      thread_ended = 1;
+      joining = 0;
+      return &joiner;
     default:
       break;
   }
@@ -535,6 +574,7 @@ struct Context* system_call(struct Context* caller, unsigned number) {
       post(caller);
       return caller;
     case 34: {
+      put_verb((uint32_t)caller->r[1]);
       uint32_t result = qedit((uint32_t)caller->r[0], (uint32_t)caller->r[1]);
       finish(caller, result);
       return caller;
@@ -547,7 +587,7 @@ struct Context* system_call(struct Context* caller, unsigned number) {
       return caller;
     default:
       put(" is not known here");
-      say();
+      finish_line();
       return end_script();
   }
 }
@@ -557,6 +597,6 @@ struct Context* program_check(struct Context* caller, unsigned code) {
   put_hex(code, 4);
   put(code == 4 ? " (S0C4) at " : " at ");
   put_hex(caller->address, 8);
-  say();
+  finish_line();
   return end_script();
 }
