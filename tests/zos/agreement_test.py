@@ -21,8 +21,10 @@ SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts"
 LEFT_OUT = {
     "faulty_cibs": "the simulated system makes no faulty CIBs",
     "full_queue": "tests the wait on our own ECB alone, without the listener",
+    "extract_refused": "the simulated system does not refuse",
     "messages": "has no commands",
     "refused": "has no commands",
+    "wto_refused": "the simulated system does not refuse",
     "shutdown_with_commands": "its POST comes in one wait with a command",
 }
 
@@ -64,6 +66,12 @@ def simulated(path):
     return from_simulation(output)
 
 
+def answers(trace):
+    """What the WTOs of a trace were sent with."""
+    return [re.sub(".*(flags=.*) ->.*", r"\1", line) for line in trace
+            if line.startswith("SVC 35")]
+
+
 def scripts_in_both():
     return [path for path in sorted(SCRIPTS.glob("*.script")) if path.stem not in LEFT_OUT]
 
@@ -98,6 +106,7 @@ class ListenerTest(unittest.TestCase):
         table.write_text(operator_script.to_c(scripts, "listener"), encoding="ascii")
         emulator.compile_c(table, build)
         listener = emulator.build_listener(build)
+        cls.build, cls.listener = build, listener
         cls.traces = services_test.traces(emulator.execute(build, listener))
 
     def test_simulation_and_listener_above_the_routines_agree(self):
@@ -107,22 +116,46 @@ class ListenerTest(unittest.TestCase):
 
     def test_each_command_is_answered_where_it_came_from(self):
         trace = self.traces["several_behind_one_post"]
-        answers = [re.sub(".*(console=.*) ->.*", r"\1", line) for line in trace
-                   if line.startswith("SVC 35")]
-        self.assertEqual(answers, [f"console=03000010 cart=E3D6D2C5D500000{number}"
-                                   for number in (1, 2, 3)])
+        self.assertEqual(answers(trace), [
+            f"flags=8050 desc=5 rout= console=03000010 cart=E3D6D2C5D500000{number}"
+            for number in (1, 2, 3)])
+
+    def test_lines_go_one_by_one_where_the_list_of_several_is_not_known(self):
+        folder = self.build / "other"
+        folder.mkdir()
+        source = (emulator.SOURCE / "asm/zsuwtom.asm").read_text(encoding="ascii")
+        other = folder / "zsuwtom.asm"
+        other.write_text(source.replace("WPXLNGTH EQU   WPX+3", "WPXLNGTH EQU   WPX+2"),
+                         encoding="ascii")
+        emulator.build_routine(other, folder)
+        for made in self.build.glob("*.o"):
+            if made.stem != "zsuwtom":
+                (folder / made.name).symlink_to(made)
+        said = services_test.traces(emulator.execute(folder, self.listener))
+        self.assertEqual(answers(said["batch"]), [
+            "flags=8010 desc=5 rout= console=03000010 cart=E3D6D2C5D5000001"] * 2)
+
+    def test_refusals_of_the_system_are_reported(self):
+        trace = self.traces["extract_refused"]
+        self.assertEqual([line for line in trace if "SVC" not in line],
+                         ["ZSU0442S unable to find the operator's commands: "
+                          "EXTRACT return code {}"])
+        trace = self.traces["wto_refused"]
+        reports = [line[:8] for line in trace if line.startswith("ZSU")]
+        self.assertEqual(reports, ["ZSU0443W", "ZSU0444E"])
+        self.assertIn("take MODIFY STILL HEARD", trace)
 
     def test_faulty_cibs_are_freed_and_what_is_sound_in_them_is_taken(self):
         trace = self.traces["faulty_cibs"]
-        called, _, taken = from_trace([line for line in trace if "reported" not in line])
+        called, _, taken = from_trace([line for line in trace if not line.startswith("ZSU")])
         self.assertEqual([call for call in called if call.startswith("FreeCib")],
                          [f"FreeCib {verb} -> 0" for verb in ("44", "0C", "44", "44", "40")])
         self.assertEqual(taken, ["MODIFY NO EXTENSION", "MODIFY SOUND", "MODIFY TOO LONG",
                                  "STOP"])
-        self.assertIn("reported ZSU0433W", "\n".join(trace))
+        self.assertIn("ZSU0433W", "\n".join(trace))
         # Nobody knows who entered the first, so all operators get its answer.
         answer = trace.index("take MODIFY NO EXTENSION") + 1
-        self.assertIn("rout=2,11", trace[answer])
+        self.assertEqual(answers([trace[answer]]), ["flags=8050 desc= rout=2,11"])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ emulated guest and the simulation on Linux run the same ones. One step a line:
     program NAME   what runs: listen (the default), full, refused, messages
     start [PARMS]  it is a started task; without this line it is a batch job
     limit N        the limit that it sets, 8 if not given
+    refuse SVC RC  the system refuses this service with that return code
     F TEXT         MODIFY
     P              STOP
     post N         another thread posts the program's ECB with N
@@ -22,6 +23,7 @@ class Script:
     program: str = "listen"
     parms: str | None = None
     limit: int = 8
+    refused: tuple = (0, 0)
     steps: list = dataclasses.field(default_factory=list)  # (kind, text, number)
 
 
@@ -35,6 +37,8 @@ def read(path):
             script.parms = rest
         elif word == "limit":
             script.limit = int(rest)
+        elif word == "refuse":
+            script.refused = tuple(map(int, rest.split()))
         elif word == "F":
             script.steps.append(("kModify", rest, 0))
         elif word == "P":
@@ -67,7 +71,8 @@ def to_c(scripts, listen="listen"):
     lines.append("const struct Script scripts[] = {")
     lines += [f"  {{{quoted(script.name)}, {quoted(script.parms)}, "
               f"program_{listen if script.program == 'listen' else script.program}, "
-              f"{script.limit}, steps_{number}}},"
+              f"{script.limit}, {script.refused[0]}, {script.refused[1]}, "
+              f"steps_{number}}},"
               for number, script in enumerate(scripts)]
     lines.append(f"}};\nconst uint32_t script_count = {len(scripts)};\n")
     return "\n".join(lines)

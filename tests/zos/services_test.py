@@ -7,6 +7,7 @@ import pathlib
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import emulator
 import operator_script
@@ -44,6 +45,7 @@ MUTANTS = [
     ("zsuwto", "ST    R1,BLKR1", "ST    R0,BLKR1"),
     ("zsuwtom", "LAY   R7,WPLML-16", "LAY   R7,WPLML-8"),
     ("zsuwtom", "STC   R5,WPLLINES", "STC   R6,WPLLINES"),
+    ("zsuwtom", "WPXLNGTH EQU   WPX+3", "WPXLNGTH EQU   WPX+2"),
     ("zsuwtom", "CHI   R5,2", "CHI   R5,1"),
     ("zsuwtom", "JH    REFUSED", "NOPR  0"),
     ("zsuwtom", "(BLKL02-BLK(,R2),),", "(BLKL03-BLK(,R2),),"),
@@ -93,6 +95,10 @@ class ServicesTest(unittest.TestCase):
                 path = SCRIPTS / f"{script.name}.trace"
                 expected = path.read_text(encoding="ascii").splitlines()
                 self.assertEqual(self.traces[script.name], expected)
+
+    def test_a_longer_extension_of_the_wto_list_is_coped_with(self):
+        with unittest.mock.patch("macro_twins.WPX_SIZE", 124):
+            self.assertEqual(self.run_mutant("zsuwtom", "ZSUWTOM", "ZSUWTOM"), self.traces)
 
     def test_every_mutant_is_caught(self):
         for source, old, new in MUTANTS:

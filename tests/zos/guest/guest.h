@@ -27,7 +27,8 @@ struct Script {
   const char* name;
   const char* parms; /* START's; null: a batch job, without START CIB */
   void (*program)(const struct Script* script);
-  uint32_t limit; /* that the program sets */
+  uint32_t limit;               /* that the program sets */
+  uint32_t refused, refused_rc; /* this SVC does nothing and gives that return code */
   const struct Step* steps;
 };
 

@@ -37,10 +37,10 @@ void Listen(const Script& script) {
   zsuper::CommandQueue queue(
       100, [] {}, [] {});
   {
-    zsuper::Listener listener(*qedit, queue, static_cast<int>(script.limit),
-                              [](const std::string& text) { Say("reported " + text); });
-    if (!listener.Start().has_value()) {
-      Say("the listener did not start");
+    zsuper::Listener listener(*qedit, queue, static_cast<int>(script.limit), Say);
+    const zsuper::Result<void> started = listener.Start();
+    if (!started.has_value()) {
+      Say(started.error().text);
       return;
     }
     guest::LetThreadRun();
@@ -48,7 +48,7 @@ void Listen(const Script& script) {
   while (const std::optional<zsuper::Command> command = queue.Pop()) {
     Say(Described(*command));
     if (command->verb != zsuper::Verb::kStart) {
-      qedit->WriteToOperator({{"DONE"}, &command->issuer});
+      qedit->WriteToOperator({{"DONE", "AND MORE"}, &command->issuer});
     }
   }
 }

@@ -154,6 +154,9 @@ static void drain(uint32_t com, uint32_t limit) {
 
 void program_listen(const struct Script* script) {
   uint32_t com = com_list();
+  if (com == 0) {
+    return;
+  }
   drain(com, script->limit);
   set_limit(com + 4, script->limit);
   wait_block.own_only = 0;

@@ -567,6 +567,10 @@ struct Context* system_call(struct Context* caller, unsigned number) {
   }
   put_register(" R0=", caller->r[0]);
   put_register(" R1=", caller->r[1]);
+  if (number == scripts[script_at].refused) {
+    finish(caller, scripts[script_at].refused_rc);
+    return caller;
+  }
   switch (number) {
     case 1:
       return wait(caller);
