@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/footprint.h"
 #include "console/console.h"
 #include "loop/signals.h"
 #include "messages/message.h"
@@ -12,6 +13,7 @@
 #include <boost/asio/post.hpp>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <exception>
@@ -34,6 +36,15 @@ void Print(int descriptor, const std::string& text) {
 
 void PrintMessage(const std::string& text) {
   Print(STDERR_FILENO, text + "\n");
+}
+
+// Whoever starts us without one of descriptors 0 to 2 does not want our own there.
+void OccupyStandardDescriptors() {
+  int descriptor = 0;
+  do {
+    descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  (void)::close(descriptor);
 }
 
 int Fail(const Error& error, int status) {
@@ -80,6 +91,7 @@ int Supervise(const Options& options, ProgramSpec spec,
       return Fail(opened.error(), kZsuperFailed);
     }
   }
+  boost::asio::post(loop, ReleaseStartupMemory);  // once the program runs
   const auto status = supervisor.Run();
   console.Close();
   return status.has_value() ? status.value() : FailToRun(status.error());
@@ -87,9 +99,10 @@ int Supervise(const Options& options, ProgramSpec spec,
 
 int Main(const std::vector<std::string>& arguments) {
   const InheritedSignals inherited = BlockAllSignals();
+  OccupyStandardDescriptors();
   auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
-    Print(exit->status == 0 ? STDOUT_FILENO : STDERR_FILENO, exit->text);
+    Print(exit->status == 0 ? STDOUT_FILENO : STDERR_FILENO, exit->text + "\n");
     return exit->status;
   }
   Options& options = *std::get_if<Options>(&parsed);

@@ -19,9 +19,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxCallFrame = 16 * 1024;  // a command has 126 characters
+constexpr std::size_t kMaxCallFrame = 16'384;  // a command has 126 characters
 // Several answers of 255 lines; a client that lets more pile up is not reading.
-constexpr std::size_t kMaxOutput = 1024 * 1024;
+constexpr std::size_t kMaxOutput = 1'048'576;
 
 VarlinkReply CommandReply(bool accepted, json::array messages, bool continues = false) {
   return {"", {{"accepted", accepted}, {"messages", std::move(messages)}}, continues};

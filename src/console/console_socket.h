@@ -5,6 +5,7 @@
 #include "base/result.h"
 
 #include <string>
+#include <utility>
 
 namespace zsuper {
 
@@ -22,6 +23,8 @@ class ConsoleSocket {
                                     bool unique);
   ConsoleSocket(ConsoleSocket&&) noexcept = default;
   ConsoleSocket& operator=(ConsoleSocket&&) = delete;
+  ConsoleSocket(const ConsoleSocket&) = delete;
+  ConsoleSocket& operator=(const ConsoleSocket&) = delete;
   ~ConsoleSocket() { Remove(); }
 
   /// Gives the listening descriptor away: non-blocking, closed on exec.

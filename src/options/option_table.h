@@ -57,12 +57,17 @@ constexpr std::string_view kInstead = "Instead of running it";
 constexpr std::string_view kMessages = "Messages";
 }  // namespace group
 
+/// The row of an option that is known, and not available in this version.
+constexpr OptionRow Later(std::string_view name, std::string_view value) {
+  return {OptionId::kLater, 0, name, value, ValueKind::kText, "", "", ""};
+}
+
 // clang-format off
 inline constexpr std::array kOptionTable = {
     OptionRow{OptionId::kOnStop, 0, "--on-stop", "SEQUENCE", ValueKind::kSignal, "",
               group::kCommands, "STOP: SIGINT/5s/SIGTERM, say (default SIGTERM)"},
-    OptionRow{OptionId::kStopTimeout, 0, "--stop-timeout", "DURATION", ValueKind::kText, "",
-              group::kCommands, "grace before SIGKILL: ms, s, m, h (default 10s)"},
+    OptionRow{OptionId::kStopTimeout, 0, "--stop-timeout", "DURATION", ValueKind::kText,
+              "", group::kCommands, "grace before SIGKILL: ms, s, m, h (default 10s)"},
     OptionRow{OptionId::kOnModify, 0, "--on-modify", "RULE", ValueKind::kText, "",
               group::kCommands, "MODIFY: PATTERN:ACTION, repeat, first match wins"},
     OptionRow{OptionId::kOnStart, 0, "--on-start", "ACTION", ValueKind::kSignal, "",
@@ -82,7 +87,8 @@ inline constexpr std::array kOptionTable = {
     OptionRow{OptionId::kSpawn, 0, "--spawn", "", ValueKind::kNone, "",
               group::kProgram, "run it in a process of its own (default)"},
 
-    OptionRow{OptionId::kConsole, 0, "--console", "KIND", ValueKind::kChoice, "sim none qedit",
+    OptionRow{OptionId::kConsole, 0, "--console", "KIND", ValueKind::kChoice,
+              "sim none qedit",
               group::kTask, "sim, none or, on z/OS, qedit (default there)"},
     OptionRow{OptionId::kJobname, 0, "--jobname", "NAME", ValueKind::kText, "",
               group::kTask, "1 to 8 of A-Z 0-9 @ # $ (default the script's)"},
@@ -110,12 +116,12 @@ inline constexpr std::array kOptionTable = {
     OptionRow{OptionId::kQuiet, 'q', "--quiet", "", ValueKind::kNone, "",
               group::kMessages, "only errors"},
 
-    OptionRow{OptionId::kLater, 0, "--embed", "", ValueKind::kNone, "", "", ""},
-    OptionRow{OptionId::kLater, 0, "--restart", "WHEN", ValueKind::kText, "", "", ""},
-    OptionRow{OptionId::kLater, 0, "--restart-delay", "DURATION", ValueKind::kText, "", "", ""},
-    OptionRow{OptionId::kLater, 0, "--restart-max-delay", "DURATION", ValueKind::kText, "", "", ""},
-    OptionRow{OptionId::kLater, 0, "--restart-limit", "N", ValueKind::kText, "", "", ""},
-    OptionRow{OptionId::kLater, 0, "--operators", "LIST", ValueKind::kText, "", "", ""},
+    Later("--embed", ""),
+    Later("--restart", "WHEN"),
+    Later("--restart-delay", "DURATION"),
+    Later("--restart-max-delay", "DURATION"),
+    Later("--restart-limit", "N"),
+    Later("--operators", "LIST"),
 };
 // clang-format on
 

@@ -103,7 +103,7 @@ Result<void> CheckProgram(const ProgramSpec& spec) {
   if ((first == "-m" || first == "-c") && spec.arguments.size() < 2) {
     return Fail<msg::ProgramOptionBare>(first, first == "-m" ? "a module" : "a command");
   }
-  if (first.size() > 0 && first.front() == '-') {
+  if (!first.empty() && first.front() == '-') {
     return {};  // A module, a command, or stdin: only Python can tell.
   }
   return CheckScript(first);

@@ -51,6 +51,9 @@ std::vector<int> NamedDescriptors(const std::vector<std::string>& arguments) {
   return named;
 }
 
+/// The status that stands for a failure of zsuper's own.
+constexpr ProgramExit kUnknownExit{false, 125};
+
 ProgramExit ExitOf(int status) {
   return WIFSIGNALED(status) ? ProgramExit{true, WTERMSIG(status)}
                              : ProgramExit{false, WEXITSTATUS(status)};
@@ -74,7 +77,7 @@ class LinuxProgram : public SpawnedProgram {
  private:
   [[nodiscard]] LaunchPlan Plan(std::string path) const;
   Result<void> Watch();
-  void OnExit(int status);
+  void OnExit(ProgramExit exit);
   void OnStop(int signal);
   void ReapOrphans();
   void TakeTerminalBack() const;
@@ -174,13 +177,14 @@ Result<void> LinuxProgram::Watch() {
   process_->async_wait(
       [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error, int) {
         if (!alive.expired() && error != boost::asio::error::operation_aborted) {
-          OnExit(process_->native_exit_code());
+          // Should another have taken its status, then how it ended is unknown.
+          OnExit(error ? kUnknownExit : ExitOf(process_->native_exit_code()));
         }
       });
   return {};
 }
 
-void LinuxProgram::OnExit(int status) {
+void LinuxProgram::OnExit(ProgramExit exit) {
   process_->detach();
   pidfd_.Reset();
   input_.reset();
@@ -188,7 +192,7 @@ void LinuxProgram::OnExit(int status) {
   ReapOrphans();
   const bool group_alive =
       group_.emplace(loop_, pid_).Start([this] { listener_.group_ended(); });
-  listener_.ended(ExitOf(status), group_alive);
+  listener_.ended(exit, group_alive);
 }
 
 bool LinuxProgram::HasEnded() const {

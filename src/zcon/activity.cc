@@ -26,10 +26,11 @@ std::optional<VarlinkReply> AwaitReply(TaskLink& link, Time deadline) {
     if (std::optional<VarlinkReply> reply = link.Next()) {
       return reply;
     }
+    // What has arrived is read even when the time is up: another task used it.
     const auto left =
-        std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
+        std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now()).count();
     pollfd state{link.Descriptor(), POLLIN, 0};
-    if (left.count() <= 0 || ::poll(&state, 1, static_cast<int>(left.count())) == 0) {
+    if (::poll(&state, 1, static_cast<int>(std::max<decltype(left)>(left, 0))) == 0) {
       break;
     }
     link.Receive();

@@ -74,18 +74,23 @@ std::string DefaultConsole() {
   return name.empty() ? ConsoleRequest().console : name;
 }
 
+// Is the option's value the next word? "-t" and "-wt", but not "-t5s" or "--timeout=5s".
+bool ValueFollows(const std::string& word) {
+  if (word.compare(0, 2, "--") == 0) {
+    return word == "--console" || word == "--timeout";
+  }
+  return word.find_first_of("ct") == word.size() - 1;
+}
+
 // Where the operator command begins: CLI11 must not see "-5" in "F JOB,SET -5".
 std::size_t CommandBegin(const std::vector<std::string>& arguments) {
-  static constexpr const char* kWithValue[] = {"-c", "--console", "-t", "--timeout"};
   std::size_t at = 0;
   while (at < arguments.size()) {
     const std::string& word = arguments[at];
     if (word == "--" || word.empty() || word.front() != '-' || word == "-") {
       break;
     }
-    const bool value_follows = std::find(std::begin(kWithValue), std::end(kWithValue),
-                                         word) != std::end(kWithValue);
-    at += value_follows ? 2 : 1;
+    at += ValueFollows(word) ? 2 : 1;
   }
   return std::min(at, arguments.size());
 }

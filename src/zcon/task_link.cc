@@ -15,7 +15,7 @@ namespace zsuper {
 namespace {
 
 // 255 lines of 126 characters, with room for what JSON has to escape.
-constexpr std::size_t kMaxReplyFrame = 256 * 1024;
+constexpr std::size_t kMaxReplyFrame = 262'144;
 
 bool IsTrusted(int socket) {
   ucred peer{};

@@ -136,6 +136,13 @@ class Running:
                    for line in status.read_text().splitlines()
                    if "ctxt_switches" in line)
 
+    def settle(self):
+        """Waits until it has nothing left to do."""
+        before = None
+        while before != self.switches():
+            before = self.switches()
+            time.sleep(0.1)
+
     def end(self):
         if self.console is not None:
             self.console.socket.close()
@@ -202,6 +209,8 @@ def measure(rounds, idle_seconds, runtime):
              result["handler_by_command"])
 
         supervisors = {kind: task for kind, task in tasks.items() if kind != "bare"}
+        for task in supervisors.values():
+            task.settle()
         result["memory"] = {kind: task.memory() for kind, task in supervisors.items()}
         show("memory of the supervisor, KiB", result["memory"])
         before = {kind: task.switches() for kind, task in supervisors.items()}

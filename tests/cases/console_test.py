@@ -8,7 +8,7 @@ import subprocess
 import threading
 import unittest
 
-from harness import PROGRAMS, Case, Varlink, alive, main
+from harness import PROGRAMS, ZCON, Case, Varlink, alive, main
 
 
 class Commands(Case):
@@ -79,11 +79,12 @@ class ManyTasks(Case):
         for name in ("WEB1", "WEB2", "DB"):
             self.start_named(name)
         answer = self.enter("F WEB*,X").splitlines()
-        self.assertEqual(sorted(answer), ["WEB1 here", "WEB2 here"])
+        self.assertEqual(sorted(line.split() for line in answer),
+                         [["WEB1", "WEB1", "here"], ["WEB2", "WEB2", "here"]])
 
     def test_two_tasks_of_one_name_both_hear_it(self):
         tasks = [self.start_named("TWIN") for _ in range(2)]
-        self.assertEqual(self.enter("F TWIN,X").splitlines(), ["TWIN here"] * 2)
+        self.assertEqual(self.enter("F TWIN,X").count("TWIN here"), 2)
         self.enter("P TWIN")
         self.assertEqual([task.status() for task in tasks], [0, 0])
 
@@ -157,7 +158,7 @@ class Sockets(Case):
     @unittest.skipUnless(os.geteuid() == 0, "needs root, to be another user")
     def test_another_user_is_refused_even_where_the_modes_would_let_him(self):
         task = self.program("--on-modify=*:SIGHUP")
-        shutil.copy(os.environ.get("ZSUPER_ZCON", self.zcon_path()), self.folder / "zcon")
+        shutil.copy(ZCON, self.folder / "zcon")
         for path in (self.folder, self.runtime):
             path.chmod(0o755)
         self.sockets()[0].chmod(0o666)
@@ -168,11 +169,6 @@ class Sockets(Case):
         self.runtime.chmod(0o700)
         self.enter("P JOB")
         self.assertNotIn("signal SIGHUP", task.out.all())
-
-    @staticmethod
-    def zcon_path():
-        from harness import ZCON
-        return ZCON
 
     def test_garbage_hurts_only_the_connection_it_came_on(self):
         self.program("--on-modify=*:reply=fine")
@@ -217,7 +213,7 @@ class Interactive(Case):
         task = self.program("--console=none", stdin=subprocess.DEVNULL)
         self.assertFalse(self.runtime.exists() and self.sockets_exist())
         task.signal(signal.SIGTERM)
-        self.assertEqual(task.status(), 0)
+        self.assertEqual(task.status(), 143)
 
     def sockets_exist(self):
         return any(path.is_socket() for path in self.runtime.iterdir())

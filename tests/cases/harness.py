@@ -119,6 +119,7 @@ class Case(unittest.TestCase):
                     if not key.startswith(("ZSUPER_", "PYTHON"))}
         self.env["ZSUPER_RUNTIME_DIR"] = str(self.runtime)
         self.env["LC_ALL"] = "C.UTF-8"
+        self.env["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
 
     # Running
 

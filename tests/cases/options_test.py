@@ -45,7 +45,7 @@ class BadInput(Case):
 
     def test_signal_number(self):
         self.refused("--on-stop=15", *RUNS, names=["--on-stop", "15"])
-        self.refused("--on-modify=X:1", *RUNS, names=["--on-modify", "name"])
+        self.refused("--on-modify=X:1", *RUNS, names=["--on-modify", "numbers"])
 
     def test_unknown_action(self):
         self.refused("--on-modify=X:shout=loud", *RUNS, names=["--on-modify", "shout"])
@@ -68,7 +68,7 @@ class BadInput(Case):
             self.refused(f"--exit-map={value}", *RUNS, names=["--exit-map", value])
 
     def test_missing_script(self):
-        self.refused("/nowhere/app.py", names=["/nowhere/app.py"], status=127)
+        self.refused("/nowhere/app.py", names=["/nowhere/app.py", "No such file"])
 
     def test_folder_that_is_no_program(self):
         self.refused(self.folder, names=[str(self.folder), "__main__"])
@@ -150,6 +150,22 @@ class Sources(Case):
         task = self.start(f"--python={PYTHON}", script)
         task.ready()
         self.assertIn("MYLONGSE", self.zcon("D", "A,L").out)
+
+    def test_verbose_and_quiet(self):
+        code = ("-c", "pass")
+        self.assertEqual(self.zsuper(*code).err, "")
+        self.assertRegex(self.zsuper("-v", *code).err, r"ZSU0001I .*\nZSU0002I .* status 0\n")
+        parameters = ("--start-parms=WARM", *code)
+        self.assertIn("ZSU0108I", self.zsuper(*parameters).err)
+        self.assertEqual(self.zsuper("-q", *parameters).err, "")
+        self.assertIn("ZSU0504E", self.zsuper("-q", "--jobname=1", *code).err)
+
+    def test_completions_are_for_each_shell(self):
+        for shell in ("bash", "zsh", "fish"):
+            result = self.zsuper(f"--completion={shell}")
+            self.assertEqual(result.status, 0, result)
+            self.assertIn("on-modify", result.out)
+        self.assertEqual(self.zsuper("--completion=csh").status, 125)
 
     def test_help_and_version(self):
         for option in ("-h", "--help"):

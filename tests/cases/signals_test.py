@@ -64,8 +64,7 @@ class NoneIsLost(Case):
         """Whenever it comes, it reaches the program or prevents it."""
         # It lives until a signal ends it, whichever moment of its start that hits.
         command = [ZSUPER, "--console=none", "--stop-timeout=10m", f"--python={PYTHON}",
-                   "-I", "-S", "-c", "import signal\nwhile True: signal.pause()"]
-        command[4:6] = ["--python-option=-I", "--python-option=-S"]
+                   "--python-option=-S", "-c", "import signal\nwhile True: signal.pause()"]
         random.seed(1)
         statuses = {}
         for _ in range(self.TRIES):

@@ -2,7 +2,7 @@
 """The program's stdin: the operator's pipe, or zsuper's own."""
 import subprocess
 
-from harness import Case, main
+from harness import Case, Varlink, main
 
 
 class Pipe(Case):
@@ -73,7 +73,6 @@ class Pipe(Case):
         self.assertEqual(task.status(), 0)
 
     def varlink(self):
-        from harness import Varlink
         [path] = [path for path in self.runtime.iterdir() if path.is_socket()]
         return Varlink(path)
 

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from harness import Case, alive, main
+from harness import PROGRAMS, Case, alive, main
 
 
 class Status(Case):
@@ -89,15 +89,10 @@ class KillModes(Case):
     def start_family(self, mode, stop, *arguments, timeout="10m"):
         task = self.start("--jobname=JOB", f"--kill-mode={mode}", f"--on-stop={stop}",
                           f"--stop-timeout={timeout}",
-                          self.family, "child=deaf", *arguments)
+                          PROGRAMS / "echo.py", "child=deaf", *arguments)
         child = int(task.out.wait_for(r"^child (\d+)")[1])
         self.addCleanup(self.kill_quietly, child)
         return task.ready(), child
-
-    def setUp(self):
-        super().setUp()
-        from harness import PROGRAMS
-        self.family = PROGRAMS / "echo.py"
 
     @staticmethod
     def kill_quietly(pid):

@@ -131,7 +131,7 @@ class Terminal(Case):
         self.type(f"{ZSUPER} --python={PYTHON} -c pass")
         self.assertEqual(self.status(), 0)
         self.type("echo typed | cat")
-        self.wait_for("\ntyped")
+        self.wait_for(r"typed\r\n<prompt>")
 
     @staticmethod
     def state(pid):

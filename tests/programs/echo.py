@@ -55,12 +55,12 @@ if "child" in actions:
                                  stdin=subprocess.DEVNULL)
         child.stdout.readline()
         say(f"child {child.pid}")
-if "stdin" in actions:
-    threading.Thread(target=read, daemon=True).start()
 # A signal between two waits is not missed: its handler also writes to the pipe.
 wake_reader, wake_writer = os.pipe()
 os.set_blocking(wake_writer, False)
 signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
 say(f"ready {os.getpid()}")
+if "stdin" in actions:
+    threading.Thread(target=read, daemon=True).start()
 while True:
     os.read(wake_reader, 512)

@@ -19,7 +19,7 @@ int InChild(const std::function<int()>& body) {
   const pid_t pid = ::fork();
   if (pid == 0) {
     for (int signal = 1; signal < SIGSYS; ++signal) {
-      ::signal(signal, SIG_DFL);  // Catch2's handlers are not zsuper's.
+      (void)::signal(signal, SIG_DFL);  // Catch2's handlers are not zsuper's.
     }
     const rlimit no_core{};
     ::setrlimit(RLIMIT_CORE, &no_core);
@@ -92,7 +92,7 @@ TEST_CASE("job control signals arrive and do not stop us") {
 TEST_CASE("signals that were ignored stay so, but for SIGTERM and SIGCHLD") {
   const int status = InChild([] {
     for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGCHLD, SIGRTMIN}) {
-      ::signal(signal, SIG_IGN);
+      (void)::signal(signal, SIG_IGN);
     }
     const InheritedSignals inherited = BlockAllSignals();
     for (const int signal : {SIGHUP, SIGINT, SIGRTMIN, SIGTERM}) {

@@ -121,7 +121,7 @@ TEST_CASE("every option of the program and of the task arrives") {
   CHECK(Good({"--console=none", "a"}).console == zsuper::ConsoleBackend::kNone);
 }
 
-TEST_CASE("--match explains, an empty text too") {
+TEST_CASE("option --match explains, an empty text too") {
   const Options options = Good({"--match=RELOAD", "--match", "", "app.py"});
   CHECK(options.explain);
   CHECK(options.match == Words{"RELOAD", ""});

@@ -125,7 +125,9 @@ TEST_CASE("a stdin closed while lines wait is noticed without another write") {
   }
   pipe.read_end.Reset();
   CHECK(test::RunUntil(pipe.loop, [&] {
-    return pipe.input->WriteLine("x").error().text.find("closed it") != std::string::npos;
+    const Result<void> result = pipe.input->WriteLine("line");
+    return !result.has_value() &&
+           result.error().text.find("closed it") != std::string::npos;
   }));
 }
 
@@ -133,10 +135,10 @@ TEST_CASE("closing its stdin is noticed while nothing is written") {
   Piped pipe;
   pipe.read_end.Reset();
   REQUIRE(pipe.loop.run_one_for(std::chrono::seconds(20)) > 0);
-  sigset_t pending{};
   const Result<void> closed = pipe.input->Close();
   REQUIRE_FALSE(closed.has_value());
   CHECK_THAT(closed.error().text, Catch::Contains("closed it"));
+  sigset_t pending{};
   ::sigpending(&pending);
   CHECK(sigismember(&pending, SIGPIPE) == 0);
 }

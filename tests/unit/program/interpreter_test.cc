@@ -128,7 +128,7 @@ TEST_CASE("programs that are not there are refused with the reason") {
              Catch::Contains(named.folder / script) && Catch::Contains(reason));
 }
 
-TEST_CASE("-m and -c need something behind them") {
+TEST_CASE("options -m and -c need something behind them") {
   const auto option = GENERATE(as<std::string>(), "-m", "-c");
   ProgramSpec spec;
   spec.arguments = {option};

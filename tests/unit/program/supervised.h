@@ -124,11 +124,11 @@ class Supervised {
   }
 
   Result<int> Start() {
-    const Result<int> started = program->Start({[this](ProgramExit how, bool alive) {
-                                                  exit = how;
-                                                  group_alive = alive;
-                                                },
-                                                [this] { group_ended = true; }});
+    Result<int> started = program->Start({[this](ProgramExit how, bool alive) {
+                                            exit = how;
+                                            group_alive = alive;
+                                          },
+                                          [this] { group_ended = true; }});
     pid = started.has_value() ? started.value() : 0;
     return started;
   }

@@ -30,6 +30,9 @@ int RunZsuper(const std::string& program) {
   if (!run.Start().has_value() || !run.UntilExit()) {
     return 99;
   }
+  if (!Terminal().IsInForeground(::getpgrp())) {
+    return 98;
+  }
   return run.arrived.empty() ? run.exit->value : 50 + run.arrived.front();
 }
 
@@ -66,10 +69,16 @@ class TerminalSession {
   TerminalSession& operator=(const TerminalSession&) = delete;
   ~TerminalSession() {
     master_.Reset();  // Hangs up, which ends what may be left.
-    ::kill(leader_, SIGKILL);
-    ::waitpid(leader_, nullptr, 0);
+    if (leader_ > 0) {
+      ::kill(leader_, SIGKILL);
+      WaitForEnd();
+    }
   }
 
+  void WaitForEnd() {
+    ::waitpid(leader_, nullptr, 0);
+    leader_ = -1;
+  }
   void Type(const std::string& keys) const {
     REQUIRE(::write(master_.Get(), keys.data(), keys.size()) ==
             static_cast<ssize_t>(keys.size()));
@@ -99,18 +108,18 @@ class TerminalSession {
 
  private:
   static int RunShell(const std::string& program) {
-    ::signal(SIGTTOU, SIG_IGN);
+    (void)::signal(SIGTTOU, SIG_IGN);
     const pid_t job = ::fork();
     if (job == 0) {
       ::setpgid(0, 0);
       ::tcsetpgrp(STDERR_FILENO, ::getpgrp());
-      ::signal(SIGTTOU, SIG_DFL);
+      (void)::signal(SIGTTOU, SIG_DFL);
       ::_exit(RunZsuper(program));
     }
     int status = 0;
     while (::waitpid(job, &status, WUNTRACED) == job) {
       const bool back = ::tcgetpgrp(STDERR_FILENO) == job;
-      const int value = WIFSTOPPED(status) ? WSTOPSIG(status) : WEXITSTATUS(status);
+      const int value = WEXITSTATUS(status);  // The same byte holds a stop's signal.
       ::dprintf(STDERR_FILENO, "[job %s %d, terminal %s]\n",
                 WIFSTOPPED(status) ? "stopped" : "ended", value,
                 back ? "back" : "elsewhere");
@@ -175,6 +184,8 @@ TEST_CASE("Ctrl-Z does not hang a job that no shell could continue") {
     REQUIRE(session.Shows("got hello"));
     session.Type(kCtrlZ);
   }
+  session.Type(kCtrlD);
+  session.WaitForEnd();
 }
 
 TEST_CASE("a part of a pipeline gets the terminal when it asks for it") {

@@ -7,7 +7,8 @@
 
 using namespace zsuper;  // NOLINT(google-build-using-namespace)
 
-TEST_CASE("--explain says what would run and when each step of a stop would come") {
+TEST_CASE(
+    "option --explain says what would run and when each step of a stop would come") {
   const SteppedJob job("SIGINT/5s/SIGTERM", {"RELOAD:SIGHUP", "LOG *:stdin=level={1}"});
   ProgramSpec spec;
   spec.arguments = {"app.py", "two words"};
@@ -31,7 +32,7 @@ TEST_CASE("--explain says what would run and when each step of a stop would come
         "    any other text           answered with a warning, nothing done\n");
 }
 
-TEST_CASE("--match says what one text would do, after the system has folded it") {
+TEST_CASE("option --match says what one text would do, after the system has folded it") {
   const SteppedJob job("SIGTERM", {"LOG *:stdin=level={1}"});
   const std::string text =
       Explain(job.policy, {}, "/usr/bin/python3", {"log 'aB' c", "what", "'open"});

@@ -103,7 +103,7 @@ TEST_CASE("START's parameters are reported where no action takes them") {
   CHECK(job.Enter(Verb::kStart).empty());
 }
 
-TEST_CASE("--on-start takes START's parameters as its text") {
+TEST_CASE("option --on-start takes START's parameters as its text") {
   SteppedJob job;
   job.policy.on_start = ParseAction("stdin=start {text}").value();
   job.Start();

@@ -63,7 +63,7 @@ TEST_CASE("SIGKILL counts as 0 only where it is the stop signal") {
   CHECK(job.EndsBySignal(SIGKILL).back() == "finish 0");
 }
 
-TEST_CASE("--exit-map comes before the rule of the stop signal") {
+TEST_CASE("option --exit-map comes before the rule of the stop signal") {
   SteppedJob job;
   job.policy.exit_map = {{143, 7}, {1, 0}};
   job.Start();

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "zcon/dialogue.h"
+
+#include "fakes/answering_task.h"
+#include "fakes/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+using zsuper::AnsweringTask;
+using zsuper::Command;
+using zsuper::Dialogue;
+using zsuper::TemporaryFolder;
+using zsuper::ZconStatus;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+zsuper::ZconOptions Options(
+    std::chrono::milliseconds timeout = std::chrono::seconds(30)) {
+  zsuper::ZconOptions options;
+  options.console = "TESTER";
+  options.timeout = timeout;
+  return options;
+}
+
+// A dialogue whose output is kept.
+struct Talk {
+  Lines lines;
+  Dialogue dialogue;
+
+  Talk(const TemporaryFolder& folder, bool stay,
+       std::chrono::milliseconds timeout = std::chrono::seconds(30))
+      : dialogue(folder.Path(), Options(timeout), stay,
+                 [this](std::string_view line) { lines.emplace_back(line); }) {}
+
+  // Enters a command and waits for all answers.
+  Lines Enter(const std::string& line) {
+    lines.clear();
+    dialogue.Enter(line);
+    while (dialogue.AnswersPending()) {
+      dialogue.Serve(-1);
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  }
+  void UntilLines(std::size_t count) {
+    while (lines.size() < count && dialogue.TasksConnected()) {
+      dialogue.Serve(-1);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a command goes to every task that is meant") {
+  const TemporaryFolder folder;
+  const AnsweringTask one(AnsweringTask::Named("WEB1", folder.Path()),
+                          AnsweringTask::Echo());
+  const AnsweringTask two(AnsweringTask::Named("WEB2", folder.Path()),
+                          AnsweringTask::Echo());
+  const AnsweringTask other(AnsweringTask::Named("BATCH", folder.Path()),
+                            AnsweringTask::Echo());
+  using Row = std::tuple<const char*, Lines, ZconStatus>;
+  const auto [line, answers, status] = GENERATE(values<Row>(
+      {{"f web1,x", {"GOT X"}, ZconStatus::kAccepted},
+       {"MODIFY WEB*,'x'",
+        {"WEB1     GOT 'x'", "WEB2     GOT 'x'"},
+        ZconStatus::kAccepted},
+       {"P BATCH", {"GOT "}, ZconStatus::kAccepted},
+       {"F NOPE,X", {"IEE341I NOPE     NOT ACTIVE"}, ZconStatus::kRefused},
+       {"F WEB1", {"IEE311I MODIFY   PARAMETER MISSING"}, ZconStatus::kRefused},
+       {"C WEB1", {"IEE301I WEB1     CANCEL COMMAND ACCEPTED"}, ZconStatus::kAccepted}}));
+  Talk talk(folder, false);
+  CHECK(talk.Enter(line) == answers);
+  CHECK(talk.dialogue.Status() == status);
+  CHECK_FALSE(talk.dialogue.TasksConnected());
+}
+
+TEST_CASE("of several tasks the worst status counts") {
+  const TemporaryFolder folder;
+  const AnsweringTask one(AnsweringTask::Named("WEB1", folder.Path()),
+                          AnsweringTask::Echo());
+  const AnsweringTask two(AnsweringTask::Named("WEB2", folder.Path()),
+                          AnsweringTask::Silent());
+  Talk talk(folder, false, std::chrono::milliseconds(100));
+  CHECK(talk.Enter("F WEB*,X") ==
+        Lines{"WEB1     GOT X", "WEB2     ZSU0404W WEB2 has not answered within 100ms"});
+  CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
+}
+
+TEST_CASE("a system that hangs is not waited for without end") {
+  const TemporaryFolder folder;
+  const auto address = zsuper::SocketAddress(folder.Path() + "/HUNG.1");
+  const zsuper::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  REQUIRE(::bind(socket.Get(), reinterpret_cast<const sockaddr*>(&*address),
+                 sizeof(*address)) == 0);
+  REQUIRE(::listen(socket.Get(), 1) == 0);
+  const bool stay = GENERATE(false, true);
+  Talk talk(folder, stay, std::chrono::milliseconds(50));
+  CHECK(talk.Enter("P HUNG") == Lines{"ZSU0404W HUNG has not answered within 50ms"});
+  CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
+}
+
+TEST_CASE("who stays hears the task until it ends") {
+  const TemporaryFolder folder;
+  Talk talk(folder, true);
+  {
+    std::promise<Command> received;
+    AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
+                       [&received](const Command& command) {
+                         if (command.verb == zsuper::Verb::kStop) {
+                           received.set_value(command);
+                         }
+                         return Lines{"GOT " + command.text};
+                       });
+    CHECK(talk.Enter("F WEB,1") == Lines{"GOT 1"});
+    CHECK(talk.Enter("F WEB,2") == Lines{"GOT 2"});
+    CHECK(talk.Enter("P WEB") == Lines{"GOT "});
+    task.Say(received.get_future().get().issuer, "STOPPING");
+    talk.UntilLines(2);
+    CHECK(talk.lines.back() == "STOPPING");
+    CHECK(talk.dialogue.TasksConnected());
+  }
+  talk.UntilLines(1000);
+  CHECK(talk.lines == Lines{"GOT ", "STOPPING"});
+  CHECK(talk.dialogue.Status() == ZconStatus::kAccepted);
+}
+
+TEST_CASE("who stays does not wait for a task that refused") {
+  const TemporaryFolder folder;
+  const auto options = AnsweringTask::Named("WEB", folder.Path());
+  const auto qedit = zsuper::MakeSimulatedQedit(options);  // takes no MODIFY yet
+  REQUIRE(qedit.has_value());
+  std::thread system([&] { qedit.value()->Wait(zsuper::Qedit::WaitOn::kPostOnly); });
+  Talk talk(folder, true);
+  CHECK(talk.Enter("F WEB,X") == Lines{"IEE342I MODIFY   REJECTED-TASK BUSY"});
+  CHECK_FALSE(talk.dialogue.TasksConnected());
+  CHECK(talk.dialogue.Status() == ZconStatus::kRefused);
+  qedit.value()->Post(zsuper::PostCode::kShutdown);
+  system.join();
+}
+
+TEST_CASE("a task that ends before it answered is told") {
+  const TemporaryFolder folder;
+  Talk talk(folder, GENERATE(false, true));
+  std::promise<void> received;
+  auto task = std::make_unique<AnsweringTask>(AnsweringTask::Named("WEB", folder.Path()),
+                                              [&received](const Command& command) {
+                                                if (command.verb == zsuper::Verb::kStop) {
+                                                  received.set_value();
+                                                }
+                                                return Lines{};
+                                              });
+  talk.dialogue.Enter("P WEB");
+  received.get_future().wait();
+  task.reset();
+  while (talk.dialogue.TasksConnected()) {
+    talk.dialogue.Serve(-1);
+  }
+  CHECK(talk.lines == Lines{"ZSU0405W WEB ended before it answered"});
+  CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
+}

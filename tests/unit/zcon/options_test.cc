@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "zcon/options.h"
+
+#include <catch2/catch.hpp>
+
+#include <stdlib.h>
+
+#include <string>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+using Catch::Matchers::Contains;
+using Words = std::vector<std::string>;
+using zsuper::ParseZconOptions;
+using zsuper::ZconExit;
+using zsuper::ZconOptions;
+
+TEST_CASE("the first word that is no option begins the command, and ends the options") {
+  using Row = std::tuple<Words, std::string>;
+  const auto [arguments, command] =
+      GENERATE(values<Row>({{{"F", "WEB,RELOAD", "NOW"}, "F WEB,RELOAD NOW"},
+                            {{"-w", "-c", "OPER", "F", "WEB,SET", "-5"}, "F WEB,SET -5"},
+                            {{"F", "WEB,X", "--help", "-t", "1"}, "F WEB,X --help -t 1"},
+                            {{"--timeout=2s", "--", "P", "WEB"}, "P WEB"},
+                            {{"F WEB,'a  b'"}, "F WEB,'a  b'"},
+                            {{"-t", "2s"}, ""},
+                            {Words(), ""}}));
+  const auto parsed = ParseZconOptions(arguments);
+  REQUIRE(std::holds_alternative<ZconOptions>(parsed));
+  CHECK(std::get<ZconOptions>(parsed).command == command);
+}
+
+TEST_CASE("options are understood in each of their forms") {
+  const auto arguments = GENERATE(
+      values<Words>({{"-c", "oper1", "-t", "500ms", "-w", "P", "WEB"},
+                     {"-coper1", "-t500ms", "--wait", "P", "WEB"},
+                     {"--console=oper1", "--timeout", "500ms", "-w", "P", "WEB"},
+                     {"-c", "other", "-c", "oper1", "-wt", "500ms", "P", "WEB"}}));
+  CAPTURE(arguments);
+  const auto parsed = ParseZconOptions(arguments);
+  REQUIRE(std::holds_alternative<ZconOptions>(parsed));
+  const auto& options = std::get<ZconOptions>(parsed);
+  CHECK(options.console == "OPER1");
+  CHECK(options.timeout == std::chrono::milliseconds(500));
+  CHECK(options.wait);
+  CHECK(options.command == "P WEB");
+}
+
+TEST_CASE("the console is named for its user, as far as the name allows") {
+  const std::string before = ::getenv("LOGNAME") == nullptr ? "" : ::getenv("LOGNAME");
+  using Row = std::tuple<const char*, const char*>;
+  const auto [user, console] = GENERATE(values<Row>({{"colin", "COLIN"},
+                                                     {"christopher", "CHRISTOP"},
+                                                     {"9a.b-c", "ABC"},
+                                                     {"...", "OPERATOR"}}));
+  ::setenv("LOGNAME", user, 1);
+  const auto parsed = ParseZconOptions({});
+  CHECK(std::get<ZconOptions>(parsed).console == console);
+  CHECK(std::get<ZconOptions>(parsed).timeout == std::chrono::seconds(5));
+  ::setenv("LOGNAME", before.c_str(), 1);
+}
+
+TEST_CASE("misuse is told with what would be right") {
+  using Row = std::tuple<Words, std::string>;
+  const auto [arguments, words] = GENERATE(values<Row>(
+      {{{"-t", "5", "P", "WEB"}, "--timeout='5': "},
+       {{"-t", "soon", "P", "WEB"}, "'soon'"},
+       {{"-t", "25h", "P", "WEB"}, "--timeout='25h': at most 24h would be right"},
+       {{"-c", "1A", "P", "WEB"}, "--console='1A'"},
+       {{"-c", "NINECHARS", "P", "WEB"}, "1 to 8 characters"},
+       {{"--nope", "P", "WEB"}, "--nope"},
+       {{"-t"}, "--timeout"},
+       {Words{""}, "the operator command is empty"}}));
+  CAPTURE(arguments);
+  const auto parsed = ParseZconOptions(arguments);
+  REQUIRE(std::holds_alternative<ZconExit>(parsed));
+  CHECK(std::get<ZconExit>(parsed).status == 2);
+  CHECK_THAT(std::get<ZconExit>(parsed).text, Contains("ZSU0408E ") && Contains(words));
+}
+
+TEST_CASE("help and version are no failures") {
+  const auto help = ParseZconOptions({"--help"});
+  CHECK(std::get<ZconExit>(help).status == 0);
+  CHECK_THAT(std::get<ZconExit>(help).text, Contains("zcon F JOB,TEXT"));
+  const auto version = ParseZconOptions({"-V"});
+  CHECK(std::get<ZconExit>(version).text == "zcon " ZSUPER_VERSION "\n");
+}
