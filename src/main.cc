@@ -56,16 +56,17 @@ int FailToRun(const Error& error) {
   return Fail(error, error.os_error == ENOENT ? kNotThere : kCannotRun);
 }
 
-// Prints what the user wants to see; the severity is the last letter of the id. False: it
-// was not wanted.
-bool Announcement(const Options& options, const Announce& announce) {
+// Tells the user and the operator, as far as they want to know. The severity is the last
+// letter of the id. Where the job stands is a detail for the user, never for the operator.
+void Tell(const Options& options, Console& console, const Announce& announce) {
   const char severity = announce.text[7];
   const bool urgent = severity == 'E' || severity == 'S';
-  const bool wanted = urgent || (!options.quiet && (options.verbose || !announce.detail));
-  if (wanted) {
+  if (urgent || (!options.quiet && (options.verbose || !announce.detail))) {
     PrintMessage(announce.text);
   }
-  return wanted;
+  if (urgent || !options.quiet) {
+    console.Announce(announce.text);
+  }
 }
 
 int Supervise(const Options& options, ProgramSpec spec,
@@ -73,12 +74,9 @@ int Supervise(const Options& options, ProgramSpec spec,
   boost::asio::io_context loop;
   Console console;
   const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
-  Supervisor supervisor(loop, options.policy, *program, console,
-                        [&](const Announce& announce) {
-                          if (Announcement(options, announce)) {
-                            console.Announce(announce.text);
-                          }
-                        });
+  Supervisor supervisor(
+      loop, options.policy, *program, console,
+      [&](const Announce& announce) { Tell(options, console, announce); });
   const auto signals = MakeSignalSource(
       loop, [&](int signal) { supervisor.TakeSignal(signal); }, [&] { program->Reap(); });
   if (options.console != ConsoleBackend::kNone) {
