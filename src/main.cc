@@ -57,7 +57,8 @@ int FailToRun(const Error& error) {
 }
 
 // Tells the user and the operator, as far as they want to know. The severity is the last
-// letter of the id. Where the job stands is a detail for the user, never for the operator.
+// letter of the id. Where the job stands is a detail for the user, never for the
+// operator.
 void Tell(const Options& options, Console& console, const Announce& announce) {
   const char severity = announce.text[7];
   const bool urgent = severity == 'E' || severity == 'S';
