@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/footprint.h"
+#include "base/inherited_signals.h"
+#include "base/standard_streams.h"
 #include "console/console.h"
 #include "loop/signals.h"
 #include "messages/message.h"
@@ -13,7 +15,6 @@
 #include <boost/asio/post.hpp>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <exception>
@@ -36,15 +37,6 @@ void Print(int descriptor, const std::string& text) {
 
 void PrintMessage(const std::string& text) {
   Print(STDERR_FILENO, text + "\n");
-}
-
-// Whoever starts us without one of descriptors 0 to 2 does not want our own there.
-void OccupyStandardDescriptors() {
-  int descriptor = 0;
-  do {
-    descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
-  (void)::close(descriptor);
 }
 
 int Fail(const Error& error, int status) {
@@ -96,9 +88,7 @@ int Supervise(const Options& options, ProgramSpec spec,
   return status.has_value() ? status.value() : FailToRun(status.error());
 }
 
-int Main(const std::vector<std::string>& arguments) {
-  const InheritedSignals inherited = BlockAllSignals();
-  OccupyStandardDescriptors();
+int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
   auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
     Print(exit->status == 0 ? STDOUT_FILENO : STDERR_FILENO, exit->text + "\n");
@@ -108,16 +98,18 @@ int Main(const std::vector<std::string>& arguments) {
   if (const auto there = CheckProgram(options.program); !there.has_value()) {
     return Fail(there.error(), kZsuperFailed);
   }
-  const auto interpreter = FindInterpreter(options.program.python);
-  if (!interpreter.has_value()) {
-    return FailToRun(interpreter.error());
-  }
   if (options.explain) {
+    const auto interpreter = FindInterpreter(options.program.python);
+    if (!interpreter.has_value()) {
+      return FailToRun(interpreter.error());
+    }
     Print(STDOUT_FILENO,
           Explain(options.policy, options.program, interpreter.value(), options.match));
     return 0;
   }
-  options.program.python = interpreter.value();
+  if (options.policy.kill_mode != KillMode::kProcess) {
+    options.program.guard = options.policy.stop_timeout;
+  }
   return Supervise(options, options.program, inherited);
 }
 
@@ -125,8 +117,10 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace zsuper
 
 int main(int argc, char** argv) {
+  const zsuper::InheritedSignals inherited = zsuper::BlockAllSignals();
+  const zsuper::StandardStreams streams;
   try {
-    return zsuper::Main({argv + 1, argv + argc});
+    return zsuper::Main({argv + 1, argv + argc}, inherited);
   } catch (const std::exception& error) {
     zsuper::PrintMessage(zsuper::Text<zsuper::msg::InternalError>(error.what()));
     return zsuper::kZsuperFailed;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,9 @@ struct ProgramSpec {
   std::vector<std::string> arguments;  ///< Script, -m module, -c code, and all behind it.
   bool pipe_stdin = false;  ///< A rule writes to stdin: it is the operator's pipe.
   bool unbuffered = true;   ///< PYTHONUNBUFFERED=1 where stdout is no terminal.
+  /// Should zsuper be killed, its group is ended too, after this time at most; without a
+  /// value only the program itself is told.
+  std::optional<Duration> guard;
 };
 
 /// How the program ended.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/fd.h"
 #include "messages/message.h"
+#include "program/guard_linux.h"
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
 #include "program/launch_linux.h"
@@ -93,6 +94,7 @@ class LinuxProgram : public SpawnedProgram {
   Fd pidfd_;       // open while it runs
   std::optional<Process> process_;
   std::optional<InputPipe> input_;
+  Guard guard_;
   std::optional<GroupWatch> group_;  // after its end, while others of its group live
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
@@ -131,6 +133,9 @@ Result<int> LinuxProgram::Start(Listener listener) {
     return watched.error();
   }
   listener_ = std::move(listener);
+  if (spec_.guard) {
+    guard_.Start(pid_, *spec_.guard);
+  }
   if (spec_.pipe_stdin) {
     input_.emplace(loop_, std::move(write_end));
   }

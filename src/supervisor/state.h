@@ -34,7 +34,7 @@ struct State {
   Time started_at;
   std::optional<Stopping> stopping;
   std::optional<ProgramExit> exit;
-  std::uint64_t taken = 0;      ///< Commands that came.
+  std::uint64_t taken = 0;      ///< MODIFY and STOP commands that came.
   std::uint64_t unmatched = 0;  ///< MODIFYs that no rule took.
   std::uint64_t failed = 0;     ///< Commands whose action could not be carried out.
 };

@@ -46,7 +46,7 @@ void OnStart(Turn& turn, const Command& command) {
 }
 
 void OnCommand(Turn& turn, const Command& command) {
-  ++turn.state.taken;
+  turn.state.taken += command.verb == Verb::kStart ? 0 : 1;
   if (AnswerOwnCommand(turn, command)) {
     return;
   }

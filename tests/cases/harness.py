@@ -197,6 +197,11 @@ def children(pid):
     return found
 
 
+def name(pid):
+    """The name that a process goes by."""
+    return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+
+
 def kill_group(pid):
     for kill in (os.killpg, os.kill):
         try:

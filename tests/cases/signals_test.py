@@ -90,6 +90,20 @@ class Killed(Case):
         os.kill(task.pid, signal.SIGKILL)
         self.assert_gone(task.program)
 
+    def test_nor_does_one_that_ignores_sigterm(self):
+        task = self.program("--stop-timeout=100ms", name="stubborn.py")
+        os.kill(task.pid, signal.SIGKILL)
+        self.assert_gone(task.program)
+
+    def test_nor_does_the_rest_of_its_group(self):
+        task = self.start("-c", "import os, signal, subprocess\n"
+                          "print('child', subprocess.Popen(['sleep', '600']).pid, flush=True)\n"
+                          "signal.pause()")
+        child = int(task.out.wait_for(r"^child (\d+)")[1])
+        os.kill(task.pid, signal.SIGKILL)
+        self.assert_gone(child)
+
+
 
 if __name__ == "__main__":
     main()

@@ -7,7 +7,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+size_t __a2e_l(char*, size_t);
 size_t __e2a_l(char*, size_t);
+int dup2(int, int);
 int close(int);
 int pipe(int*);
 int isatty(int);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/fd.h"
+#include "base/result.h"
+#include "python/channel.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace zsuper {
+
+/// zsuper's end of the channel to the module zconsole in the program: commands go down,
+/// what became of them comes up. One channel for each start of the program. All calls and
+/// notifications are on the loop's thread; a notification may call any function of the
+/// channel, but not destroy it.
+///
+/// A command is known by its seq. After a successful Send() there is exactly one of
+/// `done`, `refused` and a place in `unanswered` of `closed` for it; `replied` may come
+/// once, before or after `done`. All texts are fit to be shown: no control characters,
+/// nothing outside Latin-1, lines as WTO wants them.
+class CallbackChannel {
+ public:
+  struct Listener {
+    /// The program has said anew for whom it has somebody; ask Takes().
+    std::function<void()> registered = [] {};
+    /// It waits in the program now.
+    std::function<void(std::uint64_t seq)> accepted = [](auto) {};
+    std::function<void(std::uint64_t seq, std::vector<std::string> lines)> replied =
+        [](auto, const auto&) {};
+    /// The program is through with it. `failure`: the exception in one line, or empty.
+    std::function<void(std::uint64_t seq, std::string failure)> done = [](auto,
+                                                                          const auto&) {};
+    std::function<void(std::uint64_t seq, channel::Refusal why)> refused = [](auto,
+                                                                              auto) {};
+    std::function<void()> ready = [] {};
+    std::function<void(std::string text)> status = [](const auto&) {};
+    /// A WTO of the program's own.
+    std::function<void(channel::Message message)> message = [](const auto&) {};
+    std::function<void(channel::Slow slow)> slow = [](auto) {};
+    /// The program has closed its end, has ended, or spoke nonsense. Comes once; nothing
+    /// follows it.
+    std::function<void(std::string why, std::vector<std::uint64_t> unanswered)> closed =
+        [](const auto&, const auto&) {};
+  };
+
+  /// Makes the two ends, and says Hello. An error: there are no descriptors left.
+  static Result<std::unique_ptr<CallbackChannel>> Open(boost::asio::io_context& loop,
+                                                       const std::string& jobname,
+                                                       Listener listener);
+  CallbackChannel(const CallbackChannel&) = delete;
+  CallbackChannel& operator=(const CallbackChannel&) = delete;
+  /// Notifies nobody.
+  ~CallbackChannel();
+
+  /// The program's end, close-on-exec; it is to be inherited without that.
+  [[nodiscard]] int ProgramEnd() const { return program_end_.Get(); }
+  /// The program's environment variable channel::kVariable, where it will have its end
+  /// under `number`.
+  [[nodiscard]] std::string Variable(int number) const;
+  /// To be called once the program runs, or could not be started.
+  void CloseProgramEnd() { program_end_.Reset(); }
+
+  /// Is there somebody in the program for a command of this kind now?
+  [[nodiscard]] bool Takes(channel::Verb verb, bool call) const;
+  /// Hands a command to the program. Where nobody is registered for it yet it waits here.
+  /// An error: too many wait (STOP always may), or the channel is closed.
+  Result<void> Send(const channel::Command& command);
+  /// Commands that wait here.
+  [[nodiscard]] std::size_t Waiting() const;
+
+  /// The program is gone: takes what it still said, then `closed` is notified unless it
+  /// was before.
+  void ProgramEnded();
+
+ private:
+  class Impl;
+  CallbackChannel(std::shared_ptr<Impl> impl, Fd program_end);
+
+  std::shared_ptr<Impl> impl_;
+  Fd program_end_;
+};
+
+}  // namespace zsuper

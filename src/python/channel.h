@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What zsuper and the module zconsole in the program say to each other, over a stream
+/// socket that the program inherits. Both ends share this header and nothing else.
+///
+/// The environment variable ZSUPER_CHANNEL_FD holds "NUMBER:INODE" of the program's end.
+/// The module takes it only if that descriptor is the socket of that inode, and its peer
+/// is our parent (or ourselves, embedded): a grandchild that inherited the variable, or
+/// a number that now means another file, is not mistaken for the channel. It sets CLOEXEC
+/// and removes the variable at once.
+///
+/// A frame is its length (4 bytes, counting what follows), a type (1 byte) and a body.
+/// Integers are big-endian; a string is its length (4 bytes) and UTF-8. Neither end takes
+/// a frame of length 0 or above kMaxFrame, of an unknown type, or with bytes missing or
+/// left over: it closes the channel, and says so. zsuper speaks first, before the program
+/// starts: Hello. A module of another version leaves the channel alone.
+///
+/// Each Command that was sent is answered by Accepted or Refused, then by at most one
+/// Reply, and by one Done when the program is through with it; a Reply may follow Done.
+namespace zsuper::channel {
+
+constexpr char kVariable[] = "ZSUPER_CHANNEL_FD";
+constexpr std::uint16_t kVersion = 1;
+constexpr std::size_t kMaxFrame = 65536;
+constexpr std::size_t kLengthSize = 4;
+/// A WTO has no more lines than that.
+constexpr std::size_t kMaxLines = 255;
+
+// From zsuper to the program.
+
+struct Hello {
+  std::uint16_t version = kVersion;
+  std::string jobname;
+};
+
+enum class Verb : std::uint8_t { kStart = 1, kModify = 2, kStop = 3 };
+
+struct Command {
+  std::uint64_t seq = 0;
+  Verb verb = Verb::kModify;
+  std::int64_t received_at_us = 0;  ///< Microseconds since the epoch.
+  std::uint32_t console_id = 0;
+  std::array<std::uint8_t, 8> cart{};
+  std::string console;  ///< Without its padding.
+  std::string text;
+  std::string target;  ///< "module:function" of a call= action; empty: who registered.
+};
+
+// From the program to zsuper.
+
+/// The module has taken the channel.
+struct Attached {
+  std::uint16_t version = kVersion;
+  std::uint32_t pid = 0;
+};
+
+/// Whom the program has for commands now; replaces what was said before.
+struct Registered {
+  static constexpr std::uint8_t kCommands = 1;  ///< MODIFY, START and STOP.
+  static constexpr std::uint8_t kStop = 2;      ///< STOP.
+  static constexpr std::uint8_t kCalls = 4;     ///< Commands with a target.
+  std::uint8_t what = 0;
+};
+
+struct Accepted {
+  std::uint64_t seq = 0;
+};
+
+enum class Refusal : std::uint8_t {
+  kBusy = 1,     ///< The program's queue is full.
+  kClosing = 2,  ///< The program ends.
+};
+
+struct Refused {
+  std::uint64_t seq = 0;
+  Refusal why = Refusal::kBusy;
+};
+
+struct Reply {
+  std::uint64_t seq = 0;
+  std::vector<std::string> lines;
+};
+
+struct Done {
+  std::uint64_t seq = 0;
+  std::string failure;  ///< The exception in one line; empty: there was none.
+};
+
+struct Ready {};
+
+struct Status {
+  std::string text;
+};
+
+/// A WTO to nobody in particular.
+struct Message {
+  std::uint32_t route = 0;
+  std::uint32_t descriptor = 0;
+  std::vector<std::string> lines;
+};
+
+/// A callback has been running for so long.
+struct Slow {
+  std::uint64_t seq = 0;
+  std::uint32_t seconds = 0;
+  std::uint32_t waiting = 0;  ///< Commands behind it.
+  bool at_exit = false;       ///< The program ends without it.
+};
+
+using FromZsuper = std::variant<Hello, Command>;
+using FromProgram = std::variant<Attached, Registered, Accepted, Refused, Reply, Done,
+                                 Ready, Status, Message, Slow>;
+
+/// The whole frame, length first. What would exceed kMaxFrame is not to be passed.
+std::string Encode(const FromZsuper& message);
+std::string Encode(const FromProgram& message);
+/// A frame without its length; nothing if it is malformed.
+std::optional<FromZsuper> DecodeFromZsuper(std::string_view frame);
+std::optional<FromProgram> DecodeFromProgram(std::string_view frame);
+
+/// Cuts a stream of bytes into frames. Holds at most one frame and what was appended.
+class FrameReader {
+ public:
+  void Append(std::string_view bytes);
+  /// The next whole frame without its length, valid until the next call; nothing: more
+  /// bytes are needed, or the stream is broken.
+  std::optional<std::string_view> Next();
+  /// A length was 0 or above kMaxFrame; nothing behind it can be understood.
+  [[nodiscard]] bool Broken() const { return broken_; }
+
+ private:
+  std::string buffer_;
+  std::size_t read_ = 0;
+  bool broken_ = false;
+};
+
+/// The variable's value for the program's end of the channel, which the program will have
+/// under `number`. Empty if `fd` can't be asked.
+std::string VariableValue(int fd, int number);
+
+/// The descriptor that `value` names, if it is what it says; -1 if not.
+int ParseVariableValue(const char* value);
+
+}  // namespace zsuper::channel

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "python/channel.h"
+#include "python/inbox.h"
+#include "python/open_channel.h"
+#include "python/outbox.h"
+#include "python/own_socket.h"
+#include "python/watchdog.h"
+
+#include <pthread.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace zsuper {
+
+/// Someone in the program who takes commands.
+class Registration {
+ public:
+  enum class Kind {
+    kCallback,  ///< A function for the callback thread.
+    kPulled,    ///< Whoever calls receive() or iterates; there may be several.
+    kLoop,      ///< An event loop, which pulls for its own callback.
+  };
+
+  /// `handler` is the dispatcher's user's own; `release` gets it back with the last
+  /// reference to this. Null where commands are pulled.
+  Registration(Kind kind, void* handler, void (*release)(void*))
+      : kind_(kind), handler_(handler), release_(release) {}
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+  ~Registration() {
+    if (handler_ != nullptr) {
+      release_(handler_);
+    }
+  }
+  [[nodiscard]] Kind GetKind() const { return kind_; }
+  [[nodiscard]] void* Handler() const { return handler_; }
+  [[nodiscard]] bool Closed() const { return closed_; }
+  void SetClosed() { closed_ = true; }
+
+ private:
+  const Kind kind_;
+  void* const handler_;
+  void (*const release_)(void*);
+  std::atomic<bool> closed_{false};
+};
+
+/// A command on its way to who takes it.
+struct Delivery {
+  channel::Command command;
+  std::shared_ptr<Registration> registration;
+};
+
+/// The program's end of the channel, without a word of Python. Two threads: the receiving
+/// one takes frames off the channel, answers them and watches the clock; it never touches
+/// the interpreter, so that a callback that waits for a reply can't wait for itself. The
+/// callback thread, which its user runs, takes commands and calls functions. Any thread
+/// may call what is not said to belong to one.
+class Dispatcher {
+ public:
+  /// Runs on the callback thread, until WaitTake() says that it is over.
+  using RunCallbacks = void (*)(Dispatcher&);
+
+  Dispatcher(OpenedChannel channel, RunCallbacks run_callbacks);
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+  /// Stops, however long a callback takes.
+  ~Dispatcher();
+
+  [[nodiscard]] const std::string& Jobname() const { return jobname_; }
+
+  /// Starts the receiving thread where it does not run yet. 0, or an errno.
+  int Start();
+  /// Ends both threads: no callback begins any more, what waits is refused. False: a
+  /// callback was still running after `patience`; it is left behind, zsuper is told, and
+  /// if the process has not ended `patience` later, it ends by _exit(1).
+  bool Stop(Duration patience);
+  [[nodiscard]] bool Stopping() const { return stopping_; }
+  /// The channel is gone, or we stop.
+  [[nodiscard]] bool Closed() const { return lost_ || stopping_; }
+  /// In a forked child: gives up the descriptors. Async-signal-safe.
+  void AfterFork();
+
+  /// 0, EBUSY where that lane is taken, or why no thread could be started. Whoever pulls
+  /// but does nothing of the kind at the moment gives way.
+  int Register(Lane lane, const std::shared_ptr<Registration>& registration);
+  /// `wait`: until its callback has returned. On the callback thread it never waits.
+  void Unregister(const std::shared_ptr<Registration>& registration, bool wait);
+  /// zsuper is to send us STOP even though nobody takes commands.
+  void ExpectStop();
+
+  /// For the callback thread: what there is now; waits; the callback has returned.
+  std::optional<Delivery> TryTake();
+  std::optional<Delivery> WaitTake();
+  void Finished(const Delivery& delivery, const std::string& failure);
+
+  /// Someone begins and ceases to pull; `stays`: the program is taken to come back, so
+  /// that commands may wait for it in between. 0 or an errno as Register().
+  int EnterPull(bool stays);
+  void LeavePull();
+  /// For who pulls: what there is now. PullFd() is readable while there is something, or
+  /// the channel is closed.
+  std::optional<Delivery> TakePulled();
+  [[nodiscard]] int PullFd() const { return pull_gate_.Get(); }
+  /// A pulled command was dealt with.
+  void PulledDone(std::uint64_t seq, const std::string& failure);
+
+  /// A STOP has come. StopFd() is readable from then on, or once the channel is closed.
+  [[nodiscard]] bool StopSeen() const { return stop_seen_; }
+  [[nodiscard]] int StopFd() const { return stop_gate_.Get(); }
+
+  /// Reply, Ready, Status, Message. False: the channel is closed, or zsuper does not
+  /// read.
+  bool Send(const channel::FromProgram& message);
+
+  struct Counters {
+    std::uint64_t received = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t delivered = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t waiting = 0;
+  };
+  [[nodiscard]] Counters Count() const;
+
+ private:
+  static void* ReceiverMain(void* self);
+  static void* CallbacksMain(void* self);
+  int StartLocked();
+  void Receive();
+  [[nodiscard]] int PollTimeout() const;
+  bool ReadFrames();
+  void Take(channel::Command command);
+  void CheckWatchdog();
+  void Lose();
+  void RefuseWaiting();
+  [[nodiscard]] bool PulledLocked() const;
+  void TellInterestLocked();
+  void SetGatesLocked();
+  [[nodiscard]] Lanes CallbackLanes() const;
+  std::optional<Delivery> TakeLocked();
+
+  const std::string jobname_;
+  const RunCallbacks run_callbacks_;
+  OwnSocket channel_;
+  SocketPair wake_;
+  Gate pull_gate_;
+  Gate stop_gate_;
+  Outbox outbox_;
+  channel::FrameReader reader_;  // receiving thread's
+
+  mutable std::mutex mutex_;
+  std::condition_variable callbacks_changed_;  // for the callback thread
+  std::condition_variable callback_ended_;     // for who waits for it
+  Inbox inbox_;
+  std::shared_ptr<Registration> handler_;
+  std::shared_ptr<Registration> caller_;
+  std::shared_ptr<Registration> running_;  // whose callback runs
+  Watchdog watchdog_;
+  Counters counters_;
+  std::uint8_t told_interest_ = 0;
+  int pull_users_ = 0;
+  bool pull_stays_ = false;
+  bool expect_stop_ = false;
+  bool receiver_started_ = false;
+  bool callbacks_started_ = false;
+  bool callbacks_over_ = false;
+  bool receiver_over_ = false;
+  std::atomic<bool> forked_{false};
+  std::optional<Time> exit_deadline_;
+  pthread_t receiver_{};
+  pthread_t callbacks_{};
+  std::atomic<bool> stop_seen_{false};
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> lost_{false};
+};
+
+}  // namespace zsuper

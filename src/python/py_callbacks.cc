@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "python/py_callbacks.h"
+
+#include "python/py_command.h"
+
+#include <utility>
+
+namespace zsuper::py {
+namespace {
+
+// Hands the exception that is set to the program's hook, and returns it in one line.
+std::string ReportException(PyObject* handler, PyObject* command) {
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback != nullptr) {
+    (void)PyException_SetTraceback(value, traceback);
+  }
+  const Ref owned_type(type);
+  const Ref owned_value(value);
+  const Ref owned_traceback(traceback);
+  const Ref summary(
+      PyObject_CallFunctionObjArgs(module.report, handler, command, value, nullptr));
+  std::optional<std::string> text;
+  if (summary) {
+    text = ToText(summary.Get(), "summary");
+  }
+  if (!text) {
+    PyErr_WriteUnraisable(handler);
+  }
+  return text.value_or("the callback failed");
+}
+
+// Empty, or how the callback failed.
+std::string Call(PyObject* handler, PyObject* command) {
+  const CallbackMark mark;
+  const Ref result(PyObject_CallFunctionObjArgs(handler, command, nullptr));
+  bool good = static_cast<bool>(result);
+  if (good && PyUnicode_Check(result.Get()) != 0 && PyObject_IsTrue(result.Get()) == 1) {
+    good = static_cast<bool>(Ref(Reply(command, result.Get())));
+  }
+  return good ? "" : ReportException(handler, command);
+}
+
+void Deliver(Dispatcher& dispatcher, const Delivery& delivery) {
+  const Ref handler =
+      Ref::Borrow(static_cast<PyObject*>(delivery.registration->Handler()));
+  const Ref command(NewCommand(delivery));
+  std::string failure = "out of memory";
+  if (command) {
+    failure = Call(handler.Get(), command.Get());
+  } else {
+    PyErr_WriteUnraisable(handler.Get());
+  }
+  if (!module.forked) {
+    dispatcher.Finished(delivery, failure);
+  }
+}
+
+}  // namespace
+
+void RunCallbacks(Dispatcher& dispatcher) {
+  const PyGILState_STATE gil = PyGILState_Ensure();
+  while (!module.forked) {
+    std::optional<Delivery> delivery = dispatcher.TryTake();
+    if (!delivery) {
+      PyThreadState* state = PyEval_SaveThread();
+      delivery = dispatcher.WaitTake();
+      PyEval_RestoreThread(state);
+    }
+    if (!delivery) {
+      break;
+    }
+    Deliver(dispatcher, *delivery);
+  }
+  PyGILState_Release(gil);
+}
+
+}  // namespace zsuper::py

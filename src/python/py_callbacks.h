@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "python/py_support.h"
+
+namespace zsuper::py {
+
+/// The callback thread: keeps one thread state for its whole life, lets go of the GIL
+/// while it waits, and calls the handlers.
+void RunCallbacks(Dispatcher& dispatcher);
+
+}  // namespace zsuper::py

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "python/py_waiting.h"
+
+#include "python/py_command.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+namespace zsuper::py {
+namespace {
+
+// The command that this thread pulled last, while nobody has said that it is done with.
+thread_local std::uint64_t pulled_seq = 0;
+
+void FinishPulled() {
+  if (const std::uint64_t seq = std::exchange(pulled_seq, 0)) {
+    module.dispatcher->PulledDone(seq, "");
+  }
+}
+
+using Deadline = std::optional<Time>;
+
+Deadline DeadlineAfter(double seconds) {
+  constexpr double kForever = 1e9;
+  if (seconds < 0 || seconds > kForever) {
+    return std::nullopt;
+  }
+  return std::chrono::steady_clock::now() + std::chrono::duration_cast<Time::duration>(
+                                                std::chrono::duration<double>(seconds));
+}
+
+enum class Waited { kReadable, kTimeout, kRaised };
+
+// Waits without the GIL; Python's signal handlers run, and may raise.
+Waited WaitReadable(int fd, const Deadline& deadline) {
+  constexpr std::int64_t kLongest = 3'600'000;
+  while (true) {
+    std::int64_t left = -1;
+    if (deadline) {
+      const auto rest = *deadline - std::chrono::steady_clock::now();
+      left = std::chrono::ceil<std::chrono::milliseconds>(rest).count();
+      left = std::clamp<std::int64_t>(left, 0, kLongest);
+    }
+    pollfd readable{fd, POLLIN, 0};
+    PyThreadState* state = PyEval_SaveThread();
+    const int count = poll(&readable, 1, static_cast<int>(left));
+    PyEval_RestoreThread(state);
+    if (PyErr_CheckSignals() != 0) {
+      return Waited::kRaised;
+    }
+    if (count > 0) {
+      return Waited::kReadable;
+    }
+    if (deadline && left == 0) {
+      return Waited::kTimeout;
+    }
+  }
+}
+
+PyObject* HandOver(Delivery delivery) {
+  pulled_seq = delivery.command.seq;
+  return NewCommand(std::move(delivery));
+}
+
+}  // namespace
+
+PyObject* Take(PyObject* /*self*/, PyObject* args) {
+  double seconds = 0;
+  if (PyArg_ParseTuple(args, "d", &seconds) == 0 || !RequireSupervised()) {
+    return nullptr;
+  }
+  FinishPulled();
+  const Deadline deadline = DeadlineAfter(seconds);
+  while (RequireOpen()) {
+    if (std::optional<Delivery> delivery = module.dispatcher->TakePulled()) {
+      return HandOver(std::move(*delivery));
+    }
+    switch (WaitReadable(module.dispatcher->PullFd(), deadline)) {
+      case Waited::kReadable:
+        break;
+      case Waited::kTimeout:
+        Py_RETURN_NONE;
+      case Waited::kRaised:
+        return nullptr;
+    }
+  }
+  return nullptr;
+}
+
+PyObject* TakeNoWait(PyObject* /*self*/, PyObject* /*args*/) {
+  if (!RequireSupervised()) {
+    return nullptr;
+  }
+  FinishPulled();
+  if (std::optional<Delivery> delivery = module.dispatcher->TakePulled()) {
+    return HandOver(std::move(*delivery));
+  }
+  if (!RequireOpen()) {
+    return nullptr;
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject* Done(PyObject* /*self*/, PyObject* args) {
+  PyObject* command = nullptr;
+  PyObject* failure = nullptr;
+  if (PyArg_ParseTuple(args, "OO", &command, &failure) == 0 || !RequireSupervised()) {
+    return nullptr;
+  }
+  const Delivery* delivery = DeliveryOf(command);
+  const std::optional<std::string> text = ToText(failure, "failure");
+  if (delivery == nullptr || !text) {
+    return nullptr;
+  }
+  if (pulled_seq == delivery->command.seq) {
+    pulled_seq = 0;
+    module.dispatcher->PulledDone(delivery->command.seq, *text);
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject* WaitStop(PyObject* /*self*/, PyObject* args) {
+  double seconds = 0;
+  if (PyArg_ParseTuple(args, "d", &seconds) == 0 || !RequireSupervised()) {
+    return nullptr;
+  }
+  Dispatcher& dispatcher = *module.dispatcher;
+  if (!dispatcher.StopSeen()) {
+    if (!RequireOpen()) {
+      return nullptr;
+    }
+    if (const int error = dispatcher.Start()) {
+      errno = error;
+      return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    dispatcher.ExpectStop();
+    const Waited waited = WaitReadable(dispatcher.StopFd(), DeadlineAfter(seconds));
+    if (waited == Waited::kRaised || (!dispatcher.StopSeen() && !RequireOpen())) {
+      return nullptr;
+    }
+  }
+  return PyBool_FromLong(dispatcher.StopSeen() ? 1 : 0);
+}
+
+}  // namespace zsuper::py

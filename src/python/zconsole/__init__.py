@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Operator commands for a Python program that zsuper runs.
+
+    def on(command):
+        if command.verb == "MODIFY":
+            return "level is now " + set_level(command.text)
+
+    zconsole.on_command(on)
+
+Callbacks run on one thread of zconsole's own, one at a time; exceptions in them are
+reported, and the operator is told. In a program that zsuper does not run this can be
+imported, and every call raises NotSupervised. zsuper-callbacks(7) has the contract.
+"""
+
+from __future__ import annotations
+
+from typing import Dict
+
+from ._article import acb, cancel, console, put, taskinfo
+from ._core import Command
+from ._core import dispatcher as _dispatcher
+from ._errors import AlreadyReplied, BlockingCallInCallback, Closed, Error, NotSupervised
+from ._failures import on_callback_error
+from ._stream import CommandStream, commands, receive, wait_stop
+from ._subscription import Subscription, on_command
+
+__all__ = [
+    "AlreadyReplied",
+    "BlockingCallInCallback",
+    "Closed",
+    "Command",
+    "CommandStream",
+    "Error",
+    "NotSupervised",
+    "Subscription",
+    "acb",
+    "cancel",
+    "commands",
+    "console",
+    "counters",
+    "on_callback_error",
+    "on_command",
+    "put",
+    "ready",
+    "receive",
+    "status",
+    "taskinfo",
+    "wait_stop",
+]
+
+
+def ready() -> None:
+    """Tell zsuper that the program is ready for its work. Any thread; never waits.
+
+    Raises NotSupervised and Closed.
+    """
+    _dispatcher.send_ready()
+
+
+def status(text: str) -> None:
+    """Tell operators in one line, 126 characters at most, what the program is about.
+
+    It replaces what was said before. Any thread; never waits. Raises ValueError for a
+    text that is empty, too long or not in IBM-1047, NotSupervised, and Closed.
+    """
+    _dispatcher.send_status(text)
+
+
+def counters() -> Dict[str, int]:
+    """How many commands were received, refused, delivered and failed, and now wait.
+
+    Raises NotSupervised.
+    """
+    return _dispatcher.counters()

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls the functions that rules name with call=MODULE:FUNCTION."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import FrameType
+from typing import Any, Callable, Dict
+
+from . import _handlers
+from ._core import Command, dispatcher
+
+_functions: Dict[str, Callable[[Command], Any]] = {}
+
+
+def _resolve(target: str) -> Callable[[Command], Any]:
+    """The function that ``target`` names; imports its module where that is needed."""
+    function = _functions.get(target)
+    if function is None:
+        module, _, path = target.partition(":")
+        found: Any = importlib.import_module(module)
+        for name in path.split("."):
+            found = getattr(found, name)
+        _handlers.check(found, f"call={target}")
+        if _handlers.is_coroutine_function(found):
+            raise TypeError(
+                f"{target} is a coroutine function; have the program register it with "
+                "zconsole.on_command() on its event loop"
+            )
+        function = _functions[target] = found
+    return function
+
+
+def call(command: Command) -> Any:
+    """Call the function of the command's rule; a str that it returns is the reply."""
+    return _resolve(command._target)(command)
+
+
+def start() -> None:
+    """Take commands for call= rules from now on."""
+    dispatcher.register(call, True)
+
+
+def start_with_program() -> None:
+    """The same, but from the first statement of the program's main module on.
+
+    Called while the interpreter starts. Before that statement sys.path and sys.argv are
+    not the program's yet, and a function imported then might not be found.
+    """
+    dispatcher.require_open()
+    if sys.getprofile() is None:
+        sys.setprofile(_wait_for_main)
+    else:
+        start()
+
+
+def _wait_for_main(frame: FrameType, event: str, argument: object) -> None:
+    main = sys.modules.get("__main__")
+    if event == "call" and main and frame.f_globals is main.__dict__:
+        sys.setprofile(None)
+        start()

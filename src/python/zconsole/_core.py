@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The dispatcher, taken into use: one import for the rest of the package."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading  # noqa: F401  the thread that imports it first counts as the main one
+from typing import TYPE_CHECKING, Optional
+
+__all__ = ["Command", "dispatcher", "seconds_of"]
+
+if TYPE_CHECKING:
+    from . import _dispatcher as dispatcher
+else:
+    try:
+        from . import _dispatcher as dispatcher
+    except ImportError as error:
+        from . import _unavailable as dispatcher
+
+        dispatcher.why_not = str(error)
+
+Command = dispatcher.Command
+
+# How long a callback may go on when the program ends.
+_PATIENCE_AT_EXIT = 5.0
+
+
+def seconds_of(timeout: Optional[float]) -> float:
+    """The timeout as the dispatcher wants it: negative for None, which is no limit.
+
+    Raises ValueError for what is negative or no number of seconds, TypeError for what is
+    no number at all.
+    """
+    if timeout is None:
+        return -1.0
+    if isinstance(timeout, (str, bytes)):
+        raise TypeError(f"timeout must be a number of seconds or None, not {timeout!r}")
+    seconds = float(timeout)
+    if not seconds >= 0:
+        raise ValueError(f"timeout must be None or not negative, not {timeout!r}")
+    return seconds
+
+
+def _stop_at_exit() -> None:
+    # With the GIL released, so that the callback under way can end. One that does not is
+    # left behind as a daemon thread is.
+    if not dispatcher.stop(_PATIENCE_AT_EXIT) and sys.stderr is not None:
+        print(
+            f"zconsole: a callback still ran {_PATIENCE_AT_EXIT:g} seconds after the "
+            "program's end; the program ends without it",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+dispatcher.open(os.environ.pop("ZSUPER_CHANNEL_FD", None))
+atexit.register(_stop_at_exit)

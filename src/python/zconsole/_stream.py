@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that the program asks for: receive(), commands(), wait_stop()."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from ._core import Command, dispatcher, seconds_of
+
+
+def receive(timeout: Optional[float] = None) -> Command:
+    """Wait for the next operator command, ``timeout`` seconds at most (None: no limit).
+
+    The command that this thread received before counts as done with. Signal handlers run
+    while it waits, with the GIL released. Any thread; several may wait.
+
+    Raises TimeoutError, Closed, ValueError for a negative timeout or while a callback is
+    registered, BlockingCallInCallback inside a callback, and NotSupervised.
+    """
+    dispatcher.refuse_in_callback("receive()", "the callback's own command")
+    seconds = seconds_of(timeout)
+    dispatcher.enter_pull(True)
+    try:
+        command = dispatcher.take(seconds)
+    finally:
+        dispatcher.leave_pull()
+    if command is None:
+        raise TimeoutError(f"no operator command within {timeout:g} seconds")
+    return command
+
+
+def wait_stop(timeout: Optional[float] = None) -> bool:
+    """Wait for a STOP, ``timeout`` seconds at most (None: no limit).
+
+    True once one has come, however often asked; False: not within that time. Takes no
+    command from callbacks or from receive(). Any thread; several may wait.
+
+    Raises Closed, ValueError for a negative timeout, BlockingCallInCallback inside a
+    callback, and NotSupervised.
+    """
+    dispatcher.refuse_in_callback("wait_stop()", "on_command() and the verb STOP")
+    return dispatcher.wait_stop(seconds_of(timeout))
+
+
+class CommandStream:
+    """The operator commands from here on, up to and including STOP.
+
+    Both an iterator, which waits with the GIL released, and an asynchronous iterator,
+    which waits on the running event loop; no thread of zconsole's enters Python for it.
+    A command counts as done with when the next is asked for. A broken channel raises
+    Closed.
+    """
+
+    def __init__(self) -> None:
+        self._open = False  # what __del__ finds where the next call raises
+        self._last: Optional[Command] = None
+        self._readiness: Optional[Readiness] = None
+        dispatcher.enter_pull(False)
+        self._open = True
+
+    def close(self) -> None:
+        """Take no more commands. May be called again. Never waits."""
+        if self._open:
+            self._open = False
+            dispatcher.leave_pull()
+        if self._readiness:
+            self._readiness.close()
+
+    def __enter__(self) -> CommandStream:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def __iter__(self) -> CommandStream:
+        return self
+
+    def __next__(self) -> Command:
+        dispatcher.refuse_in_callback("iterating over commands()", "on_command()")
+        if self._ended():
+            raise StopIteration
+        command = None
+        while command is None:
+            command = dispatcher.take(-1.0)
+        self._last = command
+        return command
+
+    def __aiter__(self) -> CommandStream:
+        return self
+
+    async def __anext__(self) -> Command:
+        dispatcher.refuse_in_callback("iterating over commands()", "on_command()")
+        if self._ended():
+            raise StopAsyncIteration
+        if self._readiness is None:
+            self._readiness = Readiness()
+        while True:
+            command = dispatcher.take_nowait()
+            if command is not None:
+                self._last = command
+                return command
+            await self._readiness.wait()
+
+    def _ended(self) -> bool:
+        last, self._last = self._last, None
+        if last is not None:
+            dispatcher.done(last, "")
+            if last.verb == "STOP":
+                self.close()
+        return not self._open
+
+
+class Readiness:
+    """Waits on an event loop until there is something to take.
+
+    A descriptor that the loop watches: calls into a loop from another thread fail once
+    it is closed, a descriptor can't.
+    """
+
+    def __init__(self) -> None:
+        import asyncio
+        import os
+
+        self._loop = asyncio.get_running_loop()
+        self._fd = os.dup(dispatcher.pull_fd())
+        self._waiter: Optional[asyncio.Future[None]] = None
+
+    async def wait(self) -> None:
+        """Return once there is something to take, the channel is closed, or wake()."""
+        self._waiter = self._loop.create_future()
+        self._loop.add_reader(self._fd, self.wake)
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+            if self._fd >= 0:
+                self._loop.remove_reader(self._fd)
+
+    def wake(self) -> None:
+        """End wait(). On the loop's thread."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def close(self) -> None:
+        """Give the descriptor up."""
+        import os
+
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            if not self._loop.is_closed():
+                self._loop.remove_reader(fd)
+            os.close(fd)
+
+
+def commands() -> CommandStream:
+    """The operator commands, for ``for`` and ``async for``; ends after STOP.
+
+    Raises ValueError while a callback is registered, BlockingCallInCallback inside a
+    callback, NotSupervised, and Closed.
+    """
+    dispatcher.refuse_in_callback("commands()", "on_command()")
+    return CommandStream()

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Callbacks that are coroutine functions: tasks on the program's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any, Callable, Coroutine, Generator, Optional
+
+from ._core import Command, dispatcher
+from ._errors import Closed
+from ._failures import report
+from ._stream import Readiness
+from ._subscription import Subscription
+
+CoroutineHandler = Callable[[Command], Coroutine[Any, Any, Any]]
+
+
+class TaskSubscription(Subscription):
+    """A coroutine function as the callback."""
+
+    __slots__ = ("_function", "_loop", "_readiness", "_idle", "_closing", "_pump")
+
+    def __init__(self, function: CoroutineHandler) -> None:
+        self._function = function
+        self._loop = asyncio.get_running_loop()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._closing = False
+        self._registration = dispatcher.register(None, False)
+        self._readiness = Readiness()
+        self._pump = self._loop.create_task(self._run())
+
+    @property
+    def closed(self) -> bool:
+        """True once no callback begins any more."""
+        return self._closing or dispatcher.closed(self._registration)
+
+    def close(self) -> None:
+        """End it. On the loop's own thread a coroutine that has begun goes on; elsewhere
+        this waits for it. Inside a callback it raises BlockingCallInCallback.
+        """
+        dispatcher.refuse_in_callback("Subscription.close()", "close_nowait()")
+        self.close_nowait()
+        try:
+            on_loop = asyncio.get_running_loop() is self._loop
+        except RuntimeError:
+            on_loop = False
+        if not on_loop and self._loop.is_running():
+            self._idle.wait()
+
+    def close_nowait(self) -> None:
+        """End it without waiting; a coroutine that has begun goes on. Any thread."""
+        self._closing = True
+        if self._idle.is_set():
+            dispatcher.close(self._registration, False)
+        try:
+            self._loop.call_soon_threadsafe(self._readiness.wake)
+        except RuntimeError:
+            pass  # the loop is closed, and with it the task
+
+    async def _run(self) -> None:
+        try:
+            while not self.closed:
+                command = dispatcher.take_nowait()
+                if command is not None:
+                    dispatcher.done(command, await self._deliver(command))
+                else:
+                    await self._readiness.wait()
+        except Closed:
+            pass  # what waited was delivered
+        finally:
+            dispatcher.close(self._registration, False)
+            self._readiness.close()
+
+    async def _deliver(self, command: Command) -> str:
+        """Run the callback; returns how it failed."""
+        self._idle.clear()
+        task = self._loop.create_task(self._call(command))
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            self._idle.set()
+        if task.cancelled():
+            error = asyncio.CancelledError("the callback was cancelled")
+            return report(self._function, command, error)
+        return task.result()
+
+    async def _call(self, command: Command) -> str:
+        try:
+            result = await _Marked(self._function(command))
+            if isinstance(result, str) and result:
+                command.reply(result)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            return report(self._function, command, error)
+        return ""
+
+
+class _Marked:
+    """Runs a coroutine with its thread marked as inside a callback, step by step: what
+    else runs on the loop in between is not inside.
+    """
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        self._coroutine = coroutine
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        error: Optional[BaseException] = None
+        value: Any = None
+        while True:
+            dispatcher.enter_callback()
+            try:
+                if error is not None:
+                    waits_for = self._coroutine.throw(error)
+                else:
+                    waits_for = self._coroutine.send(value)
+            except StopIteration as end:
+                return end.value
+            finally:
+                dispatcher.leave_callback()
+            try:
+                value, error = (yield waits_for), None
+            except BaseException as thrown:
+                error = thrown

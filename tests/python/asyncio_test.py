@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""zconsole in a program that runs an event loop."""
+
+import unittest
+
+from harness import COMMANDS, STOPS, Program
+
+
+class Iterator(unittest.TestCase):
+    def test_async_for_ends_after_stop_and_no_thread_of_ours_enters_python(self):
+        program = """
+            import asyncio, sys, zconsole
+            async def main():
+                ticks = 0
+                async def tick():
+                    nonlocal ticks
+                    while True:
+                        ticks += 1
+                        await asyncio.sleep(0.001)
+                task = asyncio.create_task(tick())
+                async for cmd in zconsole.commands():
+                    print(cmd.verb, cmd.text, len(sys._current_frames()), ticks > 0, flush=True)
+                task.cancel()
+                print("end", flush=True)
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            p.registered()
+            first = p.send("one")
+            self.assertEqual(p.line(), "MODIFY one 1 True")
+            self.assertEqual(p.done(first) if p.send("two") else None, "")
+            self.assertEqual(p.line(), "MODIFY two 1 True")
+            stop = p.stop()
+            self.assertEqual(p.line(), "STOP  1 True")
+            self.assertEqual(p.line(), "end")
+            self.assertEqual(p.done(stop), "")
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_a_cancelled_task_and_a_closed_loop_leave_nothing_behind(self):
+        program = """
+            import asyncio, zconsole
+            async def take():
+                async for cmd in zconsole.commands():
+                    print(cmd.text, flush=True)
+            async def main():
+                try:
+                    await asyncio.wait_for(take(), 0.01)
+                except asyncio.TimeoutError:
+                    print("timeout", flush=True)
+            asyncio.run(main())
+            asyncio.run(main())
+            zconsole.on_command(lambda cmd: print("callback", cmd.text, flush=True))
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertEqual([p.line(), p.line()], ["timeout", "timeout"])
+            p.send("x")
+            self.assertEqual(p.line(), "callback x")
+            p.stop()
+            status, _, err = p.finish()
+            self.assertEqual((status, err), (0, ""))
+
+    def test_two_iterators_on_one_loop_share_the_commands(self):
+        program = """
+            import asyncio, zconsole
+            async def take(name):
+                async for cmd in zconsole.commands():
+                    print(cmd.text, flush=True)
+                    if cmd.text.startswith("last"): return
+            async def main():
+                await asyncio.gather(take("a"), take("b"))
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            p.registered()
+            for text in ("1", "2", "3", "last 1"):
+                p.send(text)
+            self.assertEqual(sorted(p.line() for _ in range(4)), ["1", "2", "3", "last 1"])
+            p.send("last 2")
+            self.assertEqual(p.line(), "last 2")
+            self.assertEqual(p.finish()[0], 0)
+
+
+class Coroutines(unittest.TestCase):
+    PROGRAM = """
+        import asyncio, sys, threading, zconsole
+        async def on(cmd):
+            result = eval(cmd.text)
+            if asyncio.iscoroutine(result): result = await result
+            return result
+        async def main():
+            global sub
+            sub = zconsole.on_command(on)
+            await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+        asyncio.run(main())
+        print("end", sub.closed, flush=True)
+    """
+
+    def test_it_runs_on_the_loops_thread(self):
+        with Program(self.PROGRAM) as p:
+            number = p.send("str(threading.current_thread() is threading.main_thread())")
+            self.assertEqual(p.reply(number), ["True"])
+            self.assertEqual(p.done(number), "")
+            p.registered(COMMANDS | STOPS)
+            p.say()
+            self.assertEqual(p.line(), "end True")
+            status, _, err = p.finish()
+            self.assertEqual((status, err), (0, ""))
+
+    def test_one_at_a_time_in_order_and_stop_does_not_end_it(self):
+        program = """
+            import asyncio, zconsole
+            inside = 0
+            async def on(cmd):
+                global inside
+                inside += 1
+                assert inside == 1
+                await asyncio.sleep(0.002)
+                print(cmd.text or cmd.verb, flush=True)
+                inside -= 1
+            async def main():
+                zconsole.on_command(on)
+                await asyncio.Event().wait()
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            p.registered()
+            numbers = [p.send(str(n)) for n in range(10)]
+            self.assertEqual([p.line() for _ in range(10)], [str(n) for n in range(10)])
+            stop = p.stop()
+            self.assertEqual(p.line(), "STOP")
+            p.send("after")
+            self.assertEqual(p.line(), "after")
+            for number in [*numbers, stop]:
+                self.assertEqual(p.done(number), "")
+
+    def test_exceptions_signal_nothing(self):
+        with Program(self.PROGRAM) as p:
+            for text, told in (
+                ("1/0", "ZeroDivisionError: division by zero (<string>:1)"),
+                ("sys.exit(3)", "SystemExit: 3 (<string>:1)"),
+                ("(_ for _ in ()).throw(KeyboardInterrupt)", "KeyboardInterrupt"),
+                ("(_ for _ in ()).throw(asyncio.CancelledError)", "CancelledError"),
+                ("asyncio.current_task().cancel() and asyncio.sleep(1)", "CancelledError"),
+            ):
+                with self.subTest(text):
+                    self.assertIn(told, p.done(p.send(text)))
+            self.assertEqual(p.reply(p.send("'still here'")), ["still here"])
+            p.say()
+            err = p.finish()[2]
+            self.assertEqual(err.count("Exception ignored in: <function on"), 5)
+
+    def test_blocking_calls_raise_in_it_and_not_beside_it(self):
+        program = """
+            import asyncio, zconsole
+            async def on(cmd):
+                for step in range(2):
+                    for call in (zconsole.receive, zconsole.wait_stop, sub.close,
+                                 zconsole.commands):
+                        try:
+                            call()
+                            print("taken", call)
+                        except zconsole.BlockingCallInCallback:
+                            print("refused", flush=True)
+                    await asyncio.sleep(0.01)
+                print("end", flush=True)
+            async def beside():
+                while True:
+                    zconsole.wait_stop(0)
+                    await asyncio.sleep(0)
+            async def main():
+                global sub
+                sub = zconsole.on_command(on)
+                await beside()
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            number = p.send("x")
+            self.assertEqual([p.line() for _ in range(9)], ["refused"] * 8 + ["end"])
+            self.assertEqual(p.done(number), "")
+
+    def test_close_on_the_loop_lets_the_coroutine_end(self):
+        program = """
+            import asyncio, zconsole
+            async def on(cmd):
+                began.set()
+                await asyncio.sleep(0.01)
+                return "whole"
+            async def main():
+                global began
+                began = asyncio.Event()
+                sub = zconsole.on_command(on)
+                await began.wait()
+                sub.close()
+                print(sub.closed, flush=True)
+                await asyncio.sleep(0.1)
+                with zconsole.on_command(on):
+                    pass
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            number = p.send("x")
+            self.assertEqual(p.line(), "True")
+            self.assertEqual(p.reply(number), ["whole"])
+            self.assertEqual(p.done(number), "")
+            status, _, err = p.finish()
+            self.assertEqual((status, err), (0, ""))
+
+    def test_close_on_another_thread_waits_for_it(self):
+        program = """
+            import asyncio, zconsole
+            async def on(cmd):
+                began.set()
+                await asyncio.sleep(0.05)
+                print("ended", flush=True)
+            async def main():
+                global began
+                began = asyncio.Event()
+                sub = zconsole.on_command(on)
+                await began.wait()
+                await asyncio.get_running_loop().run_in_executor(None, sub.close)
+                print("closed", flush=True)
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            p.send("x")
+            self.assertEqual([p.line(), p.line()], ["ended", "closed"])
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_without_a_loop_it_is_refused(self):
+        program = """
+            import functools, zconsole
+            async def on(cmd): pass
+            class Thing:
+                async def __call__(self, cmd): pass
+            for function in (on, functools.partial(on), Thing()):
+                try:
+                    zconsole.on_command(function)
+                except RuntimeError as error:
+                    print(error)
+            try:
+                zconsole.acb(on, [])
+            except TypeError:
+                print("acb")
+            zconsole.on_command(print).close()
+        """
+        with Program(program) as p:
+            self.assertEqual(p.finish()[1], "no running event loop\n" * 3 + "acb\n")
+
+    def test_a_plain_callback_and_a_loop_live_side_by_side(self):
+        program = """
+            import asyncio, threading, zconsole
+            async def main():
+                loop = asyncio.get_running_loop()
+                stop = asyncio.Event()
+                def on(cmd):
+                    loop.call_soon_threadsafe(stop.set)
+                    return str(threading.current_thread() is threading.main_thread())
+                with zconsole.on_command(on):
+                    await stop.wait()
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            self.assertEqual(p.reply(p.send("x")), ["False"])
+            self.assertEqual(p.finish()[0], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

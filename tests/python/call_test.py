@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agent: rules that call MODULE:FUNCTION in a program that knows nothing of it."""
+
+import subprocess
+import sys
+import unittest
+
+from harness import CALLS, Program
+
+UNAWARE = """
+    import sys
+    level = "INFO"
+    def set_level(cmd):
+        global level
+        level = cmd.text.split()[1]
+        return "level is " + level
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(level, flush=True)
+"""
+
+OPS = """
+    import sys
+    import threading
+    def hello(cmd): return "hello " + cmd.console
+    def nothing(cmd): pass
+    def fails(cmd): raise SystemExit("no")
+    def none(): pass
+    async def coroutine(cmd): pass
+    value = 5
+    class deep:
+        @staticmethod
+        def er(cmd): return threading.current_thread() is not threading.main_thread() and "deep"
+"""
+
+
+class Calls(unittest.TestCase):
+    def run_unaware(self, **files):
+        return Program(UNAWARE, agent=True, files=files)
+
+    def test_a_function_of_the_script_is_called_and_its_str_is_the_reply(self):
+        with self.run_unaware() as p:
+            self.assertEqual(p.line(), "ready")
+            p.registered(CALLS)
+            number = p.send("LEVEL DEBUG", target="__main__:set_level")
+            self.assertEqual(p.reply(number), ["level is DEBUG"])
+            self.assertEqual(p.done(number), "")
+            p.say()
+            self.assertEqual(p.line(), "DEBUG")
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_a_module_beside_the_script_is_imported_even_at_the_first_moment(self):
+        for _ in range(10):
+            with self.run_unaware(**{"ops.py": OPS}) as p:
+                number = p.send("x", target="ops:hello")
+                self.assertEqual(p.reply(number), ["hello CONS1"])
+                self.assertEqual(p.done(p.send("x", target="ops:nothing")), "")
+                self.assertEqual(p.reply(p.send("x", target="ops:deep.er")), ["deep"])
+
+    def test_what_can_not_be_called_is_told_with_the_traceback_on_stderr(self):
+        with self.run_unaware(**{"ops.py": OPS, "broken.py": "1/0"}) as p:
+            for target, told in (
+                ("nowhere:f", "ModuleNotFoundError: No module named 'nowhere'"),
+                ("ops:missing", "AttributeError: module 'ops' has no attribute 'missing'"),
+                ("ops:value", "TypeError: call=ops:value() takes a function, not 5"),
+                ("ops:none", "TypeError: call=ops:none() calls its function with 1 argument"),
+                ("ops:coroutine", "TypeError: ops:coroutine is a coroutine function"),
+                ("ops:fails", "SystemExit: no (ops.py:6)"),
+                ("broken:f", "ZeroDivisionError: division by zero (broken.py:1)"),
+            ):
+                with self.subTest(target):
+                    self.assertIn(told, p.done(p.send("x", target=target)))
+            self.assertEqual(p.done(p.send("x", target="ops:nothing")), "")
+            p.say()
+            err = p.finish()[2]
+            self.assertEqual(err.count("Traceback (most recent call last)"), 7)
+
+    def test_it_works_beside_a_handler_of_the_programs_own(self):
+        program = """
+            import zconsole
+            def own(cmd): return "own"
+            def called(cmd): return "called"
+            zconsole.on_command(own)
+            zconsole.wait_stop()
+        """
+        with Program(program, agent=True) as p:
+            self.assertEqual(p.reply(p.send("x")), ["own"])
+            self.assertEqual(p.reply(p.send("x", target="__main__:called")), ["called"])
+
+
+class Traces(unittest.TestCase):
+    PROGRAM = """
+        import os, subprocess, sys
+        print(sys.getprofile(), "ZSUPER_CHANNEL_FD" in os.environ, flush=True)
+        print([p for p in sys.path if "agent" in p],
+              [p for p in os.environ.get("PYTHONPATH", "").split(":") if "agent" in p],
+              flush=True)
+        print("sitecustomize" in sys.modules, getattr(sys, "site_says", None), flush=True)
+        child = "import sys, zconsole\\n" \\
+            "try: zconsole.ready()\\nexcept zconsole.NotSupervised as e: print(e)"
+        subprocess.run([sys.executable, "-c", child], close_fds=False)
+    """
+
+    def out(self, **kwargs):
+        with Program(self.PROGRAM, agent=True, **kwargs) as p:
+            status, out, err = p.finish()
+            self.assertEqual((status, err), (0, ""))
+            return out.splitlines()
+
+    def test_the_agent_leaves_none(self):
+        bare = subprocess.run(
+            [sys.executable, "-c", "import sys; print('sitecustomize' in sys.modules)"],
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout.strip()
+        out = self.out()
+        self.assertEqual(out[0], "None False")
+        self.assertEqual(out[1], "[] []")
+        self.assertEqual(out[2], f"{bare} None")
+        self.assertEqual(out[3], "zsuper does not run this program")
+
+    def test_the_sites_own_sitecustomize_is_imported_as_ever(self):
+        import os
+        import tempfile
+
+        from harness import MODULES
+
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
+                file.write("import sys; sys.site_says = __name__\n")
+            path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES, folder])
+            out = self.out(env={"PYTHONPATH": path})
+            self.assertEqual(out[2], "True sitecustomize")
+
+    def test_a_broken_one_is_reported_as_ever_and_the_agent_works(self):
+        import os
+        import tempfile
+
+        from harness import MODULES
+
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
+                file.write("1/0\n")
+            path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES, folder])
+            with Program(UNAWARE, agent=True, env={"PYTHONPATH": path}) as p:
+                number = p.send("LEVEL X", target="__main__:set_level")
+                p.line()
+                p.done(number)
+                p.say()
+                status, _, err = p.finish()
+                self.assertEqual(status, 0)
+                self.assertIn("Error in sitecustomize", err)
+
+
+class Forms(unittest.TestCase):
+    def test_modules_and_folders_are_programs_too(self):
+        for options in (["-m", "unaware"], ["-c", UNAWARE.replace("\n    ", "\n")]):
+            with self.subTest(options[0]):
+                with Program(
+                    UNAWARE,
+                    *options,
+                    agent=True,
+                    files={"unaware.py": UNAWARE, "ops.py": OPS},
+                    chdir=True,
+                ) as p:
+                    self.assertEqual(p.line(), "ready")
+                    number = p.send("LEVEL X", target="__main__:set_level")
+                    self.assertEqual(p.reply(number), ["level is X"])
+                    number = p.send("x", target="ops:hello")
+                    self.assertEqual(p.reply(number), ["hello CONS1"])
+
+
+if __name__ == "__main__":
+    unittest.main()

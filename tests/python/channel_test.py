@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The channel: who may use it, and what goes wrong on it."""
+
+import os
+import struct
+import subprocess
+import sys
+import unittest
+
+from harness import MODULES, Accepted, End, Program, Status, frame, hello, string
+
+
+class NotSupervised(unittest.TestCase):
+    ALL = """
+import zconsole
+print(zconsole.Command, zconsole.Error)
+for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_stop,
+             zconsole.taskinfo, zconsole.counters, lambda: zconsole.status("x"),
+             lambda: zconsole.put("x"), lambda: zconsole.on_command(print),
+             lambda: zconsole.acb(lambda a, b: 0, [])):
+    try:
+        print("taken", call())
+    except zconsole.NotSupervised as error:
+        print(error)
+"""
+
+    def run_bare(self, code=ALL, modules=MODULES, **env):
+        result = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONPATH": modules, **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return result.stdout.splitlines()[1:]
+
+    def test_importing_works_and_every_call_raises(self):
+        self.assertEqual(self.run_bare(), ["zsuper does not run this program"] * 10)
+
+    def test_a_stale_or_foreign_variable_is_not_believed(self):
+        for value in ("", "x", "1:1", "99:1", "0:0", "-1:1"):
+            with self.subTest(value):
+                self.assertEqual(
+                    self.run_bare(ZSUPER_CHANNEL_FD=value)[0],
+                    "zsuper's channel was closed before zconsole was imported",
+                )
+
+    def test_without_its_dispatcher_the_package_says_so(self):
+        import shutil
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(
+                os.path.join(MODULES, "zconsole"),
+                os.path.join(folder, "zconsole"),
+                ignore=shutil.ignore_patterns("*.so"),
+            )
+            out = self.run_bare(modules=folder)
+            self.assertEqual(len(out), 10)
+            self.assertIn("cannot import name '_dispatcher'", out[0])
+
+    def test_a_socket_that_says_the_wrong_thing_is_left_alone(self):
+        program = """
+            import os, zconsole
+            try:
+                zconsole.ready()
+            except zconsole.NotSupervised as error:
+                print(error)
+        """
+        for first, words in (
+            (b"", "zsuper's channel speaks no protocol of ours"),
+            (hello()[:9], "zsuper's channel speaks no protocol of ours"),
+            (b"GET / HTTP/1.0\r\n\r\n", "zsuper's channel speaks no protocol of ours"),
+            (frame(2, b"x"), "zsuper's channel speaks no protocol of ours"),
+            (
+                hello(version=2),
+                "zsuper speaks version 2 of the channel's protocol, this module version 1",
+            ),
+        ):
+            with self.subTest(first), Program(program, first=first) as p:
+                self.assertEqual(p.finish()[1].strip(), words)
+
+
+class Trouble(unittest.TestCase):
+    PROGRAM = """
+        import zconsole
+        zconsole.ready()
+        zconsole.on_command(lambda cmd: "fine")
+        input()
+        try:
+            zconsole.status("x")
+            print("open")
+        except zconsole.Closed as error:
+            print(error)
+    """
+
+    def test_malformed_and_huge_frames_close_the_channel_and_nothing_else(self):
+        good = struct.pack(">QBqI8s", 1, 2, 0, 0, b"") + string("C") + string("t")
+        for bad in (
+            struct.pack(">I", 0),
+            struct.pack(">I", 65537),
+            b"\xff" * 100,
+            frame(2),
+            frame(2, good),
+            frame(2, good + string("m:f") + b"x"),
+            frame(2, good + struct.pack(">I", 0xFFFFFFFF)),
+            frame(99),
+            hello(),
+            os.urandom(4) + b"\0" * 70000,
+        ):
+            with self.subTest(bad[:20]), Program(self.PROGRAM) as p:
+                p.registered()
+                p.raw(bad)
+                p.expect(End)
+                p.say()
+                status, out, err = p.finish()
+                self.assertEqual((status, err), (0, ""))
+                self.assertEqual(out, "the channel to zsuper is closed\n")
+
+    def test_text_that_is_no_utf8_does_not_harm(self):
+        with Program(self.PROGRAM) as p:
+            number = p.send(b"\xff\xfe")
+            self.assertEqual(p.reply(number), ["fine"])
+
+    def test_a_command_in_single_bytes_arrives(self):
+        with Program(self.PROGRAM) as p:
+            p.seq = 77
+            body = struct.pack(">QBqI8s", 77, 2, 0, 0, b"") + string("C") + string("text")
+            for byte in frame(2, body + string("")):
+                p.raw(bytes([byte]))
+            self.assertEqual(p.reply(77), ["fine"])
+
+    def test_a_program_that_closes_every_descriptor_is_reported(self):
+        program = """
+            import os, time, zconsole
+            zconsole.on_command(lambda cmd: "fine")
+            zconsole.ready()
+            os.closerange(3, 256)
+            files = [open(os.devnull, "r+b") for _ in range(64)]
+            try:
+                while True:
+                    zconsole.put("anyone?")
+                    time.sleep(0.01)
+            except zconsole.Closed as error:
+                print(error, flush=True)
+            print({file.tell() for file in files})
+        """
+        with Program(program) as p:
+            p.expect(End)
+            status, out, err = p.finish()
+            self.assertEqual((status, err), (0, ""))
+            self.assertEqual(out, "the channel to zsuper is closed\n{0}\n")
+
+    def test_a_zsuper_that_does_not_read_blocks_nobody(self):
+        program = """
+            import zconsole
+            zconsole.ready()
+            try:
+                while True:
+                    zconsole.status("x" * 126)
+            except zconsole.Error as error:
+                print(type(error).__name__, error, flush=True)
+            input()
+            zconsole.status("after")
+            input()
+        """
+        import harness
+
+        read, harness.Program._read_frames = harness.Program._read_frames, lambda p: None
+        try:
+            p = Program(program)
+        finally:
+            harness.Program._read_frames = read
+        with p:
+            self.assertEqual(p.line(), "Error zsuper does not take more at the moment")
+            reader = __import__("threading").Thread(target=p._read_frames)
+            reader.daemon = True
+            reader.start()
+            p.expect(Status)
+            p.say()
+            p.expect(Status, text="after")
+            p.say()
+            p.finish()
+            reader.join()
+
+    def test_the_descriptor_is_closed_on_exec_and_the_variable_is_gone(self):
+        program = """
+            import fcntl, os
+            variable = os.environ["ZSUPER_CHANNEL_FD"]
+            fd = int(variable.split(":")[0])
+            assert not fcntl.fcntl(fd, fcntl.F_GETFD) & fcntl.FD_CLOEXEC
+            import zconsole
+            print(bool(fcntl.fcntl(fd, fcntl.F_GETFD) & fcntl.FD_CLOEXEC),
+                  os.environ.get("ZSUPER_CHANNEL_FD"), os.system("test -z $ZSUPER_CHANNEL_FD"))
+        """
+        with Program(program) as p:
+            self.assertEqual(p.finish()[1], "True None 0\n")
+
+    def test_nothing_wakes_an_idle_program(self):
+        program = """
+            import os, zconsole
+            zconsole.on_command(lambda cmd: "fine")
+            def switches():
+                total = 0
+                for task in os.listdir("/proc/self/task"):
+                    if int(task) != os.getpid():
+                        with open(f"/proc/self/task/{task}/status") as file:
+                            total += sum(int(line.split()[1]) for line in file
+                                         if "ctxt_switches" in line)
+                return total
+            input()
+            print(switches(), flush=True)
+            input()
+            print(switches(), flush=True)
+            input()
+        """
+        with Program(program) as p:
+            number = p.send("x")
+            p.done(number)
+            import time
+
+            time.sleep(1.5)  # the watchdog looks once more after the last command
+            p.say()
+            before = p.line()
+            time.sleep(1.5)
+            p.say()
+            self.assertEqual(p.line(), before)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program ends, in every way, with commands in flight: no crash, no hang, its own
+exit status."""
+
+import os
+import signal
+import threading
+import unittest
+
+from harness import Accepted, Program, Refused, Slow
+
+ROUNDS = int(os.environ.get("ZSUPER_EXIT_ROUNDS", "4"))
+
+# How a program takes its commands, and how it ends.
+TAKERS = {
+    "callback": "zconsole.on_command(lambda cmd: cmd.text)",
+    "failing": "zconsole.on_callback_error(print)\n"
+    "zconsole.on_command(lambda cmd: 1 / 0)",
+    "sleeping": "zconsole.on_command(lambda cmd: time.sleep(0.001))",
+    "pulled": "zconsole.receive()",
+}
+ENDS = {
+    "return": ("pass", 0),
+    "exit": ("sys.exit(7)", 7),
+    "exception": ("raise ValueError('end')", 1),
+    "os._exit": ("os._exit(9)", 9),
+    "signal": ("os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)", -signal.SIGTERM),
+    "interrupt": ("raise KeyboardInterrupt", -signal.SIGINT),
+    "thread": ("threading.Thread(target=time.sleep, args=(0.01,)).start()", 0),
+}
+
+
+def flood(p):
+    """Commands for as long as somebody listens."""
+
+    def run():
+        while p.process.poll() is None:
+            p.send("x")
+
+    thread = threading.Thread(target=run)
+    thread.daemon = True
+    thread.start()
+    return thread
+
+
+class InFlight(unittest.TestCase):
+    def check(self, taker, end):
+        code, status = ENDS[end]
+        program = (
+            "import os, signal, sys, threading, time, zconsole\n"
+            + TAKERS[taker]
+            + f"\ntime.sleep({{delay}})\n{code}\n"
+        )
+        for turn in range(ROUNDS):
+            delay = 0.0005 * (turn % 8)
+            with Program(program.replace("{delay}", str(delay))) as p:
+                p.send("first")
+                flooding = flood(p)
+                got, _, err = p.finish()
+                flooding.join()
+                self.assertEqual(got, status, err)
+                self.assertNotIn("Fatal", err)
+
+    def test_every_way_out(self):
+        for taker in TAKERS:
+            for end in ENDS:
+                with self.subTest(taker=taker, end=end):
+                    self.check(taker, end)
+
+
+class Order(unittest.TestCase):
+    def test_a_callback_under_way_ends_and_replies_and_what_waits_is_refused(self):
+        program = """
+            import atexit, time, zconsole
+            def on(cmd):
+                print("began", flush=True)
+                time.sleep(0.3)
+                print("ended", flush=True)
+                return "whole"
+            zconsole.on_command(on)
+            input()
+        """
+        with Program(program) as p:
+            first = p.send("one")
+            self.assertEqual(p.line(), "began")
+            second = p.send("two")
+            p.expect(Accepted, seq=second)
+            p.say()
+            self.assertEqual(p.line(), "ended")
+            self.assertEqual(p.reply(first), ["whole"])
+            self.assertEqual(p.done(first), "")
+            self.assertEqual(p.expect(Refused).seq, second)
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_a_stop_that_nobody_took_is_done_by_the_programs_end(self):
+        program = """
+            import time, zconsole
+            zconsole.on_command(lambda cmd: time.sleep(0.2))
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            p.send("x")
+            stop = p.stop()
+            self.assertEqual(p.done(stop), "")
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_the_programs_own_atexit_handlers_can_still_speak(self):
+        program = """
+            import atexit, zconsole
+            atexit.register(lambda: print(zconsole.put("last words")))
+            zconsole.on_command(print)
+        """
+        with Program(program) as p:
+            self.assertEqual(p.finish()[:2], (0, "(0,)\n"))
+
+    def test_calls_after_the_end_raise_closed(self):
+        program = """
+            import atexit
+            def late():
+                for call in (lambda: zconsole.on_command(print), zconsole.receive,
+                             zconsole.ready, zconsole.commands, zconsole.wait_stop,
+                             lambda: kept[0].reply("x")):
+                    try:
+                        print("taken", call())
+                    except zconsole.Closed:
+                        print("closed")
+                sub.close()
+            atexit.register(late)
+            import zconsole
+            kept = []
+            sub = zconsole.on_command(kept.append)
+            zconsole.ready()
+            while not kept: pass
+        """
+        with Program(program) as p:
+            p.send("x")
+            status, out, err = p.finish()
+            self.assertEqual((status, out, err), (0, "closed\n" * 6, ""))
+
+    def test_a_callback_registered_while_the_program_ends_does_no_harm(self):
+        program = """
+            import atexit, zconsole
+            zconsole.on_command(print).close()
+            @atexit.register
+            def late():
+                zconsole.on_command(lambda cmd: "late")
+        """
+        with Program(program) as p:
+            status, _, err = p.finish()
+            self.assertEqual((status, err), (0, ""))
+
+
+class Stuck(unittest.TestCase):
+    WAYS = {
+        "sleeping": "time.sleep(1000)",
+        "in Python": "while True: pass",
+        "waiting": "threading.Lock().acquire(); threading.Event().wait()",
+        "on the program": "lock.acquire()",
+    }
+
+    def test_it_is_reported_and_the_status_is_kept(self):
+        programs = []
+        for way in self.WAYS.values():
+            program = f"""
+                import sys, threading, time, zconsole
+                lock = threading.Lock()
+                lock.acquire()
+                def on(cmd):
+                    print("began", flush=True)
+                    {way}
+                zconsole.on_command(on)
+                sys.stdin.readline()
+                print("unflushed", end="")
+                sys.exit(7)
+            """
+            programs.append(Program(program, env={"PYTHONUNBUFFERED": ""}))
+        for way, p in zip(self.WAYS, programs):
+            with self.subTest(way), p:
+                p.send("x")
+                self.assertEqual(p.line(), "began")
+                p.say()
+                slow = p.expect(Slow, at_exit=True)
+                self.assertGreaterEqual(slow.seconds, 4)
+                status, out, err = p.finish()
+                self.assertEqual(status, 7, err)
+                self.assertEqual(out, "began\nunflushed")
+                self.assertIn("zconsole: a callback still ran 5 seconds after", err)
+                self.assertNotIn("Fatal", err)
+
+    def test_one_that_never_lets_go_of_the_gil_is_bounded_too(self):
+        program = """
+            import re, sys, threading, zconsole
+            began, end = threading.Event(), threading.Event()
+            def on(cmd):
+                began.set()
+                end.wait()
+                re.match("(a*)*b", "a" * 60)
+            zconsole.on_command(on)
+            began.wait()
+            sys.setswitchinterval(10)  # the callback gets the GIL when we wait for it
+            end.set()
+        """
+        with Program(program) as p:
+            p.send("x")
+            p.expect(Slow, at_exit=True)
+            self.assertEqual(p.finish()[0], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

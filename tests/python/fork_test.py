@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Children of the program: forked, spawned, and what they may do."""
+
+import sys
+import unittest
+
+from harness import End, Program
+
+
+class Fork(unittest.TestCase):
+    def test_in_a_forked_child_the_module_is_dead_and_says_so(self):
+        program = """
+            import os, sys, zconsole
+            kept = []
+            stream = None
+            def on(cmd): kept.append(cmd); return "parent"
+            sub = zconsole.on_command(on)
+            zconsole.ready()
+            while not kept: pass
+            pid = os.fork()
+            if pid == 0:
+                for call in (zconsole.ready, zconsole.receive, zconsole.commands,
+                             zconsole.wait_stop, zconsole.taskinfo, zconsole.counters,
+                             lambda: zconsole.status("x"), lambda: zconsole.put("x"),
+                             lambda: zconsole.on_command(print),
+                             lambda: zconsole.acb(lambda a, b: 0),
+                             lambda: kept[0].reply("x")):
+                    try:
+                        print("taken", call())
+                    except zconsole.NotSupervised as error:
+                        print("dead")
+                print(error if False else sub.closed, kept[0].text)
+                sub.close()
+                sub.close_nowait()
+                sys.exit(5)
+            print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            p.send("x")
+            for _ in range(11):
+                self.assertEqual(p.line(), "dead")
+            self.assertEqual(p.line(), "True x")
+            self.assertEqual(p.line(), "5")
+            self.assertEqual(p.reply(p.send("again")), ["parent"])
+            p.stop()
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_a_child_that_outlives_the_program_does_not_hold_the_channel(self):
+        program = """
+            import os, sys, zconsole
+            zconsole.on_command(print)
+            if os.fork() == 0:
+                os.close(1); os.close(2)
+                sys.stdin.readline()
+                os._exit(0)
+            os._exit(0)
+        """
+        with Program(program) as p:
+            p.expect(End)
+
+    def test_forking_with_commands_in_flight_does_no_harm(self):
+        program = """
+            import os, sys, zconsole
+            zconsole.on_command(lambda cmd: None)
+            for _ in range(100):
+                pid = os.fork()
+                if pid == 0:
+                    sys.exit(3)
+                assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 3
+            print("end", flush=True)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            p.registered()
+            numbers = [p.send("x") for _ in range(200)]
+            self.assertEqual(p.line(), "end")
+            for number in numbers:
+                self.assertEqual(p.done(number), "")
+            p.stop()
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_a_callback_may_fork(self):
+        program = """
+            import os, sys, zconsole
+            def on(cmd):
+                pid = os.fork()
+                if pid == 0:
+                    if cmd.text == "return":
+                        return "child"
+                    os._exit(4)
+                return str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertEqual(p.reply(p.send("exit")), ["4"])
+            self.assertEqual(p.reply(p.send("return")), ["0"])
+            p.stop()
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_multiprocessing_works_in_every_way(self):
+        program = """
+            import multiprocessing, sys
+            def work(number):
+                import zconsole
+                try:
+                    zconsole.ready()
+                except zconsole.NotSupervised:
+                    return number * 2
+            if __name__ == "__main__":
+                import zconsole
+                zconsole.on_command(lambda cmd: "here")
+                for method in ("fork", "spawn", "forkserver"):
+                    with multiprocessing.get_context(method).Pool(2) as pool:
+                        print(*pool.map(work, range(4)), flush=True)
+                zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            for _ in range(3):
+                self.assertEqual(p.line(), "0 2 4 6")
+            self.assertEqual(p.reply(p.send("x")), ["here"])
+            p.stop()
+            self.assertEqual(p.finish()[0], 0)
+
+
+class Subprocesses(unittest.TestCase):
+    PROGRAM = """
+        import os, subprocess, sys
+        {before}
+        code = "import zconsole\\ntry: zconsole.ready()\\n" \\
+            "except zconsole.NotSupervised as error: print(error, flush=True)"
+        subprocess.run([sys.executable, "-c", code], close_fds={close_fds})
+        import zconsole
+        print("ZSUPER_CHANNEL_FD" in os.environ, flush=True)
+        zconsole.on_command(lambda cmd: "mine")
+        zconsole.wait_stop()
+    """
+
+    def test_a_grandchild_does_not_get_the_channel(self):
+        for before, close_fds, words in (
+            ("", True, "zsuper's channel was closed before zconsole was imported"),
+            ("", False, "zsuper runs another process, which started this one"),
+            ("import zconsole", False, "zsuper does not run this program"),
+        ):
+            program = self.PROGRAM.format(before=before, close_fds=close_fds)
+            with self.subTest(words), Program(program) as p:
+                self.assertEqual(p.line(), words)
+                self.assertEqual(p.line(), "False")
+                self.assertEqual(p.reply(p.send("x")), ["mine"])
+
+    def test_what_a_callback_starts_gets_the_programs_signal_mask(self):
+        program = """
+            import signal, subprocess, sys, zconsole
+            code = "import signal; print(signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+            def on(cmd):
+                return subprocess.run([sys.executable, "-c", code],
+                                      stdout=subprocess.PIPE, text=True).stdout
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertEqual(p.reply(p.send("x")), ["set()"])
+
+
+class SubInterpreters(unittest.TestCase):
+    def test_they_are_refused_in_words(self):
+        program = """
+            import zconsole
+            zconsole.ready()
+            try:
+                import _xxsubinterpreters as interpreters
+            except ImportError:
+                import _interpreters as interpreters
+            code = '''if True:
+                try:
+                    import zconsole
+                    zconsole.ready()
+                except Exception as error:
+                    print(error, flush=True)
+            '''
+            interpreters.run_string(interpreters.create(), code)
+            zconsole.status("fine")
+            print("main", flush=True)
+        """
+        with Program(program) as p:
+            self.assertRegex(p.line(), "main interpreter only|subinterpreters")
+            self.assertEqual(p.line(), "main")
+
+
+if __name__ == "__main__":
+    unittest.main()

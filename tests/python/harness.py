@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays zsuper's end of the channel, for tests of what is in the program."""
+
+import collections
+import os
+import queue
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+
+DEADLINE = 60
+MODULES = os.environ.get("ZSUPER_PYTHON_DIR") or os.path.abspath(
+    os.path.join(os.path.dirname(__file__), "..", "..", "build", "python")
+)
+
+START, MODIFY, STOP = 1, 2, 3
+COMMANDS, STOPS, CALLS = 1, 2, 4
+BUSY, CLOSING = 1, 2
+
+Attached = collections.namedtuple("Attached", "version pid")
+Registered = collections.namedtuple("Registered", "what")
+Accepted = collections.namedtuple("Accepted", "seq")
+Refused = collections.namedtuple("Refused", "seq why")
+Reply = collections.namedtuple("Reply", "seq lines")
+Done = collections.namedtuple("Done", "seq failure")
+Ready = collections.namedtuple("Ready", "")
+Status = collections.namedtuple("Status", "text")
+Message = collections.namedtuple("Message", "route descriptor lines")
+Slow = collections.namedtuple("Slow", "seq seconds waiting at_exit")
+End = collections.namedtuple("End", "")
+
+
+def string(text):
+    data = text if isinstance(text, bytes) else text.encode()
+    return struct.pack(">I", len(data)) + data
+
+
+def frame(kind, body=b""):
+    return struct.pack(">IB", len(body) + 1, kind) + body
+
+
+def hello(version=1, jobname="TESTJOB"):
+    return frame(1, struct.pack(">H", version) + string(jobname))
+
+
+class Body:
+    """Takes a frame's body apart."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def get(self, layout):
+        size = struct.calcsize(layout)
+        values = struct.unpack(layout, self.data[:size])
+        self.data = self.data[size:]
+        return values[0]
+
+    def string(self):
+        size = self.get(">I")
+        text, self.data = self.data[:size], self.data[size:]
+        return text.decode()
+
+    def strings(self):
+        return [self.string() for _ in range(self.get(">H"))]
+
+
+def decode(kind, data):
+    body = Body(data)
+    if kind == 16:
+        message = Attached(body.get(">H"), body.get(">I"))
+    elif kind == 17:
+        message = Registered(body.get(">B"))
+    elif kind == 18:
+        message = Accepted(body.get(">Q"))
+    elif kind == 19:
+        message = Refused(body.get(">Q"), body.get(">B"))
+    elif kind == 20:
+        message = Reply(body.get(">Q"), body.strings())
+    elif kind == 21:
+        message = Done(body.get(">Q"), body.string())
+    elif kind == 22:
+        message = Ready()
+    elif kind == 23:
+        message = Status(body.string())
+    elif kind == 24:
+        message = Message(body.get(">I"), body.get(">I"), body.strings())
+    elif kind == 25:
+        message = Slow(
+            body.get(">Q"), body.get(">I"), body.get(">I"), body.get(">B") == 1
+        )
+    else:
+        raise AssertionError(f"frame of type {kind}")
+    assert not body.data, (message, body.data)
+    return message
+
+
+class Program:
+    """A Python program under a zsuper that is played by the test."""
+
+    def __init__(self, code, *options, agent=False, first=None, env=None, files=None,
+                 chdir=False):
+        self.folder = tempfile.mkdtemp()
+        for name, content in {"prog.py": code, **(files or {})}.items():
+            with open(os.path.join(self.folder, name), "w") as file:
+                file.write(textwrap.dedent(content))
+        self.socket, theirs = socket.socketpair()
+        self.socket.sendall(hello() if first is None else first)
+        paths = [os.path.join(MODULES, "agent")] * agent + [MODULES]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(paths),
+            "ZSUPER_CHANNEL_FD": f"{theirs.fileno()}:{os.fstat(theirs.fileno()).st_ino}",
+            "PYTHONUNBUFFERED": "1",
+            **(env or {}),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, *options, os.path.join(self.folder, "prog.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            cwd=self.folder if chdir else None,
+            text=True,
+        )
+        theirs.close()
+        self.seq = 0
+        self.seen = []
+        self.out, self.err = [], []
+        self.out_lines = queue.Queue()
+        self.frames = queue.Queue()
+        self.threads = [
+            threading.Thread(target=self._read_frames),
+            threading.Thread(target=self._read, args=(self.process.stdout, self.out)),
+            threading.Thread(target=self._read, args=(self.process.stderr, self.err)),
+        ]
+        for thread in self.threads:
+            thread.daemon = True
+            thread.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.kill()
+        self.process.wait()
+        for thread in self.threads:
+            thread.join()
+        self.socket.close()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            stream.close()
+        shutil.rmtree(self.folder)
+
+    def _read(self, stream, lines):
+        for line in stream:
+            lines.append(line)
+            if lines is self.out:
+                self.out_lines.put(line.rstrip("\n"))
+        if lines is self.out:
+            self.out_lines.put(None)
+
+    def _read_frames(self):
+        data = b""
+        while True:
+            try:
+                more = self.socket.recv(65536)
+            except OSError:
+                more = b""
+            if not more:
+                self.frames.put(End())
+                return
+            data += more
+            while len(data) >= 4:
+                size = struct.unpack(">I", data[:4])[0]
+                if len(data) < 4 + size:
+                    break
+                self.frames.put(decode(data[4], data[5 : 4 + size]))
+                data = data[4 + size :]
+
+    def send(self, text="", verb=MODIFY, target="", console="CONS1", cart=b"CARTCART"):
+        """One operator command; returns its number."""
+        self.seq += 1
+        body = struct.pack(">QBqI", self.seq, verb, 1_700_000_000_500_000, 0x0300000C)
+        body += cart + string(console) + string(text) + string(target)
+        self.raw(frame(2, body))
+        return self.seq
+
+    def stop(self):
+        return self.send(verb=STOP)
+
+    def raw(self, data):
+        try:
+            self.socket.sendall(data)
+        except OSError:
+            pass  # the program is gone
+
+    def expect(self, kind, **fields):
+        """The first frame of that kind with those fields, seen before or to come."""
+
+        def fits(message):
+            return isinstance(message, kind) and all(
+                getattr(message, name) == value for name, value in fields.items()
+            )
+
+        for message in self.seen:
+            if fits(message):
+                return message
+        deadline = time.monotonic() + DEADLINE
+        while True:
+            try:
+                message = self.frames.get(timeout=max(0, deadline - time.monotonic()))
+            except queue.Empty:
+                message = End()
+            self.seen.append(message)
+            if fits(message):
+                return message
+            if isinstance(message, End):
+                raise AssertionError(
+                    f"no {kind.__name__} {fields}: {self.seen}\n{''.join(self.err)}"
+                )
+
+    def registered(self, what=COMMANDS | STOPS):
+        return self.expect(Registered, what=what)
+
+    def reply(self, seq):
+        return self.expect(Reply, seq=seq).lines
+
+    def done(self, seq):
+        return self.expect(Done, seq=seq).failure
+
+    def line(self):
+        """The program's next line on stdout; None at its end."""
+        return self.out_lines.get(timeout=DEADLINE)
+
+    def say(self, text="go"):
+        """A line for the program's stdin."""
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+
+    def finish(self):
+        """Waits for the program's end; its status, stdout and stderr."""
+        self.process.wait(timeout=DEADLINE)
+        for thread in self.threads[1:]:
+            thread.join(DEADLINE)
+        return self.process.returncode, "".join(self.out), "".join(self.err)

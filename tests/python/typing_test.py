@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The type hints: right within the package, and useful to a program."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from harness import MODULES
+
+USE = """
+import asyncio
+from typing import Tuple
+import zconsole
+
+def on(cmd: zconsole.Command) -> str:
+    at: float = cmd.received_at
+    cart: bytes = cmd.cart
+    return cmd.text + cmd.console + str(at) + repr(cart)
+
+async def later(cmd: zconsole.Command) -> None:
+    cmd.reply("ok")
+
+sub: zconsole.Subscription = zconsole.on_command(on)
+zconsole.on_command(later)
+cmd: zconsole.Command = zconsole.receive(timeout=5)
+stopped: bool = zconsole.wait_stop()
+rc: Tuple[int] = zconsole.put("text", route=11)
+handle: int = zconsole.acb(lambda args, qedit: 0, [1])
+
+async def main() -> None:
+    async for command in zconsole.commands():
+        print(command.seq + 1)
+
+for command in zconsole.commands():
+    if command.verb == "STOP":
+        print(command.text)
+"""
+
+MISUSE = """
+import zconsole
+zconsole.receive(timeout="5")
+zconsole.status(5)
+zconsole.on_command(5)
+zconsole.receive().text = "x"
+zconsole.receive().nothing
+"""
+
+
+def mypy(*arguments):
+    environment = {**os.environ, "MYPYPATH": MODULES}
+    result = subprocess.run(
+        ["mypy", "--strict", "--python-version", "3.9", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return result.returncode, result.stdout
+
+
+class Hints(unittest.TestCase):
+    def check(self, program):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "program.py")
+            with open(path, "w") as file:
+                file.write(program)
+            return mypy("--cache-dir", folder, path)
+
+    def test_the_package_is_typed_throughout(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, out = mypy("--cache-dir", folder, os.path.join(MODULES, "zconsole"))
+            self.assertEqual(status, 0, out)
+        self.assertTrue(os.path.exists(os.path.join(MODULES, "zconsole", "py.typed")))
+
+    def test_a_program_that_uses_it_well_passes(self):
+        status, out = self.check(USE)
+        self.assertEqual(status, 0, out)
+
+    def test_misuse_is_found(self):
+        out = self.check(MISUSE)[1]
+        for line in (3, 4, 5, 6, 7):
+            self.assertIn(f"program.py:{line}: error", out)
+
+    def test_everything_public_has_a_docstring(self):
+        code = (
+            "import zconsole\n"
+            "for name in zconsole.__all__:\n"
+            "    assert getattr(zconsole, name).__doc__, name\n"
+            "assert zconsole.Command.reply.__doc__\n"
+        )
+        subprocess.run(
+            [sys.executable, "-c", code], env={"PYTHONPATH": MODULES}, check=True
+        )
+
+
+if __name__ == "__main__":
+    try:
+        mypy("--version")
+    except FileNotFoundError:
+        sys.exit(77)
+    unittest.main()

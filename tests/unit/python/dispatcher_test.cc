@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "python/dispatcher.h"
+
+#include <catch2/catch.hpp>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace channel = zsuper::channel;
+using zsuper::Delivery;
+using zsuper::Dispatcher;
+using zsuper::Lane;
+using zsuper::Registration;
+
+namespace {
+
+constexpr int kDeadlineMs = 30'000;
+constexpr auto kPatience = std::chrono::milliseconds(kDeadlineMs);
+
+using Function = std::function<std::string(const channel::Command&)>;
+
+// Stands in for Python: handlers are Functions.
+void RunFunctions(Dispatcher& dispatcher) {
+  while (const std::optional<Delivery> delivery = dispatcher.WaitTake()) {
+    const auto& function = *static_cast<Function*>(delivery->registration->Handler());
+    dispatcher.Finished(*delivery, function(delivery->command));
+  }
+}
+
+std::shared_ptr<Registration> Callback(Function function) {
+  return std::make_shared<Registration>(
+      Registration::Kind::kCallback, new Function(std::move(function)),
+      [](void* handler) { delete static_cast<Function*>(handler); });
+}
+
+/// A dispatcher, and zsuper's end of its channel in the test's hands.
+class Played {
+ public:
+  Played() {
+    std::array<int, 2> fds{};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data()) == 0);
+    end = fds[0];
+    dispatcher = std::make_unique<Dispatcher>(
+        zsuper::OpenedChannel{zsuper::OwnSocket(fds[1]), {}}, RunFunctions);
+  }
+  ~Played() { close(end); }
+  Played(const Played&) = delete;
+  Played& operator=(const Played&) = delete;
+
+  void Send(std::uint64_t seq, channel::Verb verb = channel::Verb::kModify,
+            const std::string& target = "") const {
+    channel::Command command;
+    command.seq = seq;
+    command.verb = verb;
+    command.target = target;
+    const std::string frame = channel::Encode(command);
+    REQUIRE(send(end, frame.data(), frame.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(frame.size()));
+  }
+  /// The next message of that kind; others are passed over. Nothing: the end.
+  template <typename T>
+  std::optional<T> Next() {
+    while (true) {
+      while (const auto frame = reader.Next()) {
+        const auto message = channel::DecodeFromProgram(*frame);
+        REQUIRE(message.has_value());
+        if (const auto* wanted = std::get_if<T>(&*message)) {
+          return *wanted;
+        }
+      }
+      pollfd readable{end, POLLIN, 0};
+      REQUIRE(poll(&readable, 1, kDeadlineMs) == 1);
+      std::array<char, 4096> bytes{};
+      const ssize_t size = recv(end, bytes.data(), bytes.size(), 0);
+      if (size <= 0) {
+        return std::nullopt;
+      }
+      reader.Append(std::string_view(bytes.data(), static_cast<std::size_t>(size)));
+    }
+  }
+
+  int end = -1;
+  channel::FrameReader reader;
+  std::unique_ptr<Dispatcher> dispatcher;
+};
+
+/// Opens once, for any number of waiters.
+class Signal {
+ public:
+  void Open() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  void Wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait_for(lock, kPatience, [this] { return open_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = false;
+};
+
+bool Readable(int fd) {
+  pollfd readable{fd, POLLIN, 0};
+  return poll(&readable, 1, kDeadlineMs) == 1;
+}
+
+}  // namespace
+
+TEST_CASE("each command is accepted, delivered and done, failures with their reason") {
+  Played played;
+  const auto handler = Callback(
+      [](const channel::Command& command) { return command.seq == 2 ? "KeyError" : ""; });
+  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  CHECK(played.Next<channel::Attached>()->pid == static_cast<std::uint32_t>(getpid()));
+  CHECK(played.Next<channel::Registered>()->what == 3);
+  for (const std::uint64_t seq : {1, 2, 3}) {
+    played.Send(seq);
+    CHECK(played.Next<channel::Accepted>()->seq == seq);
+    const auto done = played.Next<channel::Done>();
+    CHECK(done->seq == seq);
+    CHECK(done->failure == (seq == 2 ? "KeyError" : ""));
+  }
+  CHECK(played.dispatcher->Count().failed == 1);
+  CHECK(played.dispatcher->Count().delivered == 3);
+}
+
+TEST_CASE("a second registration of a lane is refused until the first is gone") {
+  Played played;
+  const auto first = Callback([](const auto&) { return ""; });
+  const auto second = Callback([](const auto&) { return ""; });
+  Dispatcher& dispatcher = *played.dispatcher;
+  CHECK(dispatcher.Register(Lane::kHandler, first) == 0);
+  CHECK(dispatcher.Register(Lane::kHandler, second) == EBUSY);
+  CHECK(dispatcher.EnterPull(true) == EBUSY);
+  CHECK(dispatcher.Register(Lane::kCall, second) == 0);
+  dispatcher.Unregister(first, true);
+  CHECK(first->Closed());
+  CHECK(dispatcher.EnterPull(true) == 0);
+  CHECK(dispatcher.Register(Lane::kHandler, first) == EBUSY);
+  dispatcher.LeavePull();
+  CHECK(dispatcher.Register(Lane::kHandler, first) == 0);
+}
+
+TEST_CASE("unregistering waits for the callback that runs, and none follows") {
+  Played played;
+  Signal began;
+  Signal go_on;
+  int calls = 0;
+  const auto handler = Callback([&](const auto&) {
+    ++calls;
+    began.Open();
+    go_on.Wait();
+    return "";
+  });
+  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  played.Send(1);
+  played.Send(2);
+  began.Wait();
+  played.dispatcher->Unregister(handler, false);
+  CHECK_FALSE(handler->Closed());  // the one that runs may still reply
+  go_on.Open();
+  played.dispatcher->Unregister(handler, true);
+  CHECK(handler->Closed());
+  CHECK(calls == 1);
+}
+
+TEST_CASE("pulled commands make the gate readable, and a STOP the other one") {
+  Played played;
+  Dispatcher& dispatcher = *played.dispatcher;
+  REQUIRE(dispatcher.EnterPull(true) == 0);
+  CHECK_FALSE(dispatcher.TakePulled().has_value());
+  played.Send(1);
+  played.Send(2, channel::Verb::kStop);
+  REQUIRE(Readable(dispatcher.StopFd()));
+  CHECK(dispatcher.StopSeen());
+  REQUIRE(Readable(dispatcher.PullFd()));
+  CHECK(dispatcher.TakePulled()->command.seq == 2);
+  CHECK(dispatcher.TakePulled()->command.seq == 1);
+  dispatcher.PulledDone(2, "");
+  CHECK(played.Next<channel::Done>()->seq == 2);
+}
+
+TEST_CASE("stopping lets the callback end and refuses what waits") {
+  Played played;
+  Signal began;
+  Signal go_on;
+  const auto handler = Callback([&](const auto&) {
+    began.Open();
+    go_on.Wait();
+    return "";
+  });
+  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  played.Send(1);
+  began.Wait();
+  played.Send(2);
+  played.Send(3, channel::Verb::kStop);
+  for (int count = 0; count < 3; ++count) {
+    REQUIRE(played.Next<channel::Accepted>().has_value());
+  }
+  std::thread release([&] {
+    while (!played.dispatcher->Stopping()) {
+      std::this_thread::yield();
+    }
+    go_on.Open();
+  });
+  CHECK(played.dispatcher->Stop(kPatience));
+  release.join();
+  CHECK(played.dispatcher->Closed());
+  CHECK(played.Next<channel::Done>()->seq == 1);
+  CHECK(played.Next<channel::Done>()->seq == 3);
+  CHECK(played.dispatcher->Count().refused == 1);
+  CHECK_FALSE(played.Next<channel::Done>().has_value());
+  CHECK_FALSE(played.dispatcher->Send(channel::Ready{}));
+}
+
+TEST_CASE("nonsense on the channel ends it, and whoever waits hears it") {
+  Played played;
+  REQUIRE(played.dispatcher->EnterPull(true) == 0);
+  const std::string nonsense(8, '\xFF');
+  REQUIRE(send(played.end, nonsense.data(), nonsense.size(), 0) == 8);
+  CHECK(Readable(played.dispatcher->PullFd()));
+  CHECK(Readable(played.dispatcher->StopFd()));
+  CHECK(played.dispatcher->Closed());
+  CHECK_FALSE(played.dispatcher->Send(channel::Ready{}));
+  CHECK_FALSE(played.Next<channel::Done>().has_value());
+}
+
+TEST_CASE("ten thousand commands are delivered once each, in order") {
+  Played played;
+  std::vector<std::uint64_t> seen;
+  const auto handler = Callback([&](const channel::Command& command) {
+    seen.push_back(command.seq);
+    return "";
+  });
+  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  constexpr std::uint64_t kCount = 10'000;
+  constexpr std::uint64_t kWindow = 200;
+  std::uint64_t sent = 0;
+  for (std::uint64_t done = 0; done < kCount; ++done) {
+    while (sent < kCount && sent < done + kWindow) {
+      played.Send(++sent);
+    }
+    REQUIRE(played.Next<channel::Done>()->seq == done + 1);
+  }
+  played.dispatcher.reset();
+  REQUIRE(seen.size() == kCount);
+  for (std::uint64_t at = 0; at < kCount; ++at) {
+    REQUIRE(seen[at] == at + 1);
+  }
+}
