@@ -17,24 +17,16 @@ typedef float float_t;
 #ifdef __cplusplus
 extern "C" {
 #endif
-#define ONE(name)       \
-  double name(double);  \
-  float name##f(float); \
-  long double name##l(long double);
-#define TWO(name)              \
-  double name(double, double); \
-  float name##f(float, float); \
-  long double name##l(long double, long double);
-ONE(acos)
-ONE(asin)
-ONE(atan)
-ONE(ceil)
-ONE(cos) ONE(cosh) ONE(exp) ONE(fabs) ONE(floor) ONE(log) ONE(log10) ONE(sin) ONE(sinh)
-    ONE(sqrt) ONE(tan) ONE(tanh) ONE(acosh) ONE(asinh) ONE(atanh) ONE(cbrt) ONE(erf)
-        ONE(erfc) ONE(exp2) ONE(expm1) ONE(lgamma) ONE(log1p) ONE(log2) ONE(logb)
-            ONE(nearbyint) ONE(rint) ONE(round) ONE(tgamma) ONE(trunc) TWO(atan2)
-                TWO(fmod) TWO(pow) TWO(copysign) TWO(fdim) TWO(fmax) TWO(fmin) TWO(hypot)
-                    TWO(nextafter) TWO(remainder)
+// clang-format off
+#define ONE(name) double name(double); float name##f(float); long double name##l(long double);
+#define TWO(name) double name(double, double); float name##f(float, float); long double name##l(long double, long double);
+ONE(acos) ONE(asin) ONE(atan) ONE(ceil) ONE(cos) ONE(cosh) ONE(exp) ONE(fabs) ONE(floor)
+ONE(log) ONE(log10) ONE(sin) ONE(sinh) ONE(sqrt) ONE(tan) ONE(tanh) ONE(acosh) ONE(asinh)
+ONE(atanh) ONE(cbrt) ONE(erf) ONE(erfc) ONE(exp2) ONE(expm1) ONE(lgamma) ONE(log1p)
+ONE(log2) ONE(logb) ONE(nearbyint) ONE(rint) ONE(round) ONE(tgamma) ONE(trunc)
+TWO(atan2) TWO(fmod) TWO(pow) TWO(copysign) TWO(fdim) TWO(fmax) TWO(fmin) TWO(hypot)
+TWO(nextafter) TWO(remainder)
+// clang-format on
 #undef ONE
 #undef TWO
                         double frexp(double, int*);
