@@ -23,10 +23,20 @@ LEFT_OUT = {
     "full_queue": "tests the wait on our own ECB alone, without the listener",
     "extract_refused": "the simulated system does not refuse",
     "messages": "has no commands",
+    "no_storage": "the simulated system does not refuse",
     "refused": "has no commands",
     "wto_refused": "the simulated system does not refuse",
     "shutdown_with_commands": "its POST comes in one wait with a command",
 }
+
+
+# In qedit_zos.cc: what to replace, by what.
+MUTANTS = [
+    ("AddressOf(com_ + com::kCibAddress)", "AddressOf(com_)"),
+    ("AddressOf(&low_->own_ecb) | kZsuEndOfList", "AddressOf(&low_->own_ecb)"),
+    ("message.to->console_id != 0", "message.to->console_id == 0"),
+    ("block.console_id = to->console_id;", ""),
+]
 
 
 def from_trace(lines):
@@ -121,25 +131,43 @@ class ListenerTest(unittest.TestCase):
             for number in (1, 2, 3)])
 
     def test_lines_go_one_by_one_where_the_list_of_several_is_not_known(self):
-        folder = self.build / "other"
-        folder.mkdir()
+        folder = self.copy_of_build("zsuwtom")
         source = (emulator.SOURCE / "asm/zsuwtom.asm").read_text(encoding="ascii")
         other = folder / "zsuwtom.asm"
         other.write_text(source.replace("WPXLNGTH EQU   WPX+3", "WPXLNGTH EQU   WPX+2"),
                          encoding="ascii")
         emulator.build_routine(other, folder)
-        for made in self.build.glob("*.o"):
-            if made.stem != "zsuwtom":
-                (folder / made.name).symlink_to(made)
         said = services_test.traces(emulator.execute(folder, self.listener))
         self.assertEqual(answers(said["batch"]), [
             "flags=8010 desc=5 rout= console=03000010 cart=E3D6D2C5D5000001"] * 2)
+
+    def test_every_mutant_of_the_primitives_is_caught(self):
+        source = (emulator.SOURCE / "src/console/qedit_zos.cc").read_text(encoding="ascii")
+        for old, new in MUTANTS:
+            with self.subTest(new):
+                self.assertIn(old, source)
+                folder = self.copy_of_build("qedit_zos")
+                mutant = folder / "qedit_zos.cc"
+                mutant.write_text(source.replace(old, new), encoding="ascii")
+                emulator.compile_cc(mutant, folder)
+                said = services_test.traces(emulator.execute(folder, self.listener))
+                self.assertNotEqual(said, self.traces)
+
+    def copy_of_build(self, without):
+        """A folder with all objects but one."""
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.build))
+        for made in self.build.glob("*.o"):
+            if made.stem != without:
+                (folder / made.name).symlink_to(made)
+        return folder
 
     def test_refusals_of_the_system_are_reported(self):
         trace = self.traces["extract_refused"]
         self.assertEqual([line for line in trace if "SVC" not in line],
                          ["ZSU0442S unable to find the operator's commands: "
                           "EXTRACT return code {}"])
+        self.assertEqual(self.traces["no_storage"],
+                         ["ZSU0441S unable to get {} bytes of storage below 2 GB: {}"])
         trace = self.traces["wto_refused"]
         reports = [line[:8] for line in trace if line.startswith("ZSU")]
         self.assertEqual(reports, ["ZSU0443W", "ZSU0444E"])

@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 
 import hlasm_to_gas
@@ -82,17 +83,18 @@ def compile_c(source, folder):
 
 
 def build_listener(folder):
-    """zsuper's own listener as the program above the routines."""
-    cache = [shutil.which("ccache")] if shutil.which("ccache") else []
-    (folder / "fmt").symlink_to("/usr/include/fmt")
-
-    def compile_cc(source):
-        run([*cache, "s390x-linux-gnu-g++", *CXXFLAGS, "-isystem", ".", "-c", "-o",
-             f"{source.stem}.o", source], folder)
-
+    """zsuper's own listener as the program above the routines; what to link for it."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(compile_cc, LISTENER))
+        list(pool.map(lambda source: compile_cc(source, folder), LISTENER))
     return [f"{source.stem}.o" for source in LISTENER]
+
+
+def compile_cc(source, folder):
+    cache = [shutil.which("ccache")] if shutil.which("ccache") else []
+    with tempfile.TemporaryDirectory() as headers:  # fmt alone: the rest is the host's
+        (pathlib.Path(headers) / "fmt").symlink_to("/usr/include/fmt")
+        run([*cache, "s390x-linux-gnu-g++", *CXXFLAGS, "-isystem", headers, "-c", "-o",
+             f"{source.stem}.o", source], folder)
 
 
 def build_routine(path, folder):

@@ -5,6 +5,7 @@
 #include "console/listener.h"
 #include "console/qedit_zos.h"
 #include "console/services_zos.h"
+#include "messages/message.h"
 #include "runtime.h"
 
 extern "C" {
@@ -14,6 +15,7 @@ void program_listener(const Script* script);
 
 namespace {
 
+constexpr std::uint32_t kSvcStorage = 120;  // GETMAIN
 zsuper::Qedit* qedit;
 
 void Say(const std::string& text) {
@@ -55,8 +57,17 @@ void Listen(const Script& script) {
 
 }  // namespace
 
+std::string zsuper::ErrnoText(int /*os_error*/) {
+  return "no system has words for it here";
+}
+
 void program_listener(const Script* script) {
+  guest::has_low_storage = script->refused != kSvcStorage;
   const auto made = zsuper::MakeZosQedit(Say);
+  if (!made.has_value()) {
+    Say(made.error().text);
+    return;
+  }
   qedit = made.value().get();
   post_own_ecb = [](std::uint32_t code) {
     qedit->Post(static_cast<zsuper::PostCode>(code));

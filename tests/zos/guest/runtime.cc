@@ -37,6 +37,7 @@ void RunThread(void (*entry)()) {
 }  // namespace
 
 namespace guest {
+bool has_low_storage = true;
 void LetThreadRun() {
   RunThread(nullptr);
 }
@@ -82,7 +83,7 @@ std::chrono::system_clock::time_point std::chrono::system_clock::now() noexcept 
 extern "C" {
 void* __dso_handle;
 void* __malloc31(std::size_t size) {
-  return operator new(size);
+  return guest::has_low_storage ? operator new(size) : nullptr;
 }
 void free(void*) noexcept {}
 int __cxa_atexit(void (*)(void*), void*, void*) {
