@@ -15,7 +15,9 @@ foreach(routine ${routines})
   set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.o)
   add_custom_command(
     OUTPUT ${object} DEPENDS ${routine}
-    COMMAND ${CMAKE_COMMAND} -E copy ${routine} ${name}.s  # as wants this suffix
+    # as wants EBCDIC and this suffix; what git brought is ASCII.
+    COMMAND sh -c "iconv -f ISO8859-1 -t IBM-1047 '${routine}' >'${name}.s'"
+    COMMAND chtag -tc IBM-1047 ${name}.s
     COMMAND as -mgoff -mrent -ISYS1.MACLIB -ISYS1.MODGEN -o ${object} ${name}.s
     VERBATIM)
   set_source_files_properties(${object} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)

@@ -27,7 +27,7 @@ class BuildTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         path = pathlib.Path(folder.name)
-        for name in ("as", "xlc", "ibm-clang++64"):
+        for name in ("as", "chtag", "iconv", "xlc", "ibm-clang++64"):
             (path / name).write_text(STAND_IN, encoding="ascii")
             (path / name).chmod(0o755)
         notes = path / "notes"
