@@ -53,7 +53,7 @@ class ZosQedit : public Qedit {
   Result<const std::uint8_t*> Extract() override {
     const int return_code = ZsuExtract(&low_->extract);
     com_ = reinterpret_cast<const std::uint8_t*>(  // NOLINT(performance-no-int-to-ptr)
-        static_cast<std::uintptr_t>(low_->extract.com_list));
+        static_cast<std::uintptr_t>(low_->extract.com_list & ~kZsuEndOfList));
     if (com_ == nullptr) {
       return Fail<msg::ExtractFailed>(return_code);
     }

@@ -16,8 +16,8 @@ import hlasm_to_gas
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 GUEST = pathlib.Path(__file__).resolve().parent / "guest"
 ROUTINES = ("zsuextr", "zsuwait", "zsupost", "zsuqblk", "zsuqctr", "zsuwto", "zsuwtom")
-TOOLS = ("s390x-linux-gnu-as", "s390x-linux-gnu-gcc", "s390x-linux-gnu-ld",
-         "s390x-linux-gnu-objcopy", "hercules")
+TOOLS = (*(f"s390x-linux-gnu-{tool}" for tool in ("as", "g++", "gcc", "ld", "objcopy")),
+         "hercules")
 CFLAGS = ["-std=c11", "-O1", "-march=z900", "-ffreestanding", "-fno-pic", "-fno-pie",
           "-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-fno-builtin",
           "-fno-tree-loop-distribute-patterns", "-fexec-charset=IBM1047",
