@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/footprint.h"
+#include "base/inherited_signals.h"
+#include "base/standard_streams.h"
 #include "console/console.h"
 #include "loop/signals.h"
 #include "messages/message.h"
@@ -13,7 +15,6 @@
 #include <boost/asio/post.hpp>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <exception>
@@ -38,15 +39,6 @@ void PrintMessage(const std::string& text) {
   Print(STDERR_FILENO, text + "\n");
 }
 
-// Whoever starts us without one of descriptors 0 to 2 does not want our own there.
-void OccupyStandardDescriptors() {
-  int descriptor = 0;
-  do {
-    descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
-  (void)::close(descriptor);
-}
-
 int Fail(const Error& error, int status) {
   PrintMessage(error.text);
   return status;
@@ -56,12 +48,17 @@ int FailToRun(const Error& error) {
   return Fail(error, error.os_error == ENOENT ? kNotThere : kCannotRun);
 }
 
-// Prints what the user wants to see: what the program says itself in any case.
-void Announcement(const Options& options, const Announce& announce) {
+// Tells the user and the operator, as far as they want to know; what the program says
+// itself in any case. Where the job stands is a detail for the user, never for the
+// operator.
+void Tell(const Options& options, Console& console, const Announce& announce) {
   const char severity = SeverityOf(announce.text);
   const bool urgent = severity != 'I' && severity != 'W';
   if (urgent || (!options.quiet && (options.verbose || !announce.detail))) {
     PrintMessage(announce.text);
+  }
+  if (urgent || !options.quiet) {
+    console.Announce(announce.text);
   }
 }
 
@@ -77,10 +74,10 @@ int Supervise(const Options& options, ProgramSpec spec,
   const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
   Supervisor supervisor(
       loop, options.policy, *program, console, callbacks,
-      [&](const Announce& announce) { Announcement(options, announce); });
+      [&](const Announce& announce) { Tell(options, console, announce); });
   const auto signals = MakeSignalSource(
       loop, [&](int signal) { supervisor.TakeSignal(signal); }, [&] { program->Reap(); });
-  if (options.console == ConsoleBackend::kSim) {
+  if (options.console != ConsoleBackend::kNone) {
     const auto opened = console.Open(
         {options.policy.jobname, options.command_limit, options.start_parms,
          options.unique},
@@ -96,9 +93,7 @@ int Supervise(const Options& options, ProgramSpec spec,
   return status.has_value() ? status.value() : FailToRun(status.error());
 }
 
-int Main(const std::vector<std::string>& arguments) {
-  const InheritedSignals inherited = BlockAllSignals();
-  OccupyStandardDescriptors();
+int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
   auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
     Print(exit->status == 0 ? STDOUT_FILENO : STDERR_FILENO, exit->text + "\n");
@@ -127,8 +122,10 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace zsuper
 
 int main(int argc, char** argv) {
+  const zsuper::InheritedSignals inherited = zsuper::BlockAllSignals();
+  const zsuper::StandardStreams streams;
   try {
-    return zsuper::Main({argv + 1, argv + argc});
+    return zsuper::Main({argv + 1, argv + argc}, inherited);
   } catch (const std::exception& error) {
     zsuper::PrintMessage(zsuper::Text<zsuper::msg::InternalError>(error.what()));
     return zsuper::kZsuperFailed;

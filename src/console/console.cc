@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console.h"
 
-#include "console/qedit_sim.h"
-#include "console/runtime_folder.h"
+#include "console/console_backend.h"
+#include "messages/wto_lines.h"
 
 #include <utility>
 
@@ -15,12 +15,7 @@ constexpr std::size_t kQueuedCommands = 64;
 }  // namespace
 
 Result<void> Console::Open(const ConsoleOptions& options, ConsoleEvents events) {
-  const std::string folder = RuntimeFolder();
-  if (auto prepared = PrepareRuntimeFolder(folder); !prepared.has_value()) {
-    return prepared;
-  }
-  auto qedit = MakeSimulatedQedit({options.jobname, options.start_parms, folder,
-                                   options.unique, std::move(events.cancel)});
+  auto qedit = OpenBackend(options, events);
   if (!qedit.has_value()) {
     return qedit.error();
   }
@@ -44,6 +39,12 @@ std::optional<Command> Console::Next() {
 void Console::Answer(const Wto& message) {
   if (qedit_) {
     (void)qedit_->WriteToOperator(message);
+  }
+}
+
+void Console::Announce(const std::string& text) {
+  if (qedit_) {
+    (void)qedit_->WriteToOperator({WtoLines(text), nullptr, true});
   }
 }
 

@@ -43,6 +43,9 @@ class Console {
   std::optional<Command> Next();
   /// Answers one console. Any thread.
   void Answer(const Wto& message);
+  /// Tells whoever started the task, or all operators. The simulation has no one to tell,
+  /// there zsuper's own output is enough. Any thread.
+  void Announce(const std::string& text);
 
  private:
   // Declared so that each ends before what it uses.

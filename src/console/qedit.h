@@ -16,12 +16,14 @@ enum class PostCode : std::uint32_t {
   kResume = 2,    ///< The command queue has room again.
 };
 
-/// A message to operators. Lines of 126 characters at most (71 where there are several),
+/// A message to operators. Lines of 126 characters at most (70 where there are several),
 /// 255 lines at most.
 struct Wto {
   std::vector<std::string> lines;  ///< UTF-8.
   const Issuer* to =
       nullptr;  ///< The console that it answers, with its CART; null: route codes.
+  bool to_starter = false;  ///< Where `to` is null: to the console that entered START, if
+                            ///< there was one.
 };
 
 /// The primitives of operator communication, one system service each. On z/OS an

@@ -24,7 +24,7 @@ bool Fits(std::string_view line, std::size_t length) {
   return BytesOf(line, length) == line.size();
 }
 
-// Appends `line` in pieces of at most 71 characters, all but the first indented.
+// Appends `line` in pieces of at most 70 characters, all but the first indented.
 void Wrap(std::string_view line, std::vector<std::string>& lines) {
   std::string indent;
   while (!Fits(line, kWtoMultiLineLength - indent.size())) {

@@ -8,10 +8,10 @@
 
 namespace zsuper {
 
-/// What a WTO takes: one line of 126 characters, or up to 255 lines of 71 (IBM, WTO:
-/// single-line and multiple-line messages).
+/// What a WTO takes of a problem program: one line of 126 characters, or lines of 70
+/// (IBM, WTO list form). 255 lines are the most that a message of ours has.
 constexpr std::size_t kWtoLineLength = 126;
-constexpr std::size_t kWtoMultiLineLength = 71;
+constexpr std::size_t kWtoMultiLineLength = 70;
 constexpr std::size_t kWtoLines = 255;
 
 /// Fits a text, newlines and all, into the lines of one WTO: broken at blanks where it

@@ -13,6 +13,8 @@ namespace zsuper {
 ConsoleBackend DefaultConsole();
 /// Is there a QEDIT?
 bool HasQedit();
+/// The name of the job or started task that we run in; empty where the system has none.
+std::string SystemJobname();
 /// What the data set of the DD statement `ddname` holds, a line feed behind each record.
 /// `shown` is what error messages call it.
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown);

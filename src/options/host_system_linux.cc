@@ -12,6 +12,10 @@ bool HasQedit() {
   return false;
 }
 
+std::string SystemJobname() {
+  return "";
+}
+
 Result<std::string> ReadDataSet(const std::string& /*ddname*/, const std::string& shown) {
   return Fail<msg::NoDataSets>(shown);
 }

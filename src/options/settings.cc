@@ -168,6 +168,9 @@ Result<Options> Settings::Finish(std::vector<std::string> program) {
     return Fail<msg::StdinInUse>(stdin_user);
   }
   if (options_.policy.jobname.empty()) {
+    options_.policy.jobname = SystemJobname();
+  }
+  if (options_.policy.jobname.empty()) {
     options_.policy.jobname = DefaultJobname(program);
   }
   if (const Result<void> right = CheckConsole(); !right.has_value()) {

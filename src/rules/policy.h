@@ -28,7 +28,8 @@ struct ExitMapping {
 struct Policy {
   std::string jobname;
   StopSequence on_stop;
-  bool on_stop_given = false;  ///< Else STOP goes to the program's handler, if it has one.
+  bool on_stop_given =
+      false;  ///< Else STOP goes to the program's handler, if it has one.
   Duration stop_timeout{};
   std::vector<Rule> on_modify;  ///< In the order given; the first match is taken.
   std::optional<Action> on_start;

@@ -12,10 +12,10 @@ TEST_CASE("a text of 126 characters is one line") {
   REQUIRE(WtoLines(text) == std::vector<std::string>{text});
 }
 
-TEST_CASE("a longer text becomes lines of at most 71 characters and loses none") {
+TEST_CASE("a longer text becomes lines of at most 70 characters and loses none") {
   const auto lines = WtoLines(std::string(127, 'x'));
   REQUIRE(lines ==
-          std::vector<std::string>{std::string(71, 'x'), " " + std::string(56, 'x')});
+          std::vector<std::string>{std::string(70, 'x'), " " + std::string(57, 'x')});
 }
 
 TEST_CASE("a long text is broken at a blank") {
@@ -36,8 +36,8 @@ TEST_CASE("characters are counted, not bytes, and none is cut in two") {
   }
   const auto lines = WtoLines(umlauts);
   REQUIRE(lines.size() == 2);
-  CHECK(lines[0].size() == 142);
-  CHECK(lines[1].size() == 1 + 112);
+  CHECK(lines[0].size() == 140);
+  CHECK(lines[1].size() == 1 + 114);
   CHECK(WtoLines(umlauts.substr(2)).size() == 1);
 }
 

@@ -1,0 +1,51 @@
+* SPDX-License-Identifier: Apache-2.0
+         TITLE 'ZSUPOST - POST our own ECB with a code'
+*---------------------------------------------------------------------
+* ZSUPOST: POST our own ECB with a code.
+*
+* Wakes the listener out of ZSUWAIT. POST gives no return code, BLKRC
+* is 0.
+*
+* Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
+*         R1  -> list of one doubleword, the argument block's address
+*         R14 return address. R13 is not looked at.
+*         The block lies below 2 GB; ZsuPostBlock in
+*         src/console/services_zos.h has the same layout.
+* Exit:   R15 and BLKRC are the result, R2 to R14 as at entry,
+*         R0 and R1 lost.
+* Reentrant: registers are kept in the caller's block. Baseless.
+*---------------------------------------------------------------------
+ZSUPOST  CSECT
+ZSUPOST  AMODE 64
+ZSUPOST  RMODE ANY
+         SYSSTATE ARCHLVL=2,AMODE64=NO
+         LLGT  R15,4(,R1)         the block, below 2 GB
+         STMG  R2,R14,BLKSAVE-BLK(R15)
+         LGR   R2,R15             stays there over the SVC
+         SAM31
+         L     R3,BLKECB-BLK(,R2)
+         L     R4,BLKCODE-BLK(,R2)
+         POST  (R3),(R4)
+         SLR   R15,R15
+         ST    R15,BLKRC-BLK(,R2)
+         SAM64
+         LLGTR R2,R2              whatever the SVC left above
+         LGFR  R15,R15            an int for the caller
+         LMG   R2,R14,BLKSAVE-BLK(R2)
+         BR    R14
+*
+BLK      DSECT                    the argument block
+BLKSAVE  DS    13D                R2 to R14 of the caller
+BLKRC    DS    F                  register 15 of the service
+BLKR1    DS    F                  register 1 of the service
+BLKECB   DS    A                  address of our own ECB
+BLKCODE  DS    F                  completion code, 30 bits
+*
+R0       EQU   0
+R1       EQU   1
+R2       EQU   2
+R3       EQU   3
+R4       EQU   4
+R14      EQU   14
+R15      EQU   15
+         END

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "console/console.h"
+#include "console/qedit.h"
+
+#include <memory>
+
+namespace zsuper {
+
+/// The primitives of the system that we are built for: QEDIT itself on z/OS, the
+/// simulated system elsewhere.
+Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& options,
+                                           const ConsoleEvents& events);
+
+}  // namespace zsuper

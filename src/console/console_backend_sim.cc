@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/console_backend.h"
+#include "console/qedit_sim.h"
+#include "console/runtime_folder.h"
+
+#include <string>
+
+namespace zsuper {
+
+Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& options,
+                                           const ConsoleEvents& events) {
+  const std::string folder = RuntimeFolder();
+  if (auto prepared = PrepareRuntimeFolder(folder); !prepared.has_value()) {
+    return prepared.error();
+  }
+  return MakeSimulatedQedit(
+      {options.jobname, options.start_parms, folder, options.unique, events.cancel});
+}
+
+}  // namespace zsuper

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/wto_messages.h"
+
+#include <algorithm>
+
+namespace zsuper {
+namespace {
+
+constexpr std::uint8_t kBlank = 0x40;
+
+void AppendPieces(const EbcdicText& line, std::vector<EbcdicText>& pieces) {
+  if (line.empty()) {
+    pieces.push_back({kBlank});
+  }
+  for (std::size_t at = 0; at < line.size(); at += kWtoLineSize) {
+    const std::size_t size = std::min(kWtoLineSize, line.size() - at);
+    const auto begin = line.begin() + static_cast<std::ptrdiff_t>(at);
+    pieces.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
+  }
+}
+
+}  // namespace
+
+std::vector<std::vector<EbcdicText>> WtoMessages(const std::vector<std::string>& lines) {
+  if (lines.size() == 1) {
+    EbcdicText line = ToEbcdic(lines.front());
+    if (!line.empty() && line.size() <= kWtoTextSize) {
+      return {{std::move(line)}};
+    }
+  }
+  std::vector<EbcdicText> pieces;
+  for (const std::string& line : lines) {
+    AppendPieces(ToEbcdic(line), pieces);
+  }
+  std::vector<std::vector<EbcdicText>> messages;
+  for (EbcdicText& piece : pieces) {
+    if (messages.empty() || messages.back().size() == kWtoMessageLines) {
+      messages.emplace_back();
+    }
+    messages.back().push_back(std::move(piece));
+  }
+  return messages;
+}
+
+}  // namespace zsuper

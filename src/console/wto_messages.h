@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "console/ebcdic.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace zsuper {
+
+/// What one WTO of a problem program holds (IBM, WTO list form): one line of 126
+/// characters, or 2 to 10 lines of 70.
+constexpr std::size_t kWtoTextSize = 126;
+constexpr std::size_t kWtoLineSize = 70;
+constexpr std::size_t kWtoMessageLines = 10;
+
+/// The lines of a message as the WTOs that carry it, in EBCDIC. Longer lines go on in
+/// the next one; an empty line becomes a blank, since WTO wants at least one character.
+std::vector<std::vector<EbcdicText>> WtoMessages(const std::vector<std::string>& lines);
+
+}  // namespace zsuper

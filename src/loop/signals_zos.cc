@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "loop/signals.h"
+
+#include <boost/asio/post.hpp>
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <atomic>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace zsuper {
+namespace {
+
+// By name: the numbers are not those of other systems, and there are no real-time ones.
+// SIGPIPE is blocked and never taken: the write that caused it has reported it.
+constexpr int kTaken[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,  SIGUSR1,
+                          SIGUSR2, SIGALRM, SIGCHLD, SIGCONT,  SIGTSTP,
+                          SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH, SIGDANGER};
+
+bool IsIgnored(int signal) {
+  struct sigaction action {};
+  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// SIGTERM is heard always, see the Linux side.
+sigset_t TakenSignals() {
+  sigset_t taken{};
+  sigemptyset(&taken);
+  for (const int signal : kTaken) {
+    if (signal == SIGTERM || signal == SIGCHLD || !IsIgnored(signal)) {
+      sigaddset(&taken, signal);
+    }
+  }
+  return taken;
+}
+
+// There is no descriptor that tells of signals, so a thread waits for them. It is woken
+// and joined before the source is gone: a task must not end with a thread left (A03).
+class SignalThread : public SignalSource {
+ public:
+  SignalThread(boost::asio::io_context& loop, std::function<void(int)> arrived,
+               std::function<void()> child_changed)
+      : loop_(loop),
+        arrived_(std::move(arrived)),
+        child_changed_(std::move(child_changed)),
+        thread_([this] { Run(); }) {}
+  SignalThread(const SignalThread&) = delete;
+  SignalThread& operator=(const SignalThread&) = delete;
+  ~SignalThread() override {
+    ending_ = true;
+    ::pthread_kill(thread_.native_handle(), SIGTERM);
+    thread_.join();
+  }
+
+ private:
+  void Run() {
+    sigset_t taken = TakenSignals();
+    for (;;) {
+      int signal = 0;
+      if (::sigwait(&taken, &signal) != 0) {
+        continue;
+      }
+      if (ending_) {
+        return;
+      }
+      boost::asio::post(loop_, [this, signal, alive = std::weak_ptr<bool>(alive_)] {
+        if (!alive.expired()) {
+          Deliver(signal);
+        }
+      });
+    }
+  }
+
+  void Deliver(int signal) {
+    if (signal == SIGCHLD) {
+      child_changed_();
+    } else {
+      arrived_(signal);
+    }
+  }
+
+  boost::asio::io_context& loop_;
+  const std::function<void(int)> arrived_;
+  const std::function<void()> child_changed_;
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::atomic<bool> ending_{false};
+  std::thread thread_;  // last: it uses the others
+};
+
+}  // namespace
+
+InheritedSignals BlockAllSignals() {
+  InheritedSignals inherited;
+  inherited.child_ignored = IsIgnored(SIGCHLD);
+  sigset_t blocked = TakenSignals();
+  sigaddset(&blocked, SIGPIPE);
+  ::pthread_sigmask(SIG_SETMASK, &blocked, &inherited.mask);
+  if (inherited.child_ignored) {
+    struct sigaction standard {};
+    standard.sa_handler = SIG_DFL;
+    ::sigaction(SIGCHLD, &standard, nullptr);
+  }
+  return inherited;
+}
+
+std::unique_ptr<SignalSource> MakeSignalSource(boost::asio::io_context& loop,
+                                               std::function<void(int)> arrived,
+                                               std::function<void()> child_changed) {
+  return std::make_unique<SignalThread>(loop, std::move(arrived),
+                                        std::move(child_changed));
+}
+
+}  // namespace zsuper

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/fd.h"
+#include "messages/message.h"
+#include "program/input_pipe.h"
+#include "program/interpreter.h"
+#include "program/spawned_program.h"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+extern char** environ;
+
+namespace zsuper {
+namespace {
+
+// The last of a group need not be a child of ours, and no system call tells of its end.
+constexpr std::chrono::milliseconds kLookForGroup{500};
+constexpr unsigned short kUtf8 = 1208;
+
+// What we write is UTF-8. A tag on the pipe says so to whoever converts what it reads;
+// without one Python takes it for UTF-8 too, so an error does no harm.
+void TagAsUtf8(const Fd& file) {
+  attrib_t attributes{};
+  attributes.att_filetagchg = 1;
+  attributes.att_filetag.ft_ccsid = kUtf8;
+  attributes.att_filetag.ft_txtflag = 1;
+  (void)::__fchattr(file.Get(), &attributes, sizeof(attributes));
+}
+
+bool GroupLives(pid_t group) {
+  return ::kill(-group, 0) == 0 || errno != ESRCH;
+}
+
+ProgramExit ExitOf(int status) {
+  return WIFSIGNALED(status) ? ProgramExit{true, WTERMSIG(status)}
+                             : ProgramExit{false, WEXITSTATUS(status)};
+}
+
+std::vector<const char*> Pointers(const std::vector<std::string>& texts) {
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) {
+    pointers.push_back(text.c_str());
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// Started with spawn(), which with _BPX_SHAREAS=YES (as the procedure sets it) puts the
+// program into our own address space: it sees our DD statements, and CANCEL ends it with
+// us. fork() would always mean another one.
+class ZosProgram : public SpawnedProgram {
+ public:
+  ZosProgram(boost::asio::io_context& loop, ProgramSpec spec,
+             const InheritedSignals& inherited)
+      : loop_(loop), spec_(std::move(spec)), inherited_(inherited), group_timer_(loop) {}
+  ZosProgram(const ZosProgram&) = delete;
+  ZosProgram& operator=(const ZosProgram&) = delete;
+  ~ZosProgram() override {
+    if (running_) {
+      ::kill(-pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+  }
+
+  Result<int> Start(Listener listener) override;
+  Result<void> Signal(int signal, Target target) override;
+  Result<void> WriteLine(std::string_view line) override;
+  Result<void> CloseStdin() override;
+  void Reap() override;
+
+ private:
+  Result<void> Spawn(const std::string& path, int input);
+  [[nodiscard]] std::vector<std::string> Environment() const;
+  void OnExit(int status);
+  void WaitForGroup();
+
+  boost::asio::io_context& loop_;
+  const ProgramSpec spec_;
+  const InheritedSignals inherited_;
+  boost::asio::steady_timer group_timer_;
+  Listener listener_;
+  pid_t pid_ = 0;  // also its group's
+  bool running_ = false;
+  bool group_alive_ = false;
+  std::optional<InputPipe> input_;
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+Result<int> ZosProgram::Start(Listener listener) {
+  const Result<std::string> path = FindInterpreter(spec_.python);
+  if (!path.has_value()) {
+    return path.error();
+  }
+  Fd read_end;
+  Fd write_end;
+  if (spec_.pipe_stdin) {
+    int ends[2] = {-1, -1};
+    if (::pipe(ends) != 0) {
+      const int os_error = errno;
+      return FailWithErrno<msg::ProgramNotStarted>(os_error, path.value(),
+                                                   ErrnoText(os_error));
+    }
+    read_end.Reset(ends[0]);
+    write_end.Reset(ends[1]);
+    TagAsUtf8(read_end);
+    TagAsUtf8(write_end);
+  }
+  const int input = read_end.IsOpen() ? read_end.Get() : STDIN_FILENO;
+  if (const Result<void> spawned = Spawn(path.value(), input); !spawned.has_value()) {
+    return spawned.error();
+  }
+  listener_ = std::move(listener);
+  if (spec_.pipe_stdin) {
+    input_.emplace(loop_, std::move(write_end));
+  }
+  return pid_;
+}
+
+Result<void> ZosProgram::Spawn(const std::string& path, int input) {
+  std::vector<std::string> arguments = {spec_.python};
+  arguments.insert(arguments.end(), spec_.python_options.begin(),
+                   spec_.python_options.end());
+  arguments.insert(arguments.end(), spec_.arguments.begin(), spec_.arguments.end());
+  std::vector<const char*> argv = Pointers(arguments);
+  const std::vector<std::string> environment = Environment();
+  std::vector<const char*> envp = Pointers(environment);
+  // Only these three are the program's; the others end with spawn().
+  const std::array<int, 3> descriptors = {input, STDOUT_FILENO, STDERR_FILENO};
+  struct inheritance inherit {};
+  inherit.flags = SPAWN_SETGROUP | SPAWN_SETSIGMASK;
+  inherit.pgroup = SPAWN_NEWPGROUP;
+  inherit.sigmask = inherited_.mask;
+  pid_ = ::spawn(path.c_str(), static_cast<int>(descriptors.size()), descriptors.data(),
+                 &inherit, argv.data(), envp.data());
+  if (pid_ < 0) {
+    const int os_error = errno;
+    return FailWithErrno<msg::ProgramNotStarted>(os_error, path, ErrnoText(os_error));
+  }
+  running_ = true;
+  return {};
+}
+
+// Into a pipe or spool file Python writes in blocks, which an operator would see too
+// late.
+std::vector<std::string> ZosProgram::Environment() const {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    variables.emplace_back(*variable);
+  }
+  if (spec_.unbuffered && ::isatty(STDOUT_FILENO) == 0 &&
+      std::getenv("PYTHONUNBUFFERED") == nullptr) {
+    variables.emplace_back("PYTHONUNBUFFERED=1");
+  }
+  return variables;
+}
+
+void ZosProgram::Reap() {
+  int status = 0;
+  if (running_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
+    OnExit(status);
+  }
+}
+
+void ZosProgram::OnExit(int status) {
+  running_ = false;
+  input_.reset();
+  group_alive_ = GroupLives(pid_);
+  if (group_alive_) {
+    WaitForGroup();
+  }
+  listener_.ended(ExitOf(status), group_alive_);
+}
+
+void ZosProgram::WaitForGroup() {
+  group_timer_.expires_after(kLookForGroup);
+  group_timer_.async_wait(
+      [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error) {
+        if (error || alive.expired()) {
+          return;
+        }
+        group_alive_ = GroupLives(pid_);
+        if (group_alive_) {
+          WaitForGroup();
+        } else {
+          listener_.group_ended();
+        }
+      });
+}
+
+Result<void> ZosProgram::Signal(int signal, Target target) {
+  const bool process = target == Target::kProcess;
+  const char* const whom = process ? "the program" : "the program's group";
+  // Once it is gone its number may be another's.
+  if (!running_ && (process || !group_alive_)) {
+    return FailWithErrno<msg::ProgramNotSignalled>(ESRCH, whom, "it has ended");
+  }
+  if (::kill(process ? pid_ : -pid_, signal) != 0) {
+    const int os_error = errno;
+    return FailWithErrno<msg::ProgramNotSignalled>(os_error, whom, ErrnoText(os_error));
+  }
+  return {};
+}
+
+Result<void> ZosProgram::WriteLine(std::string_view line) {
+  if (!input_) {
+    return Fail<msg::StdinNotWritten>(running_ ? "it is not the operator's"
+                                               : "the program has ended");
+  }
+  return input_->WriteLine(line);
+}
+
+Result<void> ZosProgram::CloseStdin() {
+  if (!input_) {
+    return Fail<msg::StdinNotClosed>(running_ ? "it is not the operator's"
+                                              : "the program has ended");
+  }
+  return input_->Close();
+}
+
+}  // namespace
+
+std::unique_ptr<SpawnedProgram> MakeSpawnedProgram(boost::asio::io_context& loop,
+                                                   ProgramSpec spec,
+                                                   const InheritedSignals& inherited) {
+  return std::make_unique<ZosProgram>(loop, std::move(spec), inherited);
+}
+
+}  // namespace zsuper

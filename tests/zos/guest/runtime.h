@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stddef.h>
+
+/// Language Environment's: storage below 2 GB.
+extern "C" void* __malloc31(size_t size);
+
+namespace guest {
+
+/// False: __malloc31 finds no storage.
+extern bool has_low_storage;
+
+/// Gives the processor to the other thread until it ends, or until it waits and the
+/// script has no more steps.
+void LetThreadRun();
+
+}  // namespace guest

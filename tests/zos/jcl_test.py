@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The members and scripts for z/OS are well-formed, so far as can be told from here; and
+the installation verification shows on the simulated console what its checklist says."""
+
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+
+import jcl_lint
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+MEMBERS = SOURCE / "scripts/zos"
+
+# What to replace in zsupivp.jcl, by what, and a word of the complaint.
+MISTAKES = [
+    ("//STDENV ", "//STDENVIRON ", "no name of 1 to 8"),
+    ("//CHECK    EXEC", "//CHECK    EXCE", "no statement"),
+    ("DISP=SHR,DSN=@HLQ@.LOADLIB", "DISP=SHR,DSN=@HLQ@.LOADLIB.WITH.MORE.AND.MORE.AND.MORE",
+     "reaches column 72"),
+    ("@HLQ@.PARMLIB(ZSUPENV)", "@HLQ@.PARMLIB(ZSUPERENV)", "no member"),
+    ("/-n @DD:OPTIONS'", "/-n @DD:OPTIONS", "apostrophe"),
+    ("/-n @DD:OPTIONS'", " -n @DD:OPTIONS'", "no slash"),
+    ("//       PARM=", "//               PARM=", "columns 4 to 16"),
+    ("/-n @DD:OPTIONS'", "/-n --jobname=A --jobname=A --jobname=A --jobname=A @DD:O'",
+     "reaches column 72"),
+    ("//STDERR   DD SYSOUT=*\n//*\n", "//STDERR   DD SYSOUT=*\nDATA\n", "no DD * asks"),
+    ("PGM=ZSUPER,REGION=0M,\n", "PGM=ZSUPER,PARMDD=A,REGION=0M,\n", "exclude each other"),
+]
+
+
+class MembersTest(unittest.TestCase):
+    def test_the_jcl_is_clean(self):
+        members = sorted([*MEMBERS.glob("*.jcl"), *MEMBERS.glob("*.proc")])
+        self.assertTrue(members)
+        for member in members:
+            with self.subTest(member.name):
+                self.assertEqual(jcl_lint.lint(member.name, member.read_text()), [])
+
+    def test_every_mistake_is_found(self):
+        text = (MEMBERS / "zsupivp.jcl").read_text()
+        for old, new, complaint in MISTAKES:
+            with self.subTest(new):
+                self.assertIn(old, text)
+                found = jcl_lint.lint("zsupivp.jcl", text.replace(old, new, 1))
+                self.assertIn(complaint, "\n".join(found))
+
+    def test_a_long_parm_is_found(self):
+        text = f"//S EXEC PGM=X,\n//   PARM='{'x' * 60}{'y' * 41}'\n"
+        self.assertIn("101 characters", "\n".join(jcl_lint.lint("s", text)))
+
+    def test_options_and_environment_fit_their_records(self):
+        for member in [*MEMBERS.glob("*.opt"), *MEMBERS.glob("*.env")]:
+            for line in member.read_text(encoding="ascii").splitlines():
+                with self.subTest(f"{member.name}: {line}"):
+                    self.assertLessEqual(len(line), 72)
+                    # These stand elsewhere in other EBCDIC code pages.
+                    self.assertNotRegex(line, r"[\[\]^|!\\~]")
+
+    def test_the_scripts_are_shell(self):
+        for script in ("build", "install"):
+            done = subprocess.run(["sh", "-n", MEMBERS / script], capture_output=True,
+                                  text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+
+class VerificationTest(unittest.TestCase):
+    def test_the_console_shows_what_the_checklist_says(self):
+        checklist = (MEMBERS / "checklist.md").read_text()
+        blocks = re.findall(r"(?m)(?:^    .*\n)+", checklist)
+        session, output = (re.sub("(?m)^    ", "", block) for block in blocks)
+        binaries = pathlib.Path(os.environ["ZSUPER_BIN"])
+        with tempfile.TemporaryDirectory() as folder:
+            environment = {**os.environ, "ZSUPER_RUNTIME_DIR": folder}
+            with subprocess.Popen(
+                    [binaries / "zsuper", "--jobname=ZSUPIVP", "-q",
+                     f"@{MEMBERS / 'zsupivo.opt'}"], env=environment, text=True,
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as task:
+                said = task.stdout.readline()  # it runs
+                shown = ""
+                for command in re.findall(r"(?m)^> (.*)$", session):
+                    shown += f"> {command}\n" + subprocess.run(
+                        [binaries / "zcon", command], env=environment, text=True,
+                        stdout=subprocess.PIPE, timeout=60, check=False).stdout
+                said += task.stdout.read()
+        self.assertEqual(re.sub(r"process \d+", "process nnn", shown), session)
+        self.assertEqual(said, output)
+        self.assertEqual(task.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

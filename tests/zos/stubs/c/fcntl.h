@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#define F_DUPFD 0
+#define F_GETFD 1
+#define F_SETFL 4
+#define O_NONBLOCK 4
+#define O_RDONLY 2
+#ifdef __cplusplus
+extern "C" {
+#endif
+int fcntl(int, int, ...);
+int open(const char*, int, ...);
+#ifdef __cplusplus
+}
+#endif

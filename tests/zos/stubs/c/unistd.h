@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <sys/types.h>
+#define STDIN_FILENO 0
+#define STDOUT_FILENO 1
+#define STDERR_FILENO 2
+#ifdef __cplusplus
+extern "C" {
+#endif
+size_t __a2e_l(char*, size_t);
+size_t __e2a_l(char*, size_t);
+int dup2(int, int);
+int close(int);
+int pipe(int*);
+int isatty(int);
+pid_t getpid(void);
+ssize_t read(int, void*, size_t);
+ssize_t write(int, const void*, size_t);
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <utility>
+namespace boost {
+namespace system {
+class error_code {
+ public:
+  explicit operator bool() const;
+};
+}  // namespace system
+namespace asio {
+class io_context {};
+}  // namespace asio
+}  // namespace boost
