@@ -33,7 +33,8 @@ class Doer {
   }
   void operator()(const StdinAction& action) {
     std::string line = action.text.Expand(values_);
-    auto answer = Done(fmt::format("line of {} bytes for stdin", line.size()));
+    auto answer = Done(fmt::format("line of {} {} for stdin", line.size(),
+                                   line.size() == 1 ? "byte" : "bytes"));
     turn_.Do(WriteStdin{std::move(line), std::move(answer)});
   }
   void operator()(const EofAction&) { turn_.Do(CloseStdin{Done("stdin closed")}); }

@@ -3,6 +3,7 @@
 
 #include "messages/message.h"
 #include "rules/rule_parser.h"
+#include "rules/signal_name.h"
 #include "supervisor/wording.h"
 
 #include <fmt/format.h>
@@ -50,8 +51,12 @@ std::string Status(const Turn& turn) {
                       handler ? "hand it to the program's Python"
                               : DescribeAction(turn.policy.on_stop.first),
                       FollowingSteps(turn.policy.on_stop.later));
-  if (state.stopping) {
-    text += fmt::format("\n NEXT     {}", FollowingSteps(state.stopping->remaining));
+  if (state.stopping && !state.stopping->remaining.empty()) {
+    const auto left =
+        std::chrono::ceil<std::chrono::seconds>(state.stopping->next_at - turn.now);
+    text += fmt::format("\n NEXT     {} in {}",
+                        SignalName(state.stopping->remaining.front().signal),
+                        FormatDuration(left));
   }
   return text;
 }
@@ -64,7 +69,8 @@ std::string Rules(const Turn& turn) {
   if (turn.policy.on_modify.empty()) {
     text += "\n none, no MODIFY reaches the program";
   }
-  return text + "\n STOP: " + turn.policy.on_stop.source;
+  return text + fmt::format("\n STOP: {}, {}", turn.policy.on_stop.source,
+                            FollowingSteps(turn.policy.on_stop.later));
 }
 
 std::string Help(const Turn& turn) {

@@ -19,6 +19,7 @@ namespace zsuper {
 struct Stopping {
   std::vector<StopStep>
       remaining;  ///< Later steps still to come; the timer runs for the first.
+  Time next_at;   ///< When that first one is due.
   std::vector<int> signals_sent;  ///< By this stop, in order.
   std::optional<Issuer>
       requested_by;  ///< The operator; nobody: a signal, or the program's own end.

@@ -37,12 +37,20 @@ void SendStopSignal(Turn& turn, int signal, std::optional<Answer> answer) {
 }
 
 void StartGracePeriod(Turn& turn) {
-  const auto& remaining = turn.state.stopping->remaining;
-  if (remaining.empty()) {
+  Stopping& stopping = *turn.state.stopping;
+  if (stopping.remaining.empty()) {
     turn.Do(CancelTimer{});
   } else {
-    turn.Do(StartTimer{remaining.front().after});
+    const Duration after = stopping.remaining.front().after;
+    stopping.next_at = turn.now + after;
+    turn.Do(StartTimer{after});
   }
+}
+
+// A STOP that is only answered, and never escalates, stops nothing.
+bool RefusesToStop(const StopSequence& sequence) {
+  return sequence.later.empty() && (std::holds_alternative<ReplyAction>(sequence.first) ||
+                                    std::holds_alternative<IgnoreAction>(sequence.first));
 }
 
 // Takes the first remaining step; the caller knows that there is one.
@@ -83,8 +91,13 @@ void BeginStop(Turn& turn, const Command& command, std::optional<Answer> answer)
 void StopByOperator(Turn& turn, const Command& command) {
   Answer answer{command.issuer, CommandLabel(command), {}, {}};
   State& state = turn.state;
+  if (!state.stopping && RefusesToStop(turn.policy.on_stop)) {
+    DoAction(turn, turn.policy.on_stop.first, command, ValuesOf(turn, command),
+             std::move(answer));
+    return;
+  }
   if (!state.stopping) {
-    state.stopping = Stopping{{}, {}, command.issuer};
+    state.stopping.emplace().requested_by = command.issuer;
     BeginStop(turn, command, std::move(answer));
     return;
   }
@@ -110,8 +123,13 @@ void StopBySignal(Turn& turn, int signal) {
                      true});
     return;
   }
+  if (RefusesToStop(turn.policy.on_stop)) {
+    turn.Do(Announce{Text<msg::SignalReceived>(SignalName(signal), "passed on"), true});
+    turn.Do(SendSignal{signal, StopTarget(turn, signal), false, std::nullopt});
+    return;
+  }
   turn.Do(Announce{Text<msg::SignalReceived>(SignalName(signal), "stopping"), true});
-  turn.state.stopping = Stopping{};
+  turn.state.stopping.emplace();
   Command stop;
   stop.verb = Verb::kStop;
   BeginStop(turn, stop, std::nullopt);
@@ -139,8 +157,7 @@ void AfterProgramEnded(Turn& turn, bool group_alive) {
   state.phase = State::Phase::kDraining;
   int signal = SIGTERM;
   if (!state.stopping) {
-    state.stopping =
-        Stopping{{StopStep{turn.policy.stop_timeout, SIGKILL}}, {}, std::nullopt};
+    state.stopping.emplace().remaining = {StopStep{turn.policy.stop_timeout, SIGKILL}};
     StartGracePeriod(turn);
   } else if (turn.policy.kill_mode == KillMode::kGroup) {
     return;  // they had the same signals as the program
@@ -176,11 +193,13 @@ void FinishJob(Turn& turn) {
   State& state = turn.state;
   state.phase = State::Phase::kEnded;
   const int status = ExitStatus(turn.policy, state);
+  const int own = state.exit->value;
   const std::string text =
       state.exit->by_signal
           ? Text<msg::JobEndedBySignal>(turn.policy.jobname,
                                         SignalName(state.exit->value), status)
-          : Text<msg::JobEnded>(turn.policy.jobname, status);
+      : status != own ? Text<msg::JobEndedMapped>(turn.policy.jobname, status, own)
+                      : Text<msg::JobEnded>(turn.policy.jobname, status);
   turn.Do(CancelTimer{});
   if (state.stopping && state.stopping->requested_by) {
     turn.Reply(*state.stopping->requested_by, text);

@@ -72,7 +72,10 @@ TEST_CASE("option --exit-map comes before the rule of the stop signal") {
     CHECK(job.EndsBySignal(SIGTERM).back() == "finish 7");
   }
   SECTION("code") {
-    CHECK(job.Exits(1).back() == "finish 0");
+    CHECK(job.Exits(1) ==
+          Words{"no timer",
+                "detail ZSU0009I APP ended, status 0 in place of the program's 1",
+                "finish 0"});
   }
   SECTION("not named") {
     CHECK(job.Exits(2).back() == "finish 2");
@@ -107,6 +110,25 @@ TEST_CASE("a sequence that says never does not kill") {
               "reply ZSU0101I STOP: SIGTERM sent to process 4711; nothing follows",
               "no timer"});
   CHECK(job.TimeOut().empty());
+}
+
+TEST_CASE("a STOP that is only answered stops nothing, however often it comes") {
+  SteppedJob job("reply=Use F APP,SHUTDOWN/never", {"SHUTDOWN:SIGTERM"});
+  job.Start();
+  CHECK(job.Stop() == Words{"reply Use F APP,SHUTDOWN"});
+  CHECK(job.Stop() == Words{"reply Use F APP,SHUTDOWN"});
+  CHECK_FALSE(job.state.stopping);
+  CHECK(job.Signal(SIGTERM).back() == "SIGTERM to process");
+  CHECK(job.Modify("SHUTDOWN")[0] == "SIGTERM to process");
+}
+
+TEST_CASE("STATUS says what comes next, and when") {
+  SteppedJob job;
+  job.Start();
+  job.Stop();
+  job.now += std::chrono::milliseconds(2500);
+  CHECK(job.Modify("ZSUPER STATUS")[0].find("\n NEXT     SIGKILL in 8s") !=
+        std::string::npos);
 }
 
 TEST_CASE("STOP can begin with a line on stdin") {
