@@ -2,9 +2,7 @@
 """Real programs, none of which knows of zsuper."""
 import os
 import re
-import shutil
 import threading
-import unittest
 import urllib.request
 
 from harness import DEADLINE, PROGRAMS, PYTHON, Case, alive, children, main
@@ -26,7 +24,6 @@ class HttpServer(Case):
         self.assertEqual(task.status(), 0)
 
 
-@unittest.skipUnless(shutil.which("gunicorn"), "needs gunicorn")
 class Gunicorn(Case):
     def setUp(self):
         super().setUp()
