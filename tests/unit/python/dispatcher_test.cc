@@ -34,7 +34,11 @@ constexpr auto kPatience = std::chrono::milliseconds(kDeadlineMs);
 using Function = std::function<std::string(const channel::Command&)>;
 
 // Stands in for Python: handlers are Functions.
-void RunFunctions(Dispatcher& dispatcher) {
+void* Prepare() {
+  return nullptr;
+}
+
+void RunFunctions(Dispatcher& dispatcher, void* /*prepared*/) {
   while (const std::optional<Delivery> delivery = dispatcher.WaitTake()) {
     const auto& function = *static_cast<Function*>(delivery->registration->Handler());
     dispatcher.Finished(*delivery, function(delivery->command));
@@ -54,8 +58,9 @@ class Played {
     std::array<int, 2> fds{};
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data()) == 0);
     end = fds[0];
-    dispatcher = std::make_unique<Dispatcher>(
-        zsuper::OpenedChannel{zsuper::OwnSocket(fds[1]), {}}, RunFunctions);
+    dispatcher =
+        std::make_unique<Dispatcher>(zsuper::OpenedChannel{zsuper::OwnSocket(fds[1]), {}},
+                                     Dispatcher::CallbackThread{Prepare, RunFunctions});
   }
   ~Played() { close(end); }
   Played(const Played&) = delete;
