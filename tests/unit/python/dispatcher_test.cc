@@ -236,6 +236,14 @@ TEST_CASE("stopping lets the callback end and refuses what waits") {
   CHECK_FALSE(played.dispatcher->Send(channel::Ready{}));
 }
 
+TEST_CASE("stopping does not wait for a zsuper that is gone") {
+  Played played;
+  REQUIRE(played.dispatcher->EnterPull(true) == 0);
+  REQUIRE(shutdown(played.end, SHUT_RDWR) == 0);
+  (void)played.dispatcher->Send(channel::Ready{});
+  CHECK(played.dispatcher->Stop(kPatience));
+}
+
 TEST_CASE("nonsense on the channel ends it, and whoever waits hears it") {
   Played played;
   REQUIRE(played.dispatcher->EnterPull(true) == 0);
