@@ -20,9 +20,9 @@ Time Now() {
 
 }  // namespace
 
-Dispatcher::Dispatcher(OpenedChannel channel, RunCallbacks run_callbacks)
+Dispatcher::Dispatcher(OpenedChannel channel, CallbackThread callback_thread)
     : jobname_(std::move(channel.hello.jobname)),
-      run_callbacks_(run_callbacks),
+      callback_thread_(callback_thread),
       channel_(std::move(channel.socket)),
       outbox_(channel_, wake_.far),
       inbox_(kCapacity) {}
@@ -106,7 +106,7 @@ void Dispatcher::AfterFork() {
 }
 
 int Dispatcher::Register(Lane lane, const std::shared_ptr<Registration>& registration) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_lock<std::mutex> lock(mutex_);
   std::shared_ptr<Registration>& slot = lane == Lane::kHandler ? handler_ : caller_;
   const bool idle_pull = lane == Lane::kHandler && PulledLocked() && pull_users_ == 0;
   if (slot && !idle_pull) {
@@ -115,11 +115,10 @@ int Dispatcher::Register(Lane lane, const std::shared_ptr<Registration>& registr
   if (const int error = StartLocked()) {
     return error;
   }
-  if (registration->GetKind() == Registration::Kind::kCallback && !callbacks_started_) {
-    if (const int error = pthread_create(&callbacks_, nullptr, CallbacksMain, this)) {
+  if (registration->GetKind() == Registration::Kind::kCallback) {
+    if (const int error = StartCallbacks(lock)) {
       return error;
     }
-    callbacks_started_ = true;
   }
   slot = registration;
   pull_stays_ = pull_stays_ && lane != Lane::kHandler;
@@ -127,6 +126,18 @@ int Dispatcher::Register(Lane lane, const std::shared_ptr<Registration>& registr
   SetGatesLocked();
   callbacks_changed_.notify_one();
   outbox_.Wake();  // the watchdog is to see what already waits
+  return 0;
+}
+
+int Dispatcher::StartCallbacks(std::unique_lock<std::mutex>& lock) {
+  if (callbacks_started_) {
+    return 0;
+  }
+  if (const int error = pthread_create(&callbacks_, nullptr, CallbacksMain, this)) {
+    return error;
+  }
+  callbacks_started_ = true;
+  callback_ended_.wait(lock, [this] { return callbacks_prepared_; });
   return 0;
 }
 
@@ -273,7 +284,13 @@ Dispatcher::Counters Dispatcher::Count() const {
 
 void* Dispatcher::CallbacksMain(void* self) {
   auto* dispatcher = static_cast<Dispatcher*>(self);
-  dispatcher->run_callbacks_(*dispatcher);
+  void* prepared = dispatcher->callback_thread_.prepare();
+  {
+    const std::lock_guard<std::mutex> lock(dispatcher->mutex_);
+    dispatcher->callbacks_prepared_ = true;
+  }
+  dispatcher->callback_ended_.notify_all();
+  dispatcher->callback_thread_.run(*dispatcher, prepared);
   if (dispatcher->forked_) {
     return nullptr;  // a callback forked: no lock of ours can be trusted
   }

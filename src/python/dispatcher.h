@@ -65,10 +65,14 @@ struct Delivery {
 /// may call what is not said to belong to one.
 class Dispatcher {
  public:
-  /// Runs on the callback thread, until WaitTake() says that it is over.
-  using RunCallbacks = void (*)(Dispatcher&);
+  /// What the callback thread does: first it prepares, while whoever registers waits for
+  /// it, then it runs, until WaitTake() says that it is over.
+  struct CallbackThread {
+    void* (*prepare)();
+    void (*run)(Dispatcher& dispatcher, void* prepared);
+  };
 
-  Dispatcher(OpenedChannel channel, RunCallbacks run_callbacks);
+  Dispatcher(OpenedChannel channel, CallbackThread callback_thread);
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
   /// Stops, however long a callback takes.
@@ -133,6 +137,7 @@ class Dispatcher {
   static void* ReceiverMain(void* self);
   static void* CallbacksMain(void* self);
   int StartLocked();
+  int StartCallbacks(std::unique_lock<std::mutex>& lock);
   void Receive();
   [[nodiscard]] int PollTimeout() const;
   bool ReadFrames();
@@ -147,7 +152,7 @@ class Dispatcher {
   std::optional<Delivery> TakeLocked();
 
   const std::string jobname_;
-  const RunCallbacks run_callbacks_;
+  const CallbackThread callback_thread_;
   OwnSocket channel_;
   SocketPair wake_;
   Gate pull_gate_;
@@ -157,7 +162,7 @@ class Dispatcher {
 
   mutable std::mutex mutex_;
   std::condition_variable callbacks_changed_;  // for the callback thread
-  std::condition_variable callback_ended_;     // for who waits for it
+  std::condition_variable callback_ended_;     // for who waits for that one
   Inbox inbox_;
   std::shared_ptr<Registration> handler_;
   std::shared_ptr<Registration> caller_;
@@ -170,6 +175,7 @@ class Dispatcher {
   bool expect_stop_ = false;
   bool receiver_started_ = false;
   bool callbacks_started_ = false;
+  bool callbacks_prepared_ = false;
   bool callbacks_over_ = false;
   bool receiver_over_ = false;
   std::atomic<bool> forked_{false};

@@ -61,8 +61,10 @@ void Dispatcher::Receive() {
       break;
     }
   }
-  pollfd room{channel_.Get(), POLLOUT, 0};
-  while (!lost_ && !outbox_.Flush() && poll(&room, 1, kLastFlushMs) > 0) {
+  // A peer that is gone makes the socket ready too, but not for output alone.
+  pollfd room{channel_.Get(), POLLOUT, POLLOUT};
+  while (!lost_ && room.revents == POLLOUT && !outbox_.Flush() &&
+         poll(&room, 1, kLastFlushMs) > 0) {
   }
 }
 

@@ -59,10 +59,15 @@ void Deliver(Dispatcher& dispatcher, const Delivery& delivery) {
   }
 }
 
-}  // namespace
+// Up to 3.11 a fork while another thread makes its thread state leaves the child waiting
+// for ever for the lock on the list of them. To fork needs the GIL, and whoever registers
+// the callback keeps that until this is done.
+void* MakeThreadState() {
+  return PyThreadState_New(module.interpreter);
+}
 
-void RunCallbacks(Dispatcher& dispatcher) {
-  const PyGILState_STATE gil = PyGILState_Ensure();
+void RunCallbacks(Dispatcher& dispatcher, void* thread_state) {
+  PyEval_RestoreThread(static_cast<PyThreadState*>(thread_state));
   while (!module.forked) {
     std::optional<Delivery> delivery = dispatcher.TryTake();
     if (!delivery) {
@@ -75,7 +80,11 @@ void RunCallbacks(Dispatcher& dispatcher) {
     }
     Deliver(dispatcher, *delivery);
   }
-  PyGILState_Release(gil);
+  PyGILState_Release(PyGILState_UNLOCKED);  // deletes the thread state
 }
+
+}  // namespace
+
+const Dispatcher::CallbackThread kCallbackThread = {MakeThreadState, RunCallbacks};
 
 }  // namespace zsuper::py

@@ -7,6 +7,6 @@ namespace zsuper::py {
 
 /// The callback thread: keeps one thread state for its whole life, lets go of the GIL
 /// while it waits, and calls the handlers.
-void RunCallbacks(Dispatcher& dispatcher);
+extern const Dispatcher::CallbackThread kCallbackThread;
 
 }  // namespace zsuper::py

@@ -61,7 +61,7 @@ PyObject* Open(PyObject* /*self*/, PyObject* args) {
     Py_RETURN_NONE;
   }
   module.dispatcher =
-      new Dispatcher(std::move(*std::get_if<OpenedChannel>(&opened)), RunCallbacks);
+      new Dispatcher(std::move(*std::get_if<OpenedChannel>(&opened)), kCallbackThread);
   (void)pthread_atfork(nullptr, nullptr, GiveUpAfterFork);
   Py_RETURN_NONE;
 }
@@ -288,6 +288,7 @@ int Execute(PyObject* self) {
     PyErr_SetString(PyExc_ImportError, "zconsole works in the main interpreter only");
     return -1;
   }
+  module.interpreter = PyInterpreterState_Get();
   const Ref errors(PyImport_ImportModule("zconsole._errors"));
   module.error = Attribute(errors.Get(), "Error");
   module.not_supervised = Attribute(errors.Get(), "NotSupervised");

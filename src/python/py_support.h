@@ -56,6 +56,7 @@ struct Module {
   Dispatcher* dispatcher = nullptr;  ///< Never deleted: threads wait in it to the end.
   std::string why_not = "zsuper does not run this program";  ///< Where there is none.
   std::atomic<bool> forked{false};
+  PyInterpreterState* interpreter = nullptr;
   PyObject* error = nullptr;
   PyObject* not_supervised = nullptr;
   PyObject* closed = nullptr;

@@ -3,7 +3,7 @@
 
 import unittest
 
-from harness import BUSY, COMMANDS, STOPS, Accepted, Message, Program, Refused, Slow
+from harness import BUSY, COMMANDS, STOPS, Accepted, Message, Program, Ready, Refused, Slow
 
 
 class Delivery(unittest.TestCase):
@@ -469,9 +469,11 @@ class BlockingCalls(unittest.TestCase):
                 except zconsole.BlockingCallInCallback as error:
                     print(error, flush=True)
             sub = zconsole.on_command(on)
+            zconsole.ready()
             zconsole.wait_stop()
         """
         with Program(program) as p:
+            p.expect(Ready)
             for call, words in self.CALLS.items():
                 with self.subTest(call):
                     self.assertEqual(p.done(p.send(call)), "")

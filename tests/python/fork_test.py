@@ -80,6 +80,21 @@ class Fork(unittest.TestCase):
             p.stop()
             self.assertEqual(p.finish()[0], 0)
 
+    def test_forking_right_after_the_registration_does_no_harm(self):
+        # Up to Python 3.11 a child forked while a thread state was being made hung; a
+        # slower machine hits that moment more often than a test can.
+        program = """
+            import os, zconsole
+            zconsole.on_command(print)
+            pid = os.fork()
+            if pid == 0:
+                os._exit(0)
+            print(os.waitpid(pid, 0)[1], flush=True)
+        """
+        for _ in range(20):
+            with Program(program) as p:
+                self.assertEqual(p.line(), "0")
+
     def test_a_callback_may_fork(self):
         program = """
             import os, sys, zconsole

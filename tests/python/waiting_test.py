@@ -183,9 +183,9 @@ class WaitStop(unittest.TestCase):
 
     def test_it_takes_the_stop_from_nobody(self):
         program = """
-            import zconsole
-            zconsole.on_command(lambda cmd: print(cmd.verb, flush=True))
-            print(zconsole.wait_stop(), flush=True)
+            import sys, zconsole
+            zconsole.on_command(lambda cmd: sys.stdout.write(cmd.verb + "\\n") and None)
+            sys.stdout.write(f"{zconsole.wait_stop()}\\n")
             input()
         """
         with Program(program) as p:

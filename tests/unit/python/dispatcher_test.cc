@@ -34,7 +34,11 @@ constexpr auto kPatience = std::chrono::milliseconds(kDeadlineMs);
 using Function = std::function<std::string(const channel::Command&)>;
 
 // Stands in for Python: handlers are Functions.
-void RunFunctions(Dispatcher& dispatcher) {
+void* Prepare() {
+  return nullptr;
+}
+
+void RunFunctions(Dispatcher& dispatcher, void* /*prepared*/) {
   while (const std::optional<Delivery> delivery = dispatcher.WaitTake()) {
     const auto& function = *static_cast<Function*>(delivery->registration->Handler());
     dispatcher.Finished(*delivery, function(delivery->command));
@@ -54,8 +58,9 @@ class Played {
     std::array<int, 2> fds{};
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data()) == 0);
     end = fds[0];
-    dispatcher = std::make_unique<Dispatcher>(
-        zsuper::OpenedChannel{zsuper::OwnSocket(fds[1]), {}}, RunFunctions);
+    dispatcher =
+        std::make_unique<Dispatcher>(zsuper::OpenedChannel{zsuper::OwnSocket(fds[1]), {}},
+                                     Dispatcher::CallbackThread{Prepare, RunFunctions});
   }
   ~Played() { close(end); }
   Played(const Played&) = delete;
@@ -229,6 +234,14 @@ TEST_CASE("stopping lets the callback end and refuses what waits") {
   CHECK(played.dispatcher->Count().refused == 1);
   CHECK_FALSE(played.Next<channel::Done>().has_value());
   CHECK_FALSE(played.dispatcher->Send(channel::Ready{}));
+}
+
+TEST_CASE("stopping does not wait for a zsuper that is gone") {
+  Played played;
+  REQUIRE(played.dispatcher->EnterPull(true) == 0);
+  REQUIRE(shutdown(played.end, SHUT_RDWR) == 0);
+  (void)played.dispatcher->Send(channel::Ready{});
+  CHECK(played.dispatcher->Stop(kPatience));
 }
 
 TEST_CASE("nonsense on the channel ends it, and whoever waits hears it") {
