@@ -3,12 +3,14 @@
 #include "base/inherited_signals.h"
 #include "base/standard_streams.h"
 #include "console/console.h"
+#include "console/console_backend.h"
 #include "loop/signals.h"
 #include "messages/message.h"
 #include "options/options.h"
 #include "program/interpreter.h"
 #include "program/spawned_program.h"
 #include "supervisor/explain.h"
+#include "supervisor/last_words.h"
 #include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
@@ -17,8 +19,10 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,17 +35,27 @@ constexpr int kCannotRun = 126;
 constexpr int kNotThere = 127;
 
 // In one write, so that lines of several processes do not mix.
-void Print(int descriptor, const std::string& text) {
-  (void)!::write(descriptor, text.data(), text.size());
-}
-
 void PrintMessage(const std::string& text) {
-  Print(STDERR_FILENO, text + "\n");
+  const std::string line = text + "\n";
+  (void)!::write(STDERR_FILENO, line.data(), line.size());
 }
 
 int Fail(const Error& error, int status) {
   PrintMessage(error.text);
   return status;
+}
+
+// What was asked for, on stdout. The exit status.
+int Print(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno != EINTR) {
+      PrintMessage(Text<msg::OutputNotWritten>(ErrnoText(errno)));
+      return kZsuperFailed;
+    }
+    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+  }
+  return 0;
 }
 
 int FailToRun(const Error& error) {
@@ -93,24 +107,36 @@ int Supervise(const Options& options, ProgramSpec spec,
   return status.has_value() ? status.value() : FailToRun(status.error());
 }
 
+// Options can be looked at where the program is not: what is missing is a remark.
+std::string Explained(const Options& options) {
+  TaskPlan task{{}, options.start_parms, options.unique, options.plan, {}};
+  if (options.console != ConsoleBackend::kNone) {
+    task.console = DescribeBackend(options.policy.jobname);
+  }
+  if (const auto there = CheckProgram(options.program); !there.has_value()) {
+    task.remarks.push_back(there.error().text);
+  }
+  const auto interpreter = FindInterpreter(options.program.python);
+  if (!interpreter.has_value()) {
+    task.remarks.push_back(interpreter.error().text);
+  }
+  return Explain(options.policy, options.program,
+                 interpreter.has_value() ? interpreter.value() : options.program.python,
+                 options.match, task);
+}
+
 int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
   auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
-    Print(exit->status == 0 ? STDOUT_FILENO : STDERR_FILENO, exit->text + "\n");
-    return exit->status;
+    return exit->status == 0 ? Print(exit->text + "\n")
+                             : Fail(Error{exit->text}, exit->status);
   }
   Options& options = *std::get_if<Options>(&parsed);
+  if (options.explain) {
+    return Print(Explained(options));
+  }
   if (const auto there = CheckProgram(options.program); !there.has_value()) {
     return Fail(there.error(), kZsuperFailed);
-  }
-  if (options.explain) {
-    const auto interpreter = FindInterpreter(options.program.python);
-    if (!interpreter.has_value()) {
-      return FailToRun(interpreter.error());
-    }
-    Print(STDOUT_FILENO,
-          Explain(options.policy, options.program, interpreter.value(), options.match));
-    return 0;
   }
   if (options.policy.kill_mode != KillMode::kProcess) {
     options.program.guard = options.policy.stop_timeout;
@@ -127,7 +153,7 @@ int main(int argc, char** argv) {
   try {
     return zsuper::Main({argv + 1, argv + argc}, inherited);
   } catch (const std::exception& error) {
-    zsuper::PrintMessage(zsuper::Text<zsuper::msg::InternalError>(error.what()));
+    zsuper::PrintMessage(zsuper::LastWords(error));
     return zsuper::kZsuperFailed;
   }
 }

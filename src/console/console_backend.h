@@ -6,6 +6,7 @@
 #include "console/qedit.h"
 
 #include <memory>
+#include <string>
 
 namespace zsuper {
 
@@ -13,5 +14,8 @@ namespace zsuper {
 /// simulated system elsewhere.
 Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& options,
                                            const ConsoleEvents& events);
+
+/// Where an operator's commands for this task will come from, in words. Only names it.
+std::string DescribeBackend(const std::string& jobname);
 
 }  // namespace zsuper

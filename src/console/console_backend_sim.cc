@@ -3,6 +3,8 @@
 #include "console/qedit_sim.h"
 #include "console/runtime_folder.h"
 
+#include <fmt/format.h>
+
 #include <string>
 
 namespace zsuper {
@@ -15,6 +17,10 @@ Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& options,
   }
   return MakeSimulatedQedit(
       {options.jobname, options.start_parms, folder, options.unique, events.cancel});
+}
+
+std::string DescribeBackend(const std::string& jobname) {
+  return fmt::format("simulated, socket {}/{}.PID", RuntimeFolder(), jobname);
 }
 
 }  // namespace zsuper

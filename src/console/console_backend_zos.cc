@@ -10,4 +10,8 @@ Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& /*options*/,
   return MakeZosQedit(events.problem);
 }
 
+std::string DescribeBackend(const std::string& /*jobname*/) {
+  return "the system's";
+}
+
 }  // namespace zsuper

@@ -54,11 +54,8 @@ Error Unknown(const std::string& word) {
       word, suggestion.empty() ? "One of those in 'zsuper --help'" : suggestion);
 }
 
-// Reads the options into settings, in the order in which they were given.
-Result<void> ReadOptions(const std::vector<std::string>& words, Settings& settings) {
-  if (words.empty()) {
-    return {};
-  }
+// Reads words into settings, in the order in which they were given.
+Result<void> ReadWords(const std::vector<std::string>& words, Settings& settings) {
   CLI::App app;
   const Registered registered = Register(app);
   try {
@@ -86,6 +83,22 @@ Result<void> ReadOptions(const std::vector<std::string>& words, Settings& settin
   return {};
 }
 
+// Reads those of each place by themselves, so that an error can say where it is.
+Result<void> ReadOptions(const SplitLine& line, Settings& settings) {
+  for (std::size_t begin = 0; begin < line.options.size();) {
+    std::vector<std::string> words;
+    const std::string& place = line.places[begin];
+    while (begin < line.options.size() && line.places[begin] == place) {
+      words.push_back(line.options[begin++]);
+    }
+    const Result<void> read = ReadWords(words, settings);
+    if (!read.has_value()) {
+      return InFront(place, read.error());
+    }
+  }
+  return {};
+}
+
 Result<void> ReadEnvironmentWords(std::string_view content, Settings& settings) {
   Result<std::vector<std::string>> words = SplitWords(content);
   if (!words.has_value()) {
@@ -98,7 +111,7 @@ Result<void> ReadEnvironmentWords(std::string_view content, Settings& settings) 
   if (!line.value().program.empty()) {
     return Fail<msg::OptionsOnly>(line.value().program.front());
   }
-  return ReadOptions(line.value().options, settings);
+  return ReadOptions(line.value(), settings);
 }
 
 // What is wrong in the environment is not to be looked for in the command line.
@@ -129,7 +142,7 @@ std::variant<Options, EarlyExit> ParseOptions(const std::vector<std::string>& ar
   if (!line.has_value()) {
     return Misused(line.error());
   }
-  const Result<void> read = ReadOptions(line.value().options, settings);
+  const Result<void> read = ReadOptions(line.value(), settings);
   if (!read.has_value()) {
     return Misused(read.error());
   }

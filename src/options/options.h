@@ -21,7 +21,8 @@ struct Options {
   int command_limit = 8;                   ///< --command-limit, CIBCTR.
   bool unique = false;                     ///< --unique
   std::optional<std::string> start_parms;  ///< --start-parms
-  bool explain = false;                    ///< --explain
+  bool explain = false;                    ///< --explain or --match: run nothing.
+  bool plan = false;                       ///< --explain: print the plan.
   std::vector<std::string> match;          ///< --match, each a MODIFY text to explain.
   bool verbose = false;                    ///< -v: messages of detail too.
   bool quiet = false;                      ///< -q: only errors.

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMaxSize = 1024UL * 1024UL;
 constexpr std::string_view kDataSet = "DD:";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string_view Trim(std::string_view line) {
   constexpr std::string_view kBlanks = " \t\r";
@@ -65,32 +66,39 @@ Result<std::string> ReadAll(const Fd& file, const std::string& shown) {
 
 }  // namespace
 
-std::vector<std::string> ResponseWords(std::string_view content) {
-  std::vector<std::string> words;
-  std::string word;
+std::vector<ResponseWord> ResponseWords(std::string_view content) {
+  if (content.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+    content.remove_prefix(kByteOrderMark.size());
+  }
+  std::vector<ResponseWord> words;
+  ResponseWord word;
   bool joining = false;
-  while (!content.empty()) {
+  for (std::size_t number = 1; !content.empty(); ++number) {
     const std::size_t end = std::min(content.find('\n'), content.size());
     std::string_view line = Trim(content.substr(0, end));
     content.remove_prefix(std::min(end + 1, content.size()));
     if (!joining && (line.empty() || line.front() == '#')) {
       continue;
     }
+    word.line = joining ? word.line : number;
     joining = !line.empty() && line.back() == '\\' && !content.empty();
     if (!line.empty() && line.back() == '\\') {
       line.remove_suffix(1);
     }
-    word += line;
-    if (!joining && !word.empty()) {
-      words.push_back(std::move(word));
-      word.clear();
+    word.text += line;
+    if (!joining && !word.text.empty()) {
+      words.push_back(std::exchange(word, {}));
     }
   }
   return words;
 }
 
 WordSource::WordSource(std::vector<std::string> words) {
-  levels_.push_back(Level{"", "", std::move(words), 0, std::nullopt});
+  Level line{"", "", {}, 0, std::nullopt};
+  for (std::string& word : words) {
+    line.words.push_back({std::move(word), 0});
+  }
+  levels_.push_back(std::move(line));
 }
 
 std::optional<std::string> WordSource::Next() {
@@ -103,11 +111,20 @@ std::optional<std::string> WordSource::Next() {
     levels_.pop_back();
   }
   Level& level = levels_.back();
-  return std::move(level.words[level.next++]);
+  return std::move(level.words[level.next++].text);
+}
+
+std::string WordSource::Where() const {
+  if (levels_.size() == 1) {
+    return "";
+  }
+  const Level& level = levels_.back();
+  return fmt::format("{} line {}: ", Chain(), level.words[level.next - 1].line);
 }
 
 Result<void> WordSource::Include(const std::string& name) {
-  const std::string chain = Chain(name);
+  const std::string above = Chain();
+  const std::string chain = (above.empty() ? "@" : above + " > @") + name;
   if (levels_.size() > kMaxDepth) {
     return Fail<msg::ResponseFileUnreadable>(
         chain, fmt::format("nested more than {} deep", kMaxDepth));
@@ -154,14 +171,14 @@ std::vector<std::string> WordSource::Rest() {
   return rest;
 }
 
-std::string WordSource::Chain(const std::string& name) const {
+std::string WordSource::Chain() const {
   std::string chain;
   for (const Level& level : levels_) {
     if (!level.shown.empty()) {
-      chain += level.shown + " > ";
+      chain += (chain.empty() ? "" : " > ") + level.shown;
     }
   }
-  return chain + "@" + name;
+  return chain;
 }
 
 }  // namespace zsuper

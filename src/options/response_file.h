@@ -13,10 +13,17 @@
 
 namespace zsuper {
 
-/// A response file's lines as words. Outer blanks of a line are cut; blank lines and
-/// lines that start with "#" are skipped; a "\" at a line's end joins the next line, of
-/// which the outer blanks are cut too. Nothing else is special. Pure.
-std::vector<std::string> ResponseWords(std::string_view content);
+/// A word and the line that it begins on, counted from 1.
+struct ResponseWord {
+  std::string text;
+  std::size_t line = 0;
+};
+
+/// A response file's lines as words. A byte order mark at its start and outer blanks of a
+/// line are cut; blank lines and lines that start with "#" are skipped; a "\" at a line's
+/// end joins the next line, of which the outer blanks are cut too. Nothing else is
+/// special. Pure.
+std::vector<ResponseWord> ResponseWords(std::string_view content);
 
 /// The words of a command line, one after the other, with the words of response files put
 /// in between where the reader asks for it.
@@ -29,6 +36,9 @@ class WordSource {
 
   /// The next word, nothing at the end.
   std::optional<std::string> Next();
+  /// Where the word that Next() gave last stands: "@FILE line 3: ", with the files that
+  /// led there; empty for the command line itself.
+  [[nodiscard]] std::string Where() const;
   /// Puts the words of a response file ahead of those that are left. `name` is what
   /// follows the "@": DD:NAME, or a path, in a response file relative to that file's
   /// folder. An error names all files from the outermost on.
@@ -40,13 +50,13 @@ class WordSource {
   struct Level {
     std::string shown;   // what messages call it: "@FILE"; empty: the command line
     std::string folder;  // with its "/"; empty: the current one
-    std::vector<std::string> words;
+    std::vector<ResponseWord> words;
     std::size_t next = 0;
     std::optional<std::pair<std::uint64_t, std::uint64_t>> identity;  // device, inode
   };
 
-  // The files from the outermost on, down to a new one.
-  [[nodiscard]] std::string Chain(const std::string& name) const;
+  // The open files from the outermost on.
+  [[nodiscard]] std::string Chain() const;
 
   std::vector<Level> levels_;
 };

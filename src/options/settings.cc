@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/settings.h"
 
+#include "base/utf8.h"
 #include "messages/message.h"
 #include "options/host_system.h"
 #include "options/jobname.h"
+#include "options/split.h"
 #include "rules/characters.h"
+#include "rules/grammar.h"
+#include "rules/part.h"
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
 
@@ -39,6 +43,22 @@ std::optional<int> ParseByte(std::string_view text) {
     return std::nullopt;
   }
   return number;
+}
+
+// A status as the program ends with it: a number, or the signal that it stands for.
+Result<int> ParseExitStatus(const Part& from, std::string_view value) {
+  if (const std::optional<int> number = ParseByte(from.Text())) {
+    return *number;
+  }
+  if (from.Empty() || !IsLetter(from.Text().front())) {
+    return Fail<msg::OptionValueBad>(
+        "--exit-map", value, "Before the ':' a number of 0 to 255 or a signal's name");
+  }
+  const Result<int> signal = ParseSignal(from);
+  if (!signal.has_value()) {
+    return Named(signal.error(), "--exit-map");
+  }
+  return kStatusOfSignal + signal.value();
 }
 
 bool UsesStdin(const Action& action) {
@@ -81,12 +101,6 @@ Result<void> CheckProgramWords(const std::vector<std::string>& program) {
 
 }  // namespace
 
-Error InFront(std::string_view words, const Error& error) {
-  Error longer = error;
-  longer.text.insert(longer.text.find(' ') + 1, words);
-  return longer;
-}
-
 Settings::Settings() {
   options_.policy.stop_timeout = kDefaultStopTimeout;
   options_.console = DefaultConsole();
@@ -120,8 +134,7 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
     case OptionId::kCommandLimit:
       return TakeLimit(value);
     case OptionId::kStartParms:
-      options_.start_parms = value;
-      return {};
+      return TakeStartParms(value);
     case OptionId::kMatch:
       options_.match.push_back(value);
       options_.explain = true;
@@ -132,6 +145,7 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
       return TakeChoice(row, value);
     case OptionId::kExplain:
       options_.explain = true;
+      options_.plan = true;
       return {};
     case OptionId::kVerbose:
     case OptionId::kQuiet:
@@ -234,24 +248,25 @@ Result<void> Settings::TakeStart(const std::string& value) {
 
 Result<void> Settings::TakeExitMapping(const std::string& value) {
   const std::size_t colon = value.find(':');
-  const std::string from_text = value.substr(0, colon);
-  std::optional<int> from = ParseByte(from_text);
-  if (const Result<int> signal = ParseSignal(from_text); !from && signal.has_value()) {
-    from = kStatusOfSignal + signal.value();
-  }
-  const std::optional<int> to =
-      colon == std::string::npos ? std::nullopt : ParseByte(value.substr(colon + 1));
-  if (!from || !to) {
+  if (colon == std::string::npos) {
     return Fail<msg::OptionValueBad>("--exit-map", value,
-                                     "Two numbers of 0 to 255 or SIGNAL:NUMBER, as 143:0 "
-                                     "or SIGTERM:0,");
+                                     "FROM:TO, as 143:0 or SIGTERM:0,");
+  }
+  const Result<int> from = ParseExitStatus(Part(value).Sub(0, colon), value);
+  if (!from.has_value()) {
+    return from.error();
+  }
+  const std::optional<int> to = ParseByte(value.substr(colon + 1));
+  if (!to) {
+    return Fail<msg::OptionValueBad>("--exit-map", value,
+                                     "Behind the ':' a number of 0 to 255");
   }
   std::vector<ExitMapping>& map = options_.policy.exit_map;
-  map.erase(
-      std::remove_if(map.begin(), map.end(),
-                     [&](const ExitMapping& earlier) { return earlier.from == *from; }),
-      map.end());
-  map.push_back(ExitMapping{*from, *to});
+  map.erase(std::remove_if(
+                map.begin(), map.end(),
+                [&](const ExitMapping& earlier) { return earlier.from == from.value(); }),
+            map.end());
+  map.push_back(ExitMapping{from.value(), *to});
   return {};
 }
 
@@ -261,6 +276,26 @@ Result<void> Settings::TakeLimit(const std::string& value) {
     return Fail<msg::OptionValueBad>("--command-limit", value, "A number of 0 to 255");
   }
   options_.command_limit = *limit;
+  return {};
+}
+
+// The system would refuse it too, but could not say which option is wrong.
+Result<void> Settings::TakeStartParms(const std::string& value) {
+  const std::u32string text = DecodeUtf8(value);
+  const bool on_consoles = std::all_of(text.begin(), text.end(), [](char32_t c) {
+    constexpr char32_t kLastOfLatin1 = 0xFF;
+    const bool control = c < U' ' || (c >= 0x7F && c < 0xA0);
+    return c <= kLastOfLatin1 && !control;
+  });
+  if (!on_consoles) {
+    return Fail<msg::OptionValueBad>(
+        "--start-parms", value,
+        "What a console has, Latin-1 without control characters,");
+  }
+  if (std::count(text.begin(), text.end(), U'\'') % 2 != 0) {
+    return Fail<msg::OptionValueBad>("--start-parms", value, "Apostrophes in pairs");
+  }
+  options_.start_parms = value;
   return {};
 }
 

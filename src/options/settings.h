@@ -7,13 +7,9 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace zsuper {
-
-/// The error with `words` in front of its message's text, behind the id.
-Error InFront(std::string_view words, const Error& error);
 
 /// What has been said by the options so far. One option after the other is taken, in
 /// order; a later one overrides, or adds where it may be repeated. Then Finish looks at
@@ -42,6 +38,7 @@ class Settings {
   Result<void> TakeRule(const std::string& value);
   Result<void> TakeExitMapping(const std::string& value);
   Result<void> TakeLimit(const std::string& value);
+  Result<void> TakeStartParms(const std::string& value);
   Result<void> TakePython(const OptionRow& row, const std::string& value);
   Result<void> TakeChoice(const OptionRow& row, const std::string& value);
   // Which option leads to the program's stdin, "" if none does.

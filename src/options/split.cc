@@ -5,6 +5,7 @@
 #include "options/option_table.h"
 #include "options/response_file.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -13,9 +14,13 @@ namespace zsuper {
 
 namespace {
 
-// Where in a word like -mmodule or -vm the program begins: at an "m" or "c" with only
-// letters of ours before it. "-" alone is a program too: python3 reads it from stdin.
-std::size_t FindProgramLetter(std::string_view word) {
+// Where in a word the program begins: 0 for a word that is no option, among them "-",
+// which python3 reads from stdin. In one like -mmodule or -vm at an "m" or "c" with only
+// letters of ours before it.
+std::size_t FindProgram(std::string_view word) {
+  if (word.empty() || word.front() != '-' || word == "-") {
+    return 0;
+  }
   for (std::size_t i = 1; i < word.size(); ++i) {
     if (word[i] == 'm' || word[i] == 'c') {
       return i;
@@ -46,33 +51,57 @@ Result<void> TakeLongOption(const std::string& word, WordSource& source,
   return {};
 }
 
+// Takes letters of ours, or what is to be found out as none; "-v=1" is refused here,
+// since CLI11 would echo "-=1".
+Result<void> TakeLetters(const std::string& word, std::vector<std::string>& options) {
+  const std::string flags = word.substr(0, word.find('='));
+  const bool ours = std::all_of(flags.begin() + 1, flags.end(), [](char letter) {
+    return FindOption(letter) != nullptr;
+  });
+  if (ours && flags.size() > 1 && flags.size() < word.size()) {
+    return Fail<msg::ValueNotWanted>(flags, word.substr(flags.size() + 1), flags);
+  }
+  options.push_back(word);
+  return {};
+}
+
 }  // namespace
+
+Error InFront(std::string_view words, const Error& error) {
+  Error longer = error;
+  longer.text.insert(longer.text.find(' ') + 1, words);
+  return longer;
+}
 
 Result<SplitLine> SplitCommandLine(std::vector<std::string> words) {
   SplitLine line;
   WordSource source(std::move(words));
   while (const std::optional<std::string> word = source.Next()) {
-    Result<void> taken;
-    if (word->size() > 1 && word->front() == '@') {
-      taken = source.Include(word->substr(1));
-    } else if (*word == "--") {
+    if (*word == "--") {
       break;
-    } else if (word->compare(0, 2, "--") == 0) {
-      taken = TakeLongOption(*word, source, line.options);
-    } else if (word->empty() || word->front() != '-' || *word == "-") {
-      line.program.push_back(*word);
-      break;
-    } else if (const std::size_t at = FindProgramLetter(*word); at != std::string::npos) {
-      if (at > 1) {
-        line.options.push_back(word->substr(0, at));
-      }
-      line.program.push_back("-" + word->substr(at));
-      break;
-    } else {
-      line.options.push_back(*word);
     }
-    if (!taken.has_value()) {
-      return taken.error();
+    if (word->size() > 1 && word->front() == '@') {
+      const Result<void> included = source.Include(word->substr(1));
+      if (!included.has_value()) {
+        return included.error();
+      }
+      continue;
+    }
+    const bool is_long = word->compare(0, 2, "--") == 0;
+    const std::size_t program = is_long ? std::string::npos : FindProgram(*word);
+    if (program > 1) {  // options, perhaps before the program's letter
+      const std::string place = source.Where();
+      const Result<void> taken =
+          is_long ? TakeLongOption(*word, source, line.options)
+                  : TakeLetters(word->substr(0, program), line.options);
+      if (!taken.has_value()) {
+        return InFront(place, taken.error());
+      }
+      line.places.resize(line.options.size(), place);
+    }
+    if (program != std::string::npos) {
+      line.program.push_back(program == 0 ? *word : "-" + word->substr(program));
+      break;
     }
   }
   for (std::string& word : source.Rest()) {

@@ -14,9 +14,15 @@ struct SplitLine {
   /// Our options, the words of response files among them. Each value is a word of its
   /// own, however it was written.
   std::vector<std::string> options;
+  /// Of each word of `options` where it stands, for messages: "@FILE line 3: "; empty for
+  /// the command line. A value has its option's.
+  std::vector<std::string> places;
   /// The program as python3 understands it, and all that is behind it, untouched.
   std::vector<std::string> program;
 };
+
+/// The error with `words` in front of its message's text, behind the id.
+Error InFront(std::string_view words, const Error& error);
 
 /// Divides the words at the first that is no option, at -m, -c or -, as python3 does, or
 /// behind "--". Options' values and @FILEs are stepped over on the way; a file may hold

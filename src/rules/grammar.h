@@ -19,8 +19,11 @@ std::string NearestSignal(std::string_view word);
 
 Result<Duration> ParseDuration(const Part& source);
 
+/// Where an action stands: what is offered instead of a faulty one depends on it.
+enum class ActionPlace { kRule, kStop };
 /// `wildcards` is how many the rule's pattern has.
-Result<Action> ParseAction(const Part& source, int wildcards);
+Result<Action> ParseAction(const Part& source, int wildcards,
+                           ActionPlace place = ActionPlace::kRule);
 /// Does an action with a TEXT begin here: "stdin=" or "reply="?
 bool HoldsText(const Part& source);
 

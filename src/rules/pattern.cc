@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace zsuper {
 namespace {
@@ -121,6 +122,30 @@ std::optional<std::vector<std::string>> Pattern::Match(std::string_view text) co
     token = star->next_token;
   }
   return Cut(trimmed, characters, wildcards);
+}
+
+// Lays this pattern's tokens over the other's as Match does over characters: a "*" may
+// lie over any tokens, a "?" over what is one character for certain.
+bool Pattern::Covers(const Pattern& other) const {
+  using Kind = Token::Kind;
+  const std::size_t width = other.tokens_.size() + 1;
+  std::vector<bool> covered(width);  // the other's first tokens, by mine so far
+  covered[0] = true;
+  for (const Token& mine : tokens_) {
+    std::vector<bool> next(width);
+    next[0] = mine.kind == Kind::kAny && covered[0];
+    for (std::size_t at = 1; at < width; ++at) {
+      const Token& theirs = other.tokens_[at - 1];
+      const bool one_over_one =
+          theirs.kind != Kind::kAny &&
+          (mine.kind == Kind::kOne ||
+           (theirs.kind == Kind::kLiteral && mine.character == theirs.character));
+      next[at] = mine.kind == Kind::kAny ? covered[at] || next[at - 1]
+                                         : one_over_one && covered[at - 1];
+    }
+    covered = std::move(next);
+  }
+  return covered.back();
 }
 
 int Pattern::Wildcards() const {

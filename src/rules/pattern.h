@@ -27,6 +27,8 @@ class Pattern {
   /// lengths' product at worst.
   [[nodiscard]] std::optional<std::vector<std::string>> Match(
       std::string_view text) const;
+  /// Does every text that meets `other` meet this one too? True only where it is certain.
+  [[nodiscard]] bool Covers(const Pattern& other) const;
   [[nodiscard]] int Wildcards() const;
   [[nodiscard]] const std::string& Source() const { return source_; }
 

@@ -15,9 +15,14 @@
 namespace zsuper {
 namespace {
 
-constexpr std::string_view kActions =
-    "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop, "
-    "restart or ignore";
+// What would be right. STOP can't lead to itself, and nothing restarts in this version.
+constexpr std::string_view Offered(ActionPlace place) {
+  return place == ActionPlace::kStop
+             ? "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, "
+               "reply=TEXT or ignore"
+             : "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, "
+               "reply=TEXT, stop or ignore";
+}
 
 // An action's word, and what stands behind its "=", if it has one.
 struct Wording {
@@ -132,18 +137,22 @@ std::optional<Action> AsPlainAction(const Part& word) {
   return std::nullopt;
 }
 
-// What the user may have meant by a word that is no action; empty if nothing is near.
-std::string NearestAction(const Part& word) {
+// What the user may have meant by a word that is no action; empty if nothing is near, or
+// what is would be refused.
+std::string NearestAction(const Part& word, ActionPlace place) {
   const std::string_view keyword = Nearest(
       Fold(word.Text()), {"stdin", "eof", "call", "reply", "stop", "restart", "ignore"});
+  if (keyword == "restart" || (keyword == "stop" && place == ActionPlace::kStop)) {
+    return "";
+  }
   return keyword.empty() ? NearestSignal(word.Text()) : std::string(keyword);
 }
 
-Error UnknownAction(const Wording& wording) {
+Error UnknownAction(const Wording& wording, ActionPlace place) {
   const Part& word = wording.word;
   if (word.Empty()) {
     return word.Wrong<msg::WrongAction>(
-        fmt::format("there is none, {} would be right", kActions));
+        fmt::format("there is none, {} would be right", Offered(place)));
   }
   const std::size_t slash = word.Text().find('/');
   if (slash != std::string_view::npos && MeansSignal(word.Sub(0, slash))) {
@@ -151,10 +160,10 @@ Error UnknownAction(const Wording& wording) {
         "{} is a stop sequence, which only STOP has; {} or stop would be right",
         word.Quoted(), word.Sub(0, slash).Trimmed().Text()));
   }
-  const std::string nearest = NearestAction(word);
-  return word.Wrong<msg::WrongAction>(
-      fmt::format("{} is no action{}; {} would be right", word.Quoted(),
-                  nearest.empty() ? "" : ", perhaps " + nearest + " is meant", kActions));
+  const std::string nearest = NearestAction(word, place);
+  return word.Wrong<msg::WrongAction>(fmt::format(
+      "{} is no action{}; {} would be right", word.Quoted(),
+      nearest.empty() ? "" : ", perhaps " + nearest + " is meant", Offered(place)));
 }
 
 }  // namespace
@@ -182,7 +191,7 @@ Result<Action> ParseAction(std::string_view source) {
   return ParseAction(Part(source), 0);
 }
 
-Result<Action> ParseAction(const Part& source, int wildcards) {
+Result<Action> ParseAction(const Part& source, int wildcards, ActionPlace place) {
   const Wording wording(source);
   const Part& word = wording.word;
   if (word.Is("stdin")) {
@@ -199,7 +208,7 @@ Result<Action> ParseAction(const Part& source, int wildcards) {
   const bool signal =
       !plain && MeansSignal(word) && word.Text().find('/') == std::string_view::npos;
   if (!plain && !signal) {
-    return UnknownAction(wording);
+    return UnknownAction(wording, place);
   }
   if (wording.has_value) {
     return wording.whole.Wrong<msg::WrongAction>(

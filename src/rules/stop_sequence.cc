@@ -150,7 +150,7 @@ Result<StopSequence> ParseStopSequence(std::string_view source, Duration stop_ti
   const std::vector<Part> pieces = SplitAtSlashes(value);
   const std::size_t first_step = FirstStep(pieces);
   const Part first = value.Through(pieces[first_step - 1]);
-  Result<Action> action = ParseAction(first, 0);
+  Result<Action> action = ParseAction(first, 0, ActionPlace::kStop);
   if (!action.has_value()) {
     return action.error();
   }

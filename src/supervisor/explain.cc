@@ -1,103 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/explain.h"
 
-#include "base/overloaded.h"
+#include "console/command.h"
 #include "console/operator_command.h"
-#include "rules/rule_parser.h"
-#include "rules/signal_name.h"
-#include "supervisor/step.h"
+#include "supervisor/own_commands.h"
+#include "supervisor/rehearsal.h"
 #include "supervisor/wording.h"
 
 #include <fmt/format.h>
 
-#include <optional>
-#include <utility>
+#include <signal.h>
+
+#include <algorithm>
 #include <variant>
 
 namespace zsuper {
 namespace {
-
-/// A job that exists only as a state: what would be done comes out as lines of words.
-class Rehearsal {
- public:
-  explicit Rehearsal(const Policy& policy) : policy_(policy) {
-    (void)Step(policy_, state_, Event{now_, ProgramStarted{}});
-  }
-
-  /// Enters a command and lets time pass for as long as the program would be given more.
-  std::string Enter(Verb verb, const std::string& text) {
-    Command command;
-    command.verb = verb;
-    command.text = text;
-    Happen(CommandReceived{std::move(command)});
-    while (timer_) {
-      now_ += *timer_;
-      timer_.reset();
-      Happen(TimerExpired{});
-    }
-    return std::move(words_);
-  }
-
- private:
-  void Happen(decltype(Event::what) what) {
-    for (const Effect& effect : Step(policy_, state_, Event{now_, std::move(what)})) {
-      Note(effect);
-    }
-  }
-
-  void Note(const Effect& effect) {
-    std::visit(
-        Overloaded{
-            [this](const SendSignal& signal) {
-              Line(SignalName(signal.signal) + " to " + TargetName(0, signal.target));
-              Succeed(signal.answer);
-            },
-            [this](const WriteStdin& write) {
-              Line("line on stdin: " + write.line);
-              Succeed(write.answer);
-            },
-            [this](const CloseStdin& close) {
-              Line("end of file on stdin");
-              Succeed(close.answer);
-            },
-            [this](const CallPython& call) {
-              Line("call of " +
-                   (call.target.empty() ? "the program's handler" : call.target));
-              Happen(CallEnded{call.command.seq, {}});
-            },
-            [this](const StartTimer& timer) { timer_ = timer.after; },
-            [this](const CancelTimer&) { timer_.reset(); },
-            [this](const SendReply& reply) {
-              for (const std::string& line : reply.lines) {
-                Line("reply: " + line);
-              }
-            },
-            [](const Announce&) {},
-            [](const PassOn&) {},
-            [](const Finish&) {},
-        },
-        effect);
-  }
-
-  void Succeed(const std::optional<Answer>& answer) {
-    if (answer) {
-      Happen(EffectTried{*answer, {}});
-    }
-  }
-
-  void Line(const std::string& words) {
-    const auto elapsed = std::chrono::duration_cast<Duration>(now_ - Time{});
-    const std::string when =
-        elapsed.count() == 0 ? "at once" : "after " + FormatDuration(elapsed);
-    words_ += fmt::format("    {:<12} {}\n", when, words);
-  }
-
-  const Policy& policy_;
-  State state_;
-  Time now_;
-  std::optional<Duration> timer_;
-  std::string words_;
-};
 
 std::string KillModeName(KillMode mode) {
   switch (mode) {
@@ -135,14 +53,35 @@ std::string CommandLine(const ProgramSpec& spec, const std::string& interpreter)
   return line;
 }
 
+// The first of the rules before `end` that leaves nothing of the pattern's texts.
+std::optional<std::string> Forestalled(const std::vector<Rule>& rules,
+                                       std::vector<Rule>::const_iterator end,
+                                       const Pattern& pattern) {
+  const auto earlier = std::find_if(
+      rules.begin(), end, [&](const Rule& rule) { return rule.pattern.Covers(pattern); });
+  return earlier == end ? std::nullopt : std::optional(earlier->pattern.Source());
+}
+
 std::string RuleLines(const Policy& policy) {
+  const std::vector<Rule>& rules = policy.on_modify;
   std::string text;
-  for (const Rule& rule : policy.on_modify) {
-    text += fmt::format("    {:<24} {}\n", rule.pattern.Source(),
-                        DescribeAction(rule.action));
+  for (auto rule = rules.begin(); rule != rules.end(); ++rule) {
+    text += fmt::format("    {:<24} {}\n", rule->pattern.Source(),
+                        DescribeAction(rule->action));
+    if (const auto earlier = Forestalled(rules, rule, rule->pattern)) {
+      text += fmt::format("    {:<24} never reached, '{}' above takes all of it\n", "",
+                          *earlier);
+    }
   }
-  return text + fmt::format("    {:<24} answered with a warning, nothing done\n",
-                            policy.on_modify.empty() ? "any text" : "any other text");
+  const auto any = Pattern::Parse("*");
+  if (const auto taker = Forestalled(rules, rules.end(), any.value())) {
+    return text + fmt::format("    {:<24} there is none, '{}' takes any\n", "other text",
+                              *taker);
+  }
+  return text + fmt::format(
+                    "    {:<24} for the program's Python function, if it has one; else\n"
+                    "    {:<24} answered with a warning, nothing done\n",
+                    rules.empty() ? "any text" : "any other text", "");
 }
 
 // As the system hands it to the program: folded, or refused before the program hears it.
@@ -152,38 +91,107 @@ std::string ExplainModify(const Policy& policy, const std::string& text) {
   if (const auto* refusal = std::get_if<Refusal>(&parsed)) {
     return fmt::format("{}\n    refused by the system: {}\n", line, refusal->message);
   }
-  const std::string& folded = std::get_if<OperatorCommand>(&parsed)->text;
-  const auto match = FindRule(policy.on_modify, folded);
+  Command command;
+  command.verb = Verb::kModify;
+  command.text = std::get_if<OperatorCommand>(&parsed)->text;
+  if (const auto word = OwnWord(command)) {
+    const std::string head =
+        fmt::format("{}\n    {:<12} zsuper's own, no rule is asked\n", line, "rule");
+    // A job that has not run yet has no status to show.
+    return head + (word == "STATUS"
+                       ? fmt::format("    {:<12} reply: the program's state, how many "
+                                     "commands came, what STOP does\n",
+                                     "at once")
+                       : Rehearsal(policy).Enter(Verb::kModify, command.text));
+  }
+  const auto match = FindRule(policy.on_modify, command.text);
   return fmt::format("{}\n    {:<12} {}\n", line, "rule",
                      match ? match->rule->source : "none takes it") +
-         Rehearsal(policy).Enter(Verb::kModify, folded);
+         Rehearsal(policy).Enter(Verb::kModify, command.text);
+}
+
+std::string ExitMapLine(const Policy& policy) {
+  std::string text;
+  for (const ExitMapping& mapping : policy.exit_map) {
+    text += fmt::format("{}{} becomes {}", text.empty() ? "Exit map   " : ", ",
+                        mapping.from, mapping.to);
+  }
+  return text.empty() ? text : text + "\n";
+}
+
+std::string ExplainTask(const Policy& policy, const ProgramSpec& spec,
+                        const std::string& interpreter, const TaskPlan& task) {
+  const std::string& job = policy.jobname;
+  std::string text = fmt::format("Job name   {}{}\n", job,
+                                 task.unique ? ", refused beside another of it" : "");
+  text += fmt::format("Program    {}\n", CommandLine(spec, interpreter));
+  text += fmt::format("Stdin      {}\n",
+                      spec.pipe_stdin ? "the operator's lines" : "inherited");
+  text += fmt::format("Stdout     inherited, {}\n",
+                      spec.unbuffered ? "PYTHONUNBUFFERED=1 where it is no terminal"
+                                      : "buffered as Python sees fit");
+  text += fmt::format("Console    {}\n", task.console.empty() ? "none" : task.console);
+  text += fmt::format("Kill mode  {}\n", KillModeName(policy.kill_mode));
+  text += ExitMapLine(policy);
+  for (const std::string& remark : task.remarks) {
+    text += fmt::format("Remark     {}\n", remark);
+  }
+  return text;
+}
+
+std::string ExplainStart(const Policy& policy, const TaskPlan& task) {
+  if (!policy.on_start && !task.start_parms) {
+    return "";
+  }
+  if (!task.start_parms) {
+    return fmt::format("\nSTART (its parameters as the text):\n    {}\n",
+                       DescribeAction(*policy.on_start));
+  }
+  const auto parms = ParseStartParms(*task.start_parms);
+  const auto* folded = std::get_if<std::string>(&parms);
+  std::string text = fmt::format("\nSTART (S {},,,{}):\n", policy.jobname,
+                                 folded != nullptr ? *folded : *task.start_parms);
+  if (const auto* refusal = std::get_if<Refusal>(&parms)) {
+    return text + fmt::format("    refused by the system: {}\n", refusal->message);
+  }
+  return text + (policy.on_start ? Rehearsal(policy).Enter(Verb::kStart, *folded)
+                                 : "    reported; for the program's Python function, if "
+                                   "it has one\n");
+}
+
+// What each command does; without a console there are none, but zsuper can be told by a
+// signal.
+std::string ExplainCommands(const Policy& policy, const TaskPlan& task) {
+  const std::string& job = policy.jobname;
+  if (task.console.empty()) {
+    return "\nSIGTERM or SIGINT sent to zsuper, while the program still runs:\n" +
+           Rehearsal(policy).Signal(SIGTERM);
+  }
+  std::string text = fmt::format("\nSTOP (P {}), while the program still runs:\n", job);
+  text += Rehearsal(policy).Enter(Verb::kStop, {});
+  if (!policy.on_stop_given) {
+    text +=
+        "    A Python function of the program's for STOP takes the first step's place.\n";
+  }
+  text += fmt::format("\nMODIFY (F {},text), the first that matches is taken:\n", job);
+  return text + RuleLines(policy) + ExplainStart(policy, task);
 }
 
 }  // namespace
 
 std::string Explain(const Policy& policy, const ProgramSpec& spec,
                     const std::string& interpreter,
-                    const std::vector<std::string>& modify_texts) {
-  const std::string& job = policy.jobname;
+                    const std::vector<std::string>& modify_texts, const TaskPlan& task) {
   std::string text;
-  if (modify_texts.empty()) {
-    text += fmt::format("Job name   {}\nProgram    {}\n", job,
-                        CommandLine(spec, interpreter));
-    text += fmt::format("Stdin      {}\n",
-                        spec.pipe_stdin ? "the operator's lines" : "inherited");
-    text += fmt::format("Kill mode  {}\n\n", KillModeName(policy.kill_mode));
-    text += fmt::format("STOP (P {}), while the program still runs:\n", job);
-    text += Rehearsal(policy).Enter(Verb::kStop, {});
-    text += fmt::format("\nMODIFY (F {},text), the first that matches is taken:\n", job);
-    text += RuleLines(policy);
-    if (policy.on_start) {
-      text += fmt::format("\nSTART (its parameters as the text):\n    {}\n",
-                          DescribeAction(*policy.on_start));
-    }
-    return text;
+  if (task.shown) {
+    text = ExplainTask(policy, spec, interpreter, task) + ExplainCommands(policy, task);
   }
   for (const std::string& modify_text : modify_texts) {
-    text += ExplainModify(policy, modify_text);
+    text += task.shown ? "\n" : "";
+    text += task.console.empty()
+                ? fmt::format("F {},{}\n    never comes, there is no console\n",
+                              policy.jobname, modify_text)
+                : ExplainModify(policy, modify_text);
   }
   return text;
 }

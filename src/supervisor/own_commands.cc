@@ -93,24 +93,31 @@ std::string_view Trimmed(std::string_view text) {
 
 }  // namespace
 
-bool AnswerOwnCommand(Turn& turn, const Command& command) {
+std::optional<std::string_view> OwnWord(const Command& command) {
   const std::string_view text = Trimmed(command.text);
   if (command.verb != Verb::kModify || text.substr(0, kPrefix.size()) != kPrefix) {
-    return false;
+    return std::nullopt;
   }
   if (text.size() > kPrefix.size() && text[kPrefix.size()] != ' ') {
+    return std::nullopt;
+  }
+  return Trimmed(text.substr(kPrefix.size()));
+}
+
+bool AnswerOwnCommand(Turn& turn, const Command& command) {
+  const std::optional<std::string_view> word = OwnWord(command);
+  if (!word) {
     return false;
   }
-  const std::string_view word = Trimmed(text.substr(kPrefix.size()));
   if (word == "STATUS") {
     turn.Reply(command.issuer, Status(turn));
   } else if (word == "RULES") {
     turn.Reply(command.issuer, Rules(turn));
-  } else if (word == "HELP" || word.empty()) {
+  } else if (word == "HELP" || word->empty()) {
     turn.Reply(command.issuer, Help(turn));
   } else {
     ++turn.state.failed;
-    turn.Reply(command.issuer, Text<msg::UnknownOwnCommand>(word));
+    turn.Reply(command.issuer, Text<msg::UnknownOwnCommand>(*word));
   }
   return true;
 }

@@ -34,6 +34,27 @@ class Explain(Case):
     def test_match_understands_zsuper_s_own_words(self):
         self.assertIn("STATUS", self.explain("--match=ZSUPER STATUS").out)
 
+    def test_the_plan_and_then_the_matches(self):
+        result = self.explain("-n", "--match=X", "--on-modify=X:SIGHUP")
+        self.assertRegex(result.out, r"(?s)^Job name .*\nF PYTHON,X\n")
+        self.assertNotIn("Job name", self.explain("--match=X").out)
+
+    def test_the_socket_that_zcon_would_find(self):
+        self.assertIn(f"{self.runtime}/WEB.PID", self.explain("-n", "--jobname=WEB").out)
+        result = self.explain("-n", "--console=none")
+        self.assertNotIn("PID", result.out)
+        self.assertIn("SIGTERM or SIGINT sent to zsuper", result.out)
+
+    def test_a_program_that_is_elsewhere_is_a_remark(self):
+        for option in ("-n", "--match=X"):
+            result = self.zsuper(option, "--python=/nowhere/python", "/nowhere/app.py")
+            self.assertEqual(result.status, 0, result)
+            self.assertEqual(result.err, "")
+        self.assertIn("F APP,X", result.out)
+        result = self.zsuper("-n", "--python=/nowhere/python", "/nowhere/app.py")
+        self.assertRegex(result.out, "Remark +ZSU0208E .*'/nowhere/app.py'")
+        self.assertRegex(result.out, "Remark +ZSU0206E .*'/nowhere/python'")
+
     def test_a_faulty_rule_is_125(self):
         for option in ("--explain", "--match=X"):
             result = self.explain(option, "--on-modify=X:SIGFOO")

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input is refused before anything is started; where arguments come from."""
 import os
+import resource
+import subprocess
 import unittest
 
-from harness import PYTHON, Case, main
+from harness import PYTHON, ZSUPER, Case, main
 
 RUNS = ("-c", "print('started')")
 
@@ -113,6 +115,24 @@ class BadInput(Case):
         loop.write_text(f"@{loop}\n")
         self.refused(f"@{loop}", *RUNS, names=[str(loop)])
 
+        faulty = self.folder / "faulty"
+        faulty.write_text("-v\n--on-stop=SIGTREM\n")
+        self.refused(f"@{faulty}", *RUNS, names=[f"@{faulty} line 2: --on-stop", "SIGTREM"])
+
+    def test_start_parameters_that_no_console_has(self):
+        self.refused("--start-parms=5 €", *RUNS, names=["--start-parms", "5 €", "Latin-1"])
+
+    def test_a_limit_of_the_system_is_no_internal_error(self):
+        messages = []
+        for files in range(4, 12):
+            result = self.zsuper(f"--python={PYTHON}", *RUNS, preexec_fn=lambda: (
+                resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))))
+            if result.status == 125:
+                self.assertRegex(result.err, "^ZSU.* Too many open files\n$")
+            messages.append(result.err[:8])
+        self.assertIn("ZSU0902S", messages)
+        self.assertNotIn("ZSU0901S", messages)
+
     def test_each_message_is_one_line(self):
         for arguments in (["--nonsense"], ["--on-modify=X"], ["--jobname=1"], []):
             self.assertEqual(self.zsuper(*arguments).err.count("ZSU0"), 1)
@@ -166,6 +186,14 @@ class Sources(Case):
             self.assertEqual(result.status, 0, result)
             self.assertIn("on-modify", result.out)
         self.assertEqual(self.zsuper("--completion=csh").status, 125)
+
+    def test_what_can_not_be_printed_is_told(self):
+        for option in ("--help", "-V", "-n", "--match=X", "--completion=bash"):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([ZSUPER, option, "-c", ""], env=self.env, stdout=full,
+                                      stderr=subprocess.PIPE, check=False, timeout=60)
+            self.assertEqual(done.returncode, 125, option)
+            self.assertRegex(done.stderr.decode(), "^ZSU0518E .*No space left on device\n$")
 
     def test_help_and_version(self):
         for option in ("-h", "--help"):

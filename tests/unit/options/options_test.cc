@@ -125,7 +125,9 @@ TEST_CASE("option --match explains, an empty text too") {
   const Options options = Good({"--match=RELOAD", "--match", "", "app.py"});
   CHECK(options.explain);
   CHECK(options.match == Words{"RELOAD", ""});
+  CHECK_FALSE(options.plan);
   CHECK(Good({"-n", "app.py"}).explain);
+  CHECK(Good({"--match=RELOAD", "-n", "app.py"}).plan);
   CHECK(Good({"--explain", "app.py"}).match.empty());
 }
 
@@ -276,13 +278,43 @@ TEST_CASE("a faulty command line is refused with 125 and says what would be righ
   CHECK(early.text == row.text);
 }
 
-TEST_CASE("what is wrong in an exit mapping is refused") {
-  const auto value = GENERATE(values<std::string>(
-      {"", "143", ":0", "143:", "256:0", "0:256", "-1:0", "SIGNOPE:0", "1:2:3", "a:b"}));
-  CHECK(Early({"--exit-map=" + value, "a"}).text ==
-        "ZSU0504E --exit-map='" + value +
-            "' is not valid. Two numbers of 0 to 255 or SIGNAL:NUMBER, as 143:0 or "
-            "SIGTERM:0, would be right");
+TEST_CASE("the half of an exit mapping that is wrong is named") {
+  const std::string form = "FROM:TO, as 143:0 or SIGTERM:0,";
+  const std::string from = "Before the ':' a number of 0 to 255 or a signal's name";
+  const std::string to = "Behind the ':' a number of 0 to 255";
+  struct Row {
+    std::string value;
+    std::string right;
+  };
+  const auto row = GENERATE_COPY(values<Row>({{"", form},
+                                              {"143", form},
+                                              {":0", from},
+                                              {"256:0", from},
+                                              {"-1:0", from},
+                                              {"143:", to},
+                                              {"0:256", to},
+                                              {"SIGINT:x", to},
+                                              {"1:2:3", to}}));
+  CHECK(Early({"--exit-map=" + row.value, "a"}).text ==
+        "ZSU0504E --exit-map='" + row.value + "' is not valid. " + row.right +
+            " would be right");
+  CHECK(Early({"--exit-map=SIGTREM:0", "a"}).text ==
+        "ZSU0122E --exit-map='SIGTREM:0': wrong signal at character 1: 'SIGTREM' is no "
+        "signal, SIGTERM would be right");
+}
+
+TEST_CASE("what is wrong in a response file is told of with file and line") {
+  const zsuper::TemporaryFolder folder;
+  const std::string file =
+      folder.Write("opts", "-v\n\n--on-modify=X:SIGHPU\n--no-such\n");
+  const std::string in_file = "ZSU0122E @" + file + " line 3: --on-modify='X:SIGHPU': ";
+  CHECK_THAT(Early({"@" + file, "a"}).text, Catch::StartsWith(in_file));
+  const std::string unknown = folder.Write("unknown", "-v\n--no-such\n");
+  CHECK_THAT(Early({"-q", "@" + unknown, "a"}).text,
+             Catch::StartsWith("ZSU0501E @" + unknown + " line 2: option '--no-such'"));
+  const Environment environment("@" + unknown);
+  CHECK_THAT(Early({"a"}).text,
+             Catch::StartsWith("ZSU0501E ZSUPER_OPTIONS: @" + unknown + " line 2: "));
 }
 
 TEST_CASE("a rule's error has one id and begins with the option and its value") {
@@ -321,6 +353,22 @@ TEST_CASE("START parameters are as long as a command at most") {
   CHECK(Good({"--start-parms=" + longest, "a.py"}).start_parms == longest);
   CHECK_THAT(Early({"--start-parms=" + longest + "x", "a.py"}).text,
              Catch::EndsWith("' is not valid. At most 120 characters would be right"));
+}
+
+TEST_CASE("START parameters that no console could enter are refused") {
+  struct Row {
+    std::string value;
+    std::string right;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"x \xE2\x82\xAC", "What a console has, Latin-1 without control characters,"},
+      {"x\xFF", "What a console has, Latin-1 without control characters,"},
+      {"it's", "Apostrophes in pairs"},
+  }));
+  CHECK(Early({"--start-parms=" + row.value, "a.py"}).text ==
+        "ZSU0504E --start-parms='" + row.value + "' is not valid. " + row.right +
+            " would be right");
+  CHECK(Good({"--start-parms='it''s' ok", "a.py"}).start_parms.has_value());
 }
 
 TEST_CASE("an echoed value can't add a line to a message") {

@@ -34,6 +34,8 @@ TEST_CASE("each line of a response file is one word") {
   };
   const auto row = GENERATE(values<Row>({
       {"", {}},
+      {"\xEF\xBB\xBF-v\n", {"-v"}},
+      {"\xEF\xBB\xBF# a comment\n-v\n\xEF\xBB\xBF-n", {"-v", "\xEF\xBB\xBF-n"}},
       {"\n \n\t\r\n", {}},
       {"-v\n-n\n", {"-v", "-n"}},
       {"-v\r\n-n", {"-v", "-n"}},
@@ -50,7 +52,19 @@ TEST_CASE("each line of a response file is one word") {
       {"A\\B\n", {"A\\B"}},
   }));
   CAPTURE(row.content);
-  CHECK(ResponseWords(row.content) == row.words);
+  Words words;
+  for (const zsuper::ResponseWord& word : ResponseWords(row.content)) {
+    words.push_back(word.text);
+  }
+  CHECK(words == row.words);
+}
+
+TEST_CASE("each word of a response file knows the line that it begins on") {
+  std::vector<std::size_t> lines;
+  for (const auto& word : ResponseWords("-v\n\n# text\n--match=A \\\n  B\n-n")) {
+    lines.push_back(word.line);
+  }
+  CHECK(lines == std::vector<std::size_t>{1, 4, 6});
 }
 
 TEST_CASE("a response file stands for its words, before the program only") {
@@ -83,6 +97,31 @@ TEST_CASE("a response file within another is found beside it") {
   REQUIRE(split.has_value());
   CHECK(split.value().options ==
         Words{"--first", "--second", "--deeper", "--after", "--third", "--last"});
+}
+
+TEST_CASE("an option knows the response file and the line that it comes from") {
+  const TemporaryFolder folder;
+  const std::string outer = folder.Write("outer", "-v\n@inner\n-q\n");
+  (void)folder.Write("inner", "# text\n--jobname\nPAY\n");
+  const auto split = SplitCommandLine({"-n", "@" + outer, "--unique", "app.py"});
+  REQUIRE(split.has_value());
+  CHECK(split.value().options == Words{"-n", "-v", "--jobname", "PAY", "-q", "--unique"});
+  const std::string inner = "@" + outer + " > @inner line 2: ";
+  CHECK(split.value().places == Words{"", "@" + outer + " line 1: ", inner, inner,
+                                      "@" + outer + " line 3: ", ""});
+}
+
+TEST_CASE("a faulty option of a response file is told of with file and line") {
+  const TemporaryFolder folder;
+  const std::string file = folder.Write("options", "-v\n--jobname");
+  CHECK(Refusal(folder.Write("flag", "\n-v=1")) ==
+        "ZSU0503E @" + folder.Path("flag") +
+            " line 2: -v takes no value, '1' was given. -v would be right");
+  const auto split = SplitCommandLine({"@" + file});
+  REQUIRE_FALSE(split.has_value());
+  CHECK(split.error().text == "ZSU0502E @" + file +
+                                  " line 2: --jobname has no value. --jobname=NAME would "
+                                  "be right");
 }
 
 TEST_CASE("response files may be nested eight deep and no deeper") {

@@ -60,6 +60,14 @@ TEST_CASE("an option at the end that needs a value is refused") {
         "ZSU0502E --jobname has no value. --jobname=NAME would be right");
 }
 
+TEST_CASE("a letter takes no value, the message shows what was written") {
+  const auto flags = GENERATE(values<std::string>({"-v", "-qv"}));
+  const auto split = SplitCommandLine({flags + "=1", "app.py"});
+  REQUIRE_FALSE(split.has_value());
+  CHECK(split.error().text == "ZSU0503E " + flags + " takes no value, '1' was given. " +
+                                  flags + " would be right");
+}
+
 TEST_CASE("a line is taken apart into words as a shell does") {
   struct Row {
     std::string line;

@@ -154,3 +154,48 @@ TEST_CASE("a pattern of many wildcards does not take for ever") {
   }
   CHECK_FALSE(Parsed(source + "*b").Match(std::string(4000, 'a')).has_value());
 }
+
+TEST_CASE("a pattern that covers another leaves no text to it") {
+  struct Row {
+    std::string pattern;
+    std::string other;
+    bool covers;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"*", "RELOAD", true},
+      {"**", "LOG *", true},
+      {"*", "", true},
+      {"reload", " RELOAD ", true},
+      {"RELOAD", "RELOAD NOW", false},
+      {"LOG*", "LOG *", true},
+      {"LOG *", "LOG*", false},
+      {"LOG ?", "LOG A", true},
+      {"LOG ?", "LOG *", false},
+      {"?*", "*", false},
+      {"?*", "A", true},
+      {R"(\*)", "*", false},
+      {"*", R"(\*)", true},
+      {"*A*", "BAB", true},
+      {"", "", true},
+      {"", "*", false},
+  }));
+  CAPTURE(row.pattern, row.other);
+  CHECK(Parsed(row.pattern).Covers(Parsed(row.other)) == row.covers);
+}
+
+TEST_CASE("no text that meets a covered pattern misses the covering one") {
+  std::mt19937 random(21);
+  int covered = 0;
+  for (int round = 0; round < 20000; ++round) {
+    const std::string source = RandomWord(random, "ab*?", 5);
+    const std::string other = RandomWord(random, "ab*?", 5);
+    const std::string text = RandomWord(random, "ab", 7);
+    CAPTURE(source, other, text);
+    const bool covers = Parsed(source).Covers(Parsed(other));
+    if (covers && Parsed(other).Match(text)) {
+      REQUIRE(Parsed(source).Match(text).has_value());
+      ++covered;
+    }
+  }
+  CHECK(covered > 100);
+}

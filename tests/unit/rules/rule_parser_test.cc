@@ -42,8 +42,8 @@ std::string Described(const Action& action) {
 }
 
 const std::string known_actions =
-    "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop, "
-    "restart or ignore would be right";
+    "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop "
+    "or ignore would be right";
 
 }  // namespace
 

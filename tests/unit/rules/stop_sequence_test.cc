@@ -103,8 +103,12 @@ TEST_CASE("a stop sequence's error says at which character and what would be rig
   const Row row = GENERATE(values<Row>({
       {"",
        "ZSU0121E '': wrong action at character 1: there is none, a signal's name, "
-       "stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop, restart or "
-       "ignore would be right"},
+       "stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT or ignore "
+       "would be right"},
+      {"stpo",
+       "ZSU0121E 'stpo': wrong action at character 1: 'stpo' is no action; a signal's "
+       "name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT or ignore would "
+       "be right"},
       {"stop",
        "ZSU0125E 'stop': wrong stop sequence at character 1: 'stop' runs this very "
        "sequence; a signal, stdin=TEXT, eof or another action would be right"},
