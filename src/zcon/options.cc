@@ -59,7 +59,7 @@ constexpr Row kVersion{'V', "--version", ""};
 constexpr Row kHelp{'h', "--help", ""};
 constexpr const Row* kRows[] = {&kConsole, &kTimeout, &kWait, &kVersion, &kHelp};
 
-ZconExit Misuse(std::string what) {
+ZconExit Misuse(const std::string& what) {
   // A message is one line, whatever was in the value that it echoes.
   return {ZconStatus::kMisuse, Printable(Text<msg::ZconMisuse>(what)) + "\n"};
 }
