@@ -66,7 +66,7 @@ class Commands(Case):
 
     def test_no_answer_in_time(self):
         task = self.program("--on-modify=*:SIGHUP")
-        os.kill(task.pid, signal.SIGSTOP)
+        self.freeze(task)
         self.addCleanup(os.kill, task.pid, signal.SIGCONT)
         self.assertEqual(self.zcon("F", "JOB,X").status, 3)
 
@@ -119,7 +119,7 @@ class ManyTasks(Case):
     def test_a_stopped_task_is_listed_as_such(self):
         self.start_named("WEB1")
         stopped = self.start_named("DB")
-        os.kill(stopped.pid, signal.SIGSTOP)
+        self.freeze(stopped)
         result = self.zcon("D", "A,L")
         self.assertEqual(result.status, 3, result)
         self.assertRegex(result.out, fr"DB +{stopped.pid}  NO ANSWER\n")
@@ -158,7 +158,7 @@ class Cancel(Case):
 
     def test_a_stopped_zsuper_dies_too(self):
         task = self.program()
-        os.kill(task.pid, signal.SIGSTOP)
+        self.freeze(task)
         result = self.zcon("-t", "500ms", "C", "JOB")
         self.assertEqual(result.status, 0, result)
         self.assertEqual(result.out.splitlines(), [
@@ -356,7 +356,7 @@ class Terminal(Case):
         stopped = self.program()
         self.start("--jobname=WEB", "--on-modify=*:reply=heard {text}",
                    PROGRAMS / "echo.py").ready()
-        os.kill(stopped.pid, signal.SIGSTOP)
+        self.freeze(stopped)
         self.open_console("--timeout=1h")
         self.type("f job,a")
         self.wait_for("zcon> ")
@@ -372,7 +372,7 @@ class Terminal(Case):
 
     def test_every_command_without_an_answer_is_told(self):
         stopped = self.program()
-        os.kill(stopped.pid, signal.SIGSTOP)
+        self.freeze(stopped)
         self.open_console("--timeout=100ms")
         self.type("f job,a")
         self.type("f job,b")
