@@ -258,9 +258,8 @@ void ConsoleSession::HandleCommand(const VarlinkCall& call, bool streamed) {
 // The reply is in the socket before the task dies of it, and can be read even then.
 void ConsoleSession::Cancel(const VarlinkCall& call) {
   ++task_.accepted;
-  Reply(call, CommandReply(
-                  true, {json::string_view(fmt::format(
-                            "IEE301I {:<8} CANCEL COMMAND ACCEPTED", task_.jobname))}));
+  const std::string accepted = CancelAccepted(task_.jobname);
+  Reply(call, CommandReply(true, {json::string_view(accepted)}));
   task_.cancel();
 }
 

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace zsuper {
 namespace {
@@ -36,10 +37,14 @@ Result<Fd> LockFolder(const std::string& folder) {
 }
 
 // Removes left-over sockets; returns a task of this name that runs. Needs the lock.
-std::optional<TaskSocket> SweepFolder(const std::string& folder,
-                                      const std::string& jobname) {
+Result<std::optional<TaskSocket>> SweepFolder(const std::string& folder,
+                                              const std::string& jobname) {
+  Result<std::vector<TaskSocket>> tasks = ListTaskSockets(folder);
+  if (!tasks.has_value()) {
+    return tasks.error();
+  }
   std::optional<TaskSocket> running;
-  for (TaskSocket& task : ListTaskSockets(folder)) {
+  for (TaskSocket& task : tasks.value()) {
     const Result<Fd> connection = ConnectTask(task.path);
     if (!connection.has_value() && connection.error().os_error == ECONNREFUSED) {
       static_cast<void>(::unlink(task.path.c_str()));
@@ -78,9 +83,12 @@ Result<ConsoleSocket> ConsoleSocket::Open(const std::string& folder,
   if (!lock.has_value()) {
     return lock.error();
   }
-  const std::optional<TaskSocket> running = SweepFolder(folder, jobname);
-  if (unique && running) {
-    return Fail<msg::NotUnique>(jobname, running->pid);
+  const Result<std::optional<TaskSocket>> running = SweepFolder(folder, jobname);
+  if (!running.has_value()) {
+    return running.error();
+  }
+  if (unique && running.value()) {
+    return Fail<msg::NotUnique>(jobname, running.value()->pid);
   }
   std::string path = TaskSocketPath(folder, jobname, ::getpid());
   Result<Fd> socket = Listen(path);

@@ -270,4 +270,8 @@ std::string NotActive(std::string_view name) {
   return fmt::format("IEE341I {:<8} NOT ACTIVE", name);
 }
 
+std::string CancelAccepted(std::string_view jobname) {
+  return fmt::format("IEE301I {:<8} CANCEL COMMAND ACCEPTED", jobname);
+}
+
 }  // namespace zsuper

@@ -39,4 +39,7 @@ bool NameMeans(std::string_view name, std::string_view jobname);
 /// IEE341I, for a command that no task was there for.
 std::string NotActive(std::string_view name);
 
+/// IEE301I, for a CANCEL that is carried out.
+std::string CancelAccepted(std::string_view jobname);
+
 }  // namespace zsuper

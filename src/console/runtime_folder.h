@@ -13,7 +13,12 @@ std::string RuntimeFolder();
 
 /// Makes the folder if it is missing (mode 0700), and refuses one that belongs to another
 /// user, that others may write to, that can't be written to, or whose name leaves no room
-/// for a socket's.
+/// for a socket's. A symbolic link is followed if it is our own or root's.
 Result<void> PrepareRuntimeFolder(const std::string& folder);
+
+/// Refuses a folder whose sockets no console may trust: one that is none, that belongs
+/// neither to us nor to root (root may use anyone's), or that others may write to. One
+/// that is not there yet is fine. Makes nothing.
+Result<void> CheckRuntimeFolder(const std::string& folder);
 
 }  // namespace zsuper

@@ -52,12 +52,17 @@ std::optional<TaskSocket> ParseTaskSocket(const std::string& folder,
                     fmt::format("{}/{}", folder, file_name)};
 }
 
-std::vector<TaskSocket> ListTaskSockets(const std::string& folder) {
+Result<std::vector<TaskSocket>> ListTaskSockets(const std::string& folder) {
   std::vector<TaskSocket> sockets;
   const auto close = [](DIR* directory) { static_cast<void>(::closedir(directory)); };
   const std::unique_ptr<DIR, decltype(close)> directory(::opendir(folder.c_str()), close);
   if (!directory) {
-    return sockets;
+    const int os_error = errno;
+    if (os_error == ENOENT) {
+      return sockets;
+    }
+    return FailWithErrno<msg::RuntimeFolderUnusable>(os_error, folder,
+                                                     ErrnoText(os_error));
   }
   // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours alone.
   while (const dirent* entry = ::readdir(directory.get())) {

@@ -41,8 +41,8 @@ std::optional<TaskSocket> ParseTaskSocket(const std::string& folder,
                                           std::string_view file_name);
 
 /// The sockets of the folder, by job name, then process id; whether anyone still listens
-/// is not looked at. Empty where the folder is missing or can't be read.
-std::vector<TaskSocket> ListTaskSockets(const std::string& folder);
+/// is not looked at. None where the folder is missing.
+Result<std::vector<TaskSocket>> ListTaskSockets(const std::string& folder);
 
 /// Connects without waiting. No descriptor and the errno where that fails: ECONNREFUSED
 /// for a socket that no task listens on any more, EAGAIN for a task that is overrun.

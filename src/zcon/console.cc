@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zcon/console.h"
 
-#include "zcon/output.h"
-
 #include <strings.h>
 #include <unistd.h>
 
@@ -66,19 +64,20 @@ bool IsQuit(std::string_view line) {
 
 }  // namespace
 
-ZconStatus RunConsole(const std::string& folder, const ZconOptions& options) {
+ZconStatus RunConsole(const std::string& folder, const ZconOptions& options,
+                      Output& output) {
   const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   bool prompting = false;
-  const auto print = [&prompting](std::string_view line) {
+  const auto print = [&prompting, &output](std::string_view line) {
     if (prompting) {
-      PrintText(kClearLine);
+      output.Print(kClearLine);
       prompting = false;
     }
-    PrintLine(line);
+    output.PrintLine(line);
   };
   Dialogue dialogue(folder, options, true, print);
   Lines lines;
-  while (true) {
+  while (output.OsError() == 0) {
     const bool listening = terminal || !dialogue.AnswersPending();
     if (listening) {
       if (const std::optional<std::string> line = lines.Next()) {
@@ -95,7 +94,7 @@ ZconStatus RunConsole(const std::string& folder, const ZconOptions& options) {
         break;
       }
       if (terminal && !prompting) {
-        PrintText(kPrompt);
+        output.Print(kPrompt);
         prompting = true;
       }
     }

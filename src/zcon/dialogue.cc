@@ -2,9 +2,9 @@
 #include "zcon/dialogue.h"
 
 #include "console/console_interface.h"
+#include "console/runtime_folder.h"
 #include "messages/message.h"
 #include "rules/rule_parser.h"
-#include "zcon/activity.h"
 #include "zcon/printable.h"
 
 #include <boost/json/array.hpp>
@@ -25,6 +25,9 @@ namespace {
 // The task's system watches the deadline too, and tells in better words; a system that
 // does not even do that is waited for so much longer.
 constexpr Duration kGrace{250};
+// Systems answer these two at once, whatever their programs do.
+constexpr Duration kDisplayTimeout{500};
+constexpr Duration kCancelTimeout{2000};
 
 Time Now() {
   return std::chrono::steady_clock::now();
@@ -41,6 +44,19 @@ std::vector<std::string_view> Messages(const VarlinkReply& reply) {
     }
   }
   return messages;
+}
+
+ZconStatus StatusOf(ActiveTask::State state) {
+  switch (state) {
+    case ActiveTask::State::kAnswered:
+      return ZconStatus::kAccepted;
+    case ActiveTask::State::kSilent:
+      return ZconStatus::kNoAnswer;
+    case ActiveTask::State::kForbidden:
+    case ActiveTask::State::kUnreachable:
+      break;
+  }
+  return ZconStatus::kRefused;
 }
 
 bool IsAccepted(const VarlinkReply& reply) {
@@ -66,59 +82,76 @@ void Dialogue::Enter(const std::string& line) {
   }
   const auto& command = std::get<OperatorCommand>(parsed);
   if (command.verb == OperatorCommand::Verb::kDisplay) {
-    const Activity activity = AskActivity(folder_, options_.timeout);
-    for (const std::string& shown : FormatActivity(activity, std::time(nullptr))) {
-      print_(shown);
-    }
-    Worst(activity.complete ? ZconStatus::kAccepted : ZconStatus::kNoAnswer);
-    return;
+    Display();
+  } else {
+    SendToTasks(command, line);
   }
-  SendToTasks(command, line);
+}
+
+void Dialogue::Display() {
+  if (const auto tasks = ListTasks()) {
+    queries_.emplace_back(*tasks, Now() + std::min(options_.timeout, kDisplayTimeout));
+    FinishQueries();
+  }
+}
+
+// Nothing, after telling so, where the folder is no good.
+std::optional<std::vector<TaskSocket>> Dialogue::ListTasks() {
+  const Result<void> checked = CheckRuntimeFolder(folder_);
+  Result<std::vector<TaskSocket>> tasks =
+      checked.has_value() ? ListTaskSockets(folder_) : checked.error();
+  if (!tasks.has_value()) {
+    print_(Printable(tasks.error().text));
+    Worst(ZconStatus::kMisuse);
+    return std::nullopt;
+  }
+  return std::move(tasks.value());
 }
 
 void Dialogue::SendToTasks(const OperatorCommand& command, const std::string& line) {
-  std::vector<TaskSocket> tasks = ListTaskSockets(folder_);
-  const auto meant = [&command](const TaskSocket& task) {
-    return NameMeans(command.name, task.jobname);
-  };
-  VarlinkCall call{std::string(kCommandMethod),
-                   {{"command", line},
-                    {"console", options_.console},
-                    {"timeout_ms", options_.timeout.count()}},
-                   stay_,
-                   false};
-  bool found = false;
-  const std::size_t complaints = complaints_;
-  for (const TaskSocket& task : tasks) {
-    if (!meant(task)) {
-      continue;
-    }
-    Talk* const talk = FindOrConnect(task);
-    if (talk == nullptr) {
-      continue;
-    }
-    found = true;
-    talk->pending = true;
-    talk->deadline = Now() + options_.timeout + (stay_ ? Duration::zero() : kGrace);
-    talk->link.Send(call);
+  const auto tasks = ListTasks();
+  if (!tasks) {
+    return;
   }
-  several_ = talks_.size() > 1;
-  if (!found && complaints == complaints_) {
+  const std::size_t complaints = complaints_;
+  for (const TaskSocket& task : *tasks) {
+    if (NameMeans(command.name, task.jobname) && FindTalk(task) == nullptr) {
+      Connect(task);
+    }
+  }
+  const std::vector<Talk*> meant = TalksMeant(command.name);
+  const VarlinkCall call{std::string(kCommandMethod),
+                         {{"command", line},
+                          {"console", options_.console},
+                          {"timeout_ms", options_.timeout.count()}},
+                         stay_,
+                         false};
+  for (Talk* talk : meant) {
+    const std::string& name = talk->link.Task().jobname;
+    talk->several = meant.size() > 1;
+    talk->twins = std::count_if(meant.begin(), meant.end(), [&name](const Talk* other) {
+                    return other->link.Task().jobname == name;
+                  }) > 1;
+    Send(*talk, command, call);
+  }
+  if (meant.empty() && complaints == complaints_) {
     print_(NotActive(command.name));
     Worst(ZconStatus::kRefused);
   }
 }
 
-Dialogue::Talk* Dialogue::FindOrConnect(const TaskSocket& task) {
-  for (Talk& talk : talks_) {
-    if (talk.link.Task().path == task.path && !talk.over) {
-      return &talk;
-    }
-  }
+Dialogue::Talk* Dialogue::FindTalk(const TaskSocket& task) {
+  const auto found = std::find_if(talks_.begin(), talks_.end(), [&](const Talk& talk) {
+    return talk.link.Task().path == task.path && !talk.over;
+  });
+  return found == talks_.end() ? nullptr : &*found;
+}
+
+void Dialogue::Connect(const TaskSocket& task) {
   Result<TaskLink> link = TaskLink::Connect(task);
   if (link.has_value()) {
-    talks_.push_back({std::move(link.value()), false, false, {}});
-    return &talks_.back();
+    talks_.push_back({std::move(link.value()), {}});
+    return;
   }
   const int os_error = link.error().os_error;
   if (os_error != ECONNREFUSED && os_error != ENOENT) {  // else it has ended
@@ -126,25 +159,49 @@ Dialogue::Talk* Dialogue::FindOrConnect(const TaskSocket& task) {
     ++complaints_;
     Worst(os_error == EAGAIN ? ZconStatus::kNoAnswer : ZconStatus::kRefused);
   }
-  return nullptr;
+}
+
+std::vector<Dialogue::Talk*> Dialogue::TalksMeant(std::string_view name) {
+  std::vector<Talk*> meant;
+  for (Talk& talk : talks_) {
+    if (!talk.over && NameMeans(name, talk.link.Task().jobname)) {
+      meant.push_back(&talk);
+    }
+  }
+  return meant;
+}
+
+void Dialogue::Send(Talk& talk, const OperatorCommand& command, const VarlinkCall& call) {
+  const bool cancel = command.verb == OperatorCommand::Verb::kCancel;
+  const Duration timeout =
+      cancel ? CancelTimeout() : options_.timeout + (stay_ ? Duration::zero() : kGrace);
+  talk.awaited.push_back({talk.calls_sent++, Now() + timeout, cancel});
+  talk.link.Send(call);
+}
+
+Duration Dialogue::CancelTimeout() const {
+  return std::min(options_.timeout, kCancelTimeout);
 }
 
 bool Dialogue::AnswersPending() const {
-  return std::any_of(talks_.begin(), talks_.end(),
-                     [](const Talk& talk) { return talk.pending; });
+  return !queries_.empty() ||
+         std::any_of(talks_.begin(), talks_.end(),
+                     [](const Talk& talk) { return !talk.awaited.empty(); });
 }
 
 bool Dialogue::Serve(int descriptor) {
-  std::vector<pollfd> polled;
+  std::vector<pollfd> polled = {{descriptor, POLLIN, 0}};
   for (const Talk& talk : talks_) {
     polled.push_back({talk.link.Descriptor(), POLLIN, 0});
   }
-  polled.push_back({descriptor, POLLIN, 0});
+  for (const ActivityQuery& query : queries_) {
+    query.AddTo(polled);
+  }
   if (::poll(polled.data(), polled.size(), PollTimeout()) < 0) {
     return false;  // interrupted
   }
   for (std::size_t i = 0; i < talks_.size(); ++i) {
-    if (polled[i].revents != 0) {
+    if (polled[i + 1].revents != 0) {
       talks_[i].link.Receive();
     }
     Receive(talks_[i]);
@@ -153,7 +210,8 @@ bool Dialogue::Serve(int descriptor) {
   talks_.erase(std::remove_if(talks_.begin(), talks_.end(),
                               [](const Talk& talk) { return talk.over; }),
                talks_.end());
-  return polled.back().revents != 0;
+  FinishQueries();
+  return polled.front().revents != 0;
 }
 
 void Dialogue::Receive(Talk& talk) {
@@ -163,31 +221,37 @@ void Dialogue::Receive(Talk& talk) {
   if (talk.link.Descriptor() < 0 && !talk.over) {
     End(talk);
   }
-  talk.over = talk.over || (!stay_ && !talk.pending);
+  talk.over = talk.over || (!stay_ && talk.awaited.empty());
 }
 
 void Dialogue::Take(Talk& talk, const VarlinkReply& reply) {
+  // A task's later messages carry no sign of the command that they answer: the oldest.
+  // All else belongs to the call that the task is at, which the last reply to it ends.
+  const std::size_t call = talk.calls_ended;
+  talk.calls_ended += reply.continues ? 0 : 1;
   for (const std::string_view message : Messages(reply)) {
     Print(talk, message);
   }
   if (reply.error.empty() && IsAccepted(reply)) {
     // Where we stay, the call before the last one ends without a message.
-    if (!stay_ || !Messages(reply).empty()) {
-      Settle(talk, ZconStatus::kAccepted);
+    if (reply.continues && !talk.awaited.empty()) {
+      Settle(talk, talk.awaited.front().call, ZconStatus::kAccepted);
+    } else if (!stay_ || !Messages(reply).empty()) {
+      Settle(talk, call, ZconStatus::kAccepted);
     }
     return;
   }
   if (reply.error.empty()) {
-    Settle(talk, ZconStatus::kRefused);
+    Settle(talk, call, ZconStatus::kRefused);
   } else if (reply.error == kNoAnswerError) {
-    Settle(talk, ZconStatus::kNoAnswer);
+    Settle(talk, call, ZconStatus::kNoAnswer);
   } else {
     if (reply.error != kNotAuthorizedError) {
       Print(talk, Text<msg::AnswerUnreadable>(talk.link.Task().jobname, reply.error));
     }
-    Settle(talk, ZconStatus::kRefused);
+    Settle(talk, call, ZconStatus::kRefused);
   }
-  talk.over = !reply.continues;
+  talk.over = !reply.continues && talk.awaited.empty();
 }
 
 // The connection is over; the task has ended, or speaks what we don't.
@@ -196,42 +260,100 @@ void Dialogue::End(Talk& talk) {
   const std::string& jobname = talk.link.Task().jobname;
   if (!talk.link.Broken().empty()) {
     Print(talk, Text<msg::AnswerUnreadable>(jobname, talk.link.Broken()));
-  } else if (talk.pending) {
+  } else if (!talk.awaited.empty()) {
     Print(talk, Text<msg::EndedUnanswered>(jobname));
   }
-  if (talk.pending) {
-    Settle(talk, ZconStatus::kNoAnswer);
+  if (!talk.awaited.empty()) {
+    talk.awaited.clear();
+    Worst(ZconStatus::kNoAnswer);
   }
 }
 
 void Dialogue::ExpireAnswers() {
   const Time now = Now();
   for (Talk& talk : talks_) {
-    if (talk.pending && talk.deadline <= now) {
-      Print(talk, Text<msg::NoAnswer>(talk.link.Task().jobname,
-                                      FormatDuration(options_.timeout)));
-      Settle(talk, ZconStatus::kNoAnswer);
-      talk.over = !stay_;
+    const std::vector<Awaited> awaited = talk.awaited;
+    for (const Awaited& command : awaited) {
+      if (command.deadline <= now && !talk.over) {
+        Expire(talk, command);
+      }
     }
   }
+}
+
+void Dialogue::Expire(Talk& talk, const Awaited& command) {
+  if (command.cancel) {
+    KillUncancelled(talk);
+    return;
+  }
+  Print(talk,
+        Text<msg::NoAnswer>(talk.link.Task().jobname, FormatDuration(options_.timeout)));
+  Settle(talk, command.call, ZconStatus::kNoAnswer);
+  talk.over = !stay_;
+}
+
+// A system that is stopped itself can't end its task: we do it in its place, as the real
+// one does with whatever a task's state is.
+void Dialogue::KillUncancelled(Talk& talk) {
+  const std::string& jobname = talk.link.Task().jobname;
+  const std::string timeout = FormatDuration(CancelTimeout());
+  const Result<pid_t> killed = talk.link.Kill();
+  if (killed.has_value()) {
+    Print(talk, CancelAccepted(jobname));
+    Print(talk, Text<msg::UncancelledKilled>(jobname, timeout, killed.value()));
+    Worst(ZconStatus::kAccepted);
+  } else {
+    Print(talk, Text<msg::NoAnswer>(jobname, timeout));
+    Print(talk, killed.error().text);
+    Worst(ZconStatus::kNoAnswer);
+  }
+  talk.awaited.clear();
+  talk.over = true;
+}
+
+// Shows the lists that are complete or have waited long enough.
+void Dialogue::FinishQueries() {
+  const Time now = Now();
+  const auto finished = [&](ActivityQuery& query) {
+    query.Receive();
+    if (!query.Complete() && now < query.Deadline()) {
+      return false;
+    }
+    const std::vector<ActiveTask> tasks = query.Tasks();
+    for (const std::string& shown : FormatActivity(tasks, std::time(nullptr))) {
+      print_(shown);
+    }
+    for (const ActiveTask& task : tasks) {
+      Worst(StatusOf(task.state));
+    }
+    return true;
+  };
+  queries_.erase(std::remove_if(queries_.begin(), queries_.end(), finished),
+                 queries_.end());
 }
 
 int Dialogue::PollTimeout() const {
-  std::optional<Time> first;
+  Time first = Time::max();
   for (const Talk& talk : talks_) {
-    if (talk.pending) {
-      first = std::min(first.value_or(talk.deadline), talk.deadline);
+    for (const Awaited& command : talk.awaited) {
+      first = std::min(first, command.deadline);
     }
   }
-  if (!first) {
+  for (const ActivityQuery& query : queries_) {
+    first = std::min(first, query.Deadline());
+  }
+  if (first == Time::max()) {
     return -1;
   }
-  const auto left = std::chrono::ceil<Duration>(*first - Now()).count();
+  const auto left = std::chrono::ceil<Duration>(first - Now()).count();
   return static_cast<int>(std::max<decltype(left)>(left, 0));
 }
 
-void Dialogue::Settle(Talk& talk, ZconStatus status) {
-  talk.pending = false;
+void Dialogue::Settle(Talk& talk, std::size_t call, ZconStatus status) {
+  talk.awaited.erase(
+      std::remove_if(talk.awaited.begin(), talk.awaited.end(),
+                     [call](const Awaited& command) { return command.call == call; }),
+      talk.awaited.end());
   Worst(status);
 }
 
@@ -239,9 +361,24 @@ void Dialogue::Worst(ZconStatus status) {
   status_ = std::max(status_, status);
 }
 
+// Can the operator not know from his last command who says this?
+bool Dialogue::NeedsName(const Talk& talk) const {
+  const bool others_pending = std::any_of(
+      talks_.begin(), talks_.end(),
+      [&talk](const Talk& other) { return &other != &talk && !other.awaited.empty(); });
+  return talk.several || others_pending || (talk.awaited.empty() && talks_.size() > 1);
+}
+
 void Dialogue::Print(const Talk& talk, std::string_view message) {
   const std::string shown = Printable(message);
-  print_(several_ ? fmt::format("{:<8} {}", talk.link.Task().jobname, shown) : shown);
+  if (!NeedsName(talk)) {
+    print_(shown);
+    return;
+  }
+  const TaskSocket& task = talk.link.Task();
+  const std::string name =
+      talk.twins ? fmt::format("{}.{}", task.jobname, task.pid) : task.jobname;
+  print_(fmt::format("{:<8} {}", name, shown));
 }
 
 }  // namespace zsuper

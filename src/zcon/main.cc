@@ -6,17 +6,21 @@
 #include "zcon/options.h"
 #include "zcon/output.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace {
 
-zsuper::ZconStatus RunCommand(const zsuper::ZconOptions& options) {
+using zsuper::ZconStatus;
+
+ZconStatus RunCommand(const zsuper::ZconOptions& options, zsuper::Output& output) {
   zsuper::Dialogue dialogue(zsuper::RuntimeFolder(), options, options.wait,
-                            zsuper::PrintLine);
+                            [&output](std::string_view line) { output.PrintLine(line); });
   dialogue.Enter(options.command);
   while (dialogue.TasksConnected()) {
     dialogue.Serve(-1);
@@ -24,28 +28,40 @@ zsuper::ZconStatus RunCommand(const zsuper::ZconOptions& options) {
   return dialogue.Status();
 }
 
-int Run(const std::vector<std::string>& arguments) {
+ZconStatus Run(const std::vector<std::string>& arguments, zsuper::Output& output) {
   const auto parsed = zsuper::ParseZconOptions(arguments);
   if (const auto* exit = std::get_if<zsuper::ZconExit>(&parsed)) {
-    static_cast<void>(
-        std::fputs(exit->text.c_str(), exit->status == 0 ? stdout : stderr));
+    if (exit->status == ZconStatus::kAccepted) {
+      output.Print(exit->text);
+    } else {
+      static_cast<void>(std::fputs(exit->text.c_str(), stderr));
+    }
     return exit->status;
   }
   const auto& options = std::get<zsuper::ZconOptions>(parsed);
-  const zsuper::ZconStatus status =
-      options.command.empty() ? zsuper::RunConsole(zsuper::RuntimeFolder(), options)
-                              : RunCommand(options);
-  return static_cast<int>(status);
+  return options.command.empty()
+             ? zsuper::RunConsole(zsuper::RuntimeFolder(), options, output)
+             : RunCommand(options, output);
+}
+
+void Complain(const std::string& message) {
+  static_cast<void>(std::fprintf(stderr, "%s\n", message.c_str()));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return Run({argv + 1, argv + argc});
+    zsuper::Output output;
+    ZconStatus status = Run({argv + 1, argv + argc}, output);
+    if (output.OsError() != 0) {
+      Complain(zsuper::Text<zsuper::msg::OutputNotWritten>(
+          zsuper::ErrnoText(output.OsError())));
+      status = std::max(status, ZconStatus::kMisuse);
+    }
+    return static_cast<int>(status);
   } catch (const std::exception& error) {
-    static_cast<void>(std::fprintf(
-        stderr, "%s\n", zsuper::Text<zsuper::msg::ZconFailed>(error.what()).c_str()));
-    return static_cast<int>(zsuper::ZconStatus::kMisuse);
+    Complain(zsuper::Text<zsuper::msg::ZconFailed>(error.what()));
+    return static_cast<int>(ZconStatus::kMisuse);
   }
 }

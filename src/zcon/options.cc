@@ -4,9 +4,11 @@
 #include "console/console_request.h"
 #include "console/task_socket.h"
 #include "messages/message.h"
+#include "rules/nearest.h"
 #include "rules/rule_parser.h"
+#include "zcon/printable.h"
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <pwd.h>
 #include <unistd.h>
@@ -15,11 +17,15 @@
 #include <cctype>
 #include <cstddef>
 #include <cstdlib>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 namespace zsuper {
 namespace {
 
-constexpr int kMisuse = 2;
 constexpr std::size_t kMaxConsoleName = 8;
 
 constexpr char kUsage[] = R"(usage: zcon [options] [command]
@@ -40,8 +46,31 @@ options, before the command:
 exit status: 0 accepted, 1 refused, 2 misuse, 3 no answer in time; see zcon(1)
 )";
 
+struct Row {
+  char letter;
+  std::string_view name;
+  std::string_view value;  // what its value is called; empty: takes none
+};
+
+constexpr Row kConsole{'c', "--console", "NAME"};
+constexpr Row kTimeout{'t', "--timeout", "DURATION"};
+constexpr Row kWait{'w', "--wait", ""};
+constexpr Row kVersion{'V', "--version", ""};
+constexpr Row kHelp{'h', "--help", ""};
+constexpr const Row* kRows[] = {&kConsole, &kTimeout, &kWait, &kVersion, &kHelp};
+
 ZconExit Misuse(const std::string& what) {
-  return {kMisuse, Text<msg::ZconMisuse>(what) + "\n"};
+  // A message is one line, whatever was in the value that it echoes.
+  return {ZconStatus::kMisuse, Printable(Text<msg::ZconMisuse>(what)) + "\n"};
+}
+
+template <typename M, typename... Args>
+ZconExit Misuse(const Args&... args) {
+  return Misuse(WithoutId(Text<M>(args...)));
+}
+
+std::string Usage(const Row& row) {
+  return std::string(row.name) + (row.value.empty() ? "" : "=") + std::string(row.value);
 }
 
 std::string Fold(std::string text) {
@@ -74,26 +103,97 @@ std::string DefaultConsole() {
   return name.empty() ? ConsoleRequest().console : name;
 }
 
-// Is the option's value the next word? "-t" and "-wt", but not "-t5s" or "--timeout=5s".
-bool ValueFollows(const std::string& word) {
-  if (word.compare(0, 2, "--") == 0) {
-    return word == "--console" || word == "--timeout";
-  }
-  return word.find_first_of("ct") == word.size() - 1;
+template <typename Known>
+const Row* Find(Known&& known) {
+  const auto* const found = std::find_if(std::begin(kRows), std::end(kRows),
+                                         [&](const Row* row) { return known(*row); });
+  return found == std::end(kRows) ? nullptr : *found;
 }
 
-// Where the operator command begins: CLI11 must not see "-5" in "F JOB,SET -5".
-std::size_t CommandBegin(const std::vector<std::string>& arguments) {
-  std::size_t at = 0;
-  while (at < arguments.size()) {
-    const std::string& word = arguments[at];
-    if (word == "--" || word.empty() || word.front() != '-' || word == "-") {
-      break;
-    }
-    at += ValueFollows(word) ? 2 : 1;
+ZconExit Unknown(const std::string& word) {
+  const std::string typed = word.substr(0, word.find('='));
+  std::vector<std::string_view> names;
+  for (const Row* row : kRows) {
+    names.push_back(row->name);
   }
-  return std::min(at, arguments.size());
+  const std::string_view nearest = Nearest(typed, names);
+  const Row* const meant = Find([&](const Row& row) { return row.name == nearest; });
+  return Misuse<msg::OptionUnknown>(
+      word, meant == nullptr ? "One of those in 'zcon --help'" : Usage(*meant));
 }
+
+// The options before the operator command: the last value of each, empty for those
+// without.
+class Words {
+ public:
+  explicit Words(const std::vector<std::string>& words) : words_(words) {}
+
+  std::optional<ZconExit> ReadOptions() {
+    for (; at_ < words_.size(); ++at_) {
+      const std::string& word = words_[at_];
+      if (word.size() < 2 || word.front() != '-' || word == "--") {
+        break;
+      }
+      std::optional<ZconExit> wrong = word[1] == '-' ? ReadLong(word) : ReadLetters(word);
+      if (wrong) {
+        return wrong;
+      }
+    }
+    return std::nullopt;
+  }
+  [[nodiscard]] const std::string* Given(const Row& row) const {
+    const auto found = given_.find(row.letter);
+    return found == given_.end() ? nullptr : &found->second;
+  }
+  // Where the operator command begins.
+  [[nodiscard]] std::size_t At() const { return at_; }
+
+ private:
+  std::optional<ZconExit> ReadLong(const std::string& word) {
+    const std::size_t equals = word.find('=');
+    const Row* const row =
+        Find([&](const Row& r) { return r.name == word.substr(0, equals); });
+    if (row == nullptr) {
+      return Unknown(word);
+    }
+    if (row->value.empty() && equals != std::string::npos) {
+      return Misuse<msg::ValueNotWanted>(row->name, word.substr(equals + 1), row->name);
+    }
+    if (row->value.empty() || equals != std::string::npos) {
+      given_[row->letter] = row->value.empty() ? "" : word.substr(equals + 1);
+      return std::nullopt;
+    }
+    return TakeNext(*row);
+  }
+  // "-w", "-wt 5s" and "-t5s".
+  std::optional<ZconExit> ReadLetters(const std::string& word) {
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      const Row* const row = Find([&](const Row& r) { return r.letter == word[i]; });
+      if (row == nullptr) {
+        return Unknown(i == 1 ? word : "-" + word.substr(i));
+      }
+      if (!row->value.empty() && i + 1 == word.size()) {
+        return TakeNext(*row);
+      }
+      given_[row->letter] = row->value.empty() ? "" : word.substr(i + 1);
+      if (!row->value.empty()) {
+        break;
+      }
+    }
+    return std::nullopt;
+  }
+  std::optional<ZconExit> TakeNext(const Row& row) {
+    if (at_ + 1 == words_.size()) {
+      return Misuse<msg::ValueMissing>(row.name, row.name, row.value);
+    }
+    given_[row.letter] = words_[++at_];
+    return std::nullopt;
+  }
+
+  const std::vector<std::string>& words_;
+  std::size_t at_ = 0;
+  std::map<char, std::string> given_;
+};
 
 std::string JoinCommand(const std::vector<std::string>& arguments, std::size_t begin) {
   std::string command;
@@ -106,56 +206,57 @@ std::string JoinCommand(const std::vector<std::string>& arguments, std::size_t b
   return command;
 }
 
+std::optional<ZconExit> ReadConsole(const std::string* value, ZconOptions& options) {
+  options.console = value == nullptr ? DefaultConsole() : Fold(*value);
+  if (IsJobname(options.console)) {
+    return std::nullopt;
+  }
+  return Misuse<msg::OptionValueBad>(
+      kConsole.name, *value, "1 to 8 characters A-Z, 0-9, @, #, $, no digit first,");
+}
+
+std::optional<ZconExit> ReadTimeout(const std::string* value, ZconOptions& options) {
+  options.timeout = kAnswerTimeout;
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  const Result<Duration> duration = ParseDuration(*value);
+  if (!duration.has_value()) {
+    return Misuse(fmt::format("{}={}", kTimeout.name, WithoutId(duration.error().text)));
+  }
+  options.timeout = duration.value();
+  if (options.timeout > kMaxAnswerTimeout) {
+    return Misuse<msg::OptionValueBad>(kTimeout.name, *value,
+                                       "At most " + FormatDuration(kMaxAnswerTimeout));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::variant<ZconOptions, ZconExit> ParseZconOptions(
     const std::vector<std::string>& arguments) {
-  const std::size_t begin = CommandBegin(arguments);
-  std::vector<std::string> reversed(arguments.rend() - static_cast<std::ptrdiff_t>(begin),
-                                    arguments.rend());
+  Words words(arguments);
+  if (std::optional<ZconExit> wrong = words.ReadOptions()) {
+    return *std::move(wrong);
+  }
+  if (words.Given(kHelp) != nullptr) {
+    return ZconExit{ZconStatus::kAccepted, kUsage};
+  }
+  if (words.Given(kVersion) != nullptr) {
+    return ZconExit{ZconStatus::kAccepted, "zcon " ZSUPER_VERSION "\n"};
+  }
   ZconOptions options;
-  std::string timeout = FormatDuration(kAnswerTimeout);
-  bool help = false;
-  bool version = false;
-  CLI::App app;
-  app.set_help_flag();
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("-c,--console", options.console);
-  app.add_option("-t,--timeout", timeout);
-  app.add_flag("-w,--wait", options.wait);
-  app.add_flag("-h,--help", help);
-  app.add_flag("-V,--version", version);
-  try {
-    app.parse(reversed);
-  } catch (const CLI::ParseError& error) {
-    return Misuse(std::string(error.what()) + ", zcon --help shows the options");
+  if (std::optional<ZconExit> wrong = ReadConsole(words.Given(kConsole), options)) {
+    return *std::move(wrong);
   }
-  if (help) {
-    return ZconExit{0, kUsage};
+  if (std::optional<ZconExit> wrong = ReadTimeout(words.Given(kTimeout), options)) {
+    return *std::move(wrong);
   }
-  if (version) {
-    return ZconExit{0, "zcon " ZSUPER_VERSION "\n"};
-  }
-  if (const bool given = app.count("--console") > 0; !given) {
-    options.console = DefaultConsole();
-  } else if (options.console = Fold(options.console); !IsJobname(options.console)) {
-    return Misuse(
-        fmt::format("--console='{}': a name of 1 to 8 characters A-Z, 0-9, @, "
-                    "#, $, no digit first, would be right",
-                    options.console));
-  }
-  const Result<Duration> duration = ParseDuration(timeout);
-  if (!duration.has_value()) {
-    return Misuse("--timeout=" + WithoutId(duration.error().text));
-  }
-  options.timeout = duration.value();
-  if (options.timeout > kMaxAnswerTimeout) {
-    return Misuse(fmt::format("--timeout='{}': at most {} would be right", timeout,
-                              FormatDuration(kMaxAnswerTimeout)));
-  }
-  options.command = JoinCommand(arguments, begin);
-  if (options.command.empty() && begin < arguments.size()) {
-    return Misuse("the operator command is empty");
+  options.wait = words.Given(kWait) != nullptr;
+  options.command = JoinCommand(arguments, words.At());
+  if (options.command.empty() && words.At() < arguments.size()) {
+    return Misuse("the operator command is empty. F JOB,TEXT or D A,L would be right");
   }
   return options;
 }

@@ -9,6 +9,9 @@
 
 namespace zsuper {
 
+/// zcon's exit statuses, the worse the higher.
+enum class ZconStatus { kAccepted = 0, kRefused = 1, kMisuse = 2, kNoAnswer = 3 };
+
 /// zcon's command line, understood and checked.
 struct ZconOptions {
   std::string console;  ///< The console's name.
@@ -17,10 +20,9 @@ struct ZconOptions {
   std::string command;  ///< One operator command; empty: be a console.
 };
 
-/// Nothing is to be done: print `text` (to stdout if status is 0, else to stderr) and
-/// exit.
+/// Nothing is to be done: print `text` (to stdout if accepted, else to stderr) and exit.
 struct ZconExit {
-  int status = 0;
+  ZconStatus status = ZconStatus::kAccepted;
   std::string text;
 };
 

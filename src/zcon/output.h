@@ -5,8 +5,17 @@
 
 namespace zsuper {
 
-/// Writes to stdout at once: what an operator waits for is not kept in a buffer.
-void PrintText(std::string_view text);
-void PrintLine(std::string_view line);
+/// stdout, written at once: what an operator waits for is not kept in a buffer. After a
+/// failure, nothing more is written.
+class Output {
+ public:
+  void Print(std::string_view text);
+  void PrintLine(std::string_view line);
+  /// errno of the write that failed; 0: all is written.
+  [[nodiscard]] int OsError() const { return os_error_; }
+
+ private:
+  int os_error_ = 0;
+};
 
 }  // namespace zsuper

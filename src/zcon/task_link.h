@@ -6,6 +6,8 @@
 #include "console/task_socket.h"
 #include "console/varlink.h"
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 
@@ -29,6 +31,9 @@ class TaskLink {
   /// The next reply; nothing if no whole one is there. What is no reply ends the
   /// connection, with the reason in `Broken()`.
   std::optional<VarlinkReply> Next();
+  /// Kills the task's process, as the system does with one that can't end by itself;
+  /// returns its id. The connection must stand.
+  Result<pid_t> Kill();
   /// Why the connection had to be ended; empty if the task ended it.
   [[nodiscard]] const std::string& Broken() const { return broken_; }
 

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operator's console on Linux: zcon, the sockets, and what the system says."""
 import os
+import pty
+import re
+import select
 import shutil
 import signal
 import stat
 import subprocess
 import threading
+import time
 import unittest
 
-from harness import PROGRAMS, ZCON, Case, Varlink, alive, main
+from harness import DEADLINE, PROGRAMS, ZCON, Case, Varlink, alive, main
 
 
 class Commands(Case):
@@ -43,11 +47,26 @@ class Commands(Case):
             self.assertEqual(result.status, 1, result)
 
     def test_misuse(self):
-        self.assertEqual(self.zcon("--nonsense").status, 2)
+        for words, message in (
+                (["--nonsense"], "option '--nonsense' is not known."),
+                (["-c"], "--console has no value. --console=NAME would be right"),
+                (["--wait=1", "P", "X"], "--wait takes no value, '1' was given.")):
+            result = self.zcon(*words)
+            self.assertEqual(result.status, 2)
+            self.assertIn(message, result.err)
+
+    def test_output_that_can_t_be_written_is_told(self):
+        for words in (["--help"], ["D", "A,L"], ["P", "NOSUCH"]):
+            with open("/dev/full", "wb") as full:
+                process = subprocess.run([ZCON, *words], env=self.env, stdout=full,
+                                         stderr=subprocess.PIPE, check=False)
+            self.assertEqual(process.returncode, 2, words)
+            self.assertEqual(process.stderr.decode(), "ZSU0413E unable to write to "
+                             "stdout: No space left on device\n")
 
     def test_no_answer_in_time(self):
         task = self.program("--on-modify=*:SIGHUP")
-        os.kill(task.pid, signal.SIGSTOP)
+        self.freeze(task)
         self.addCleanup(os.kill, task.pid, signal.SIGCONT)
         self.assertEqual(self.zcon("F", "JOB,X").status, 3)
 
@@ -85,6 +104,8 @@ class ManyTasks(Case):
     def test_two_tasks_of_one_name_both_hear_it(self):
         tasks = [self.start_named("TWIN") for _ in range(2)]
         self.assertEqual(self.enter("F TWIN,X").count("TWIN here"), 2)
+        said = {line.split()[0] for line in self.enter("F TWIN,X").splitlines()}
+        self.assertEqual(said, {f"TWIN.{task.pid}" for task in tasks})
         self.enter("P TWIN")
         self.assertEqual([task.status() for task in tasks], [0, 0])
 
@@ -94,6 +115,15 @@ class ManyTasks(Case):
         answer = self.enter("D A,L")
         self.assertIn("WEB1", answer)
         self.assertIn("DB", answer)
+
+    def test_a_stopped_task_is_listed_as_such(self):
+        self.start_named("WEB1")
+        stopped = self.start_named("DB")
+        self.freeze(stopped)
+        result = self.zcon("D", "A,L")
+        self.assertEqual(result.status, 3, result)
+        self.assertRegex(result.out, fr"DB +{stopped.pid}  NO ANSWER\n")
+        self.assertRegex(result.out, r"WEB1 +\d+  \d{4}\.\d{3} ")
 
     def test_answers_come_to_the_console_that_asked(self):
         self.program("--on-modify=*:reply=to {text}")
@@ -124,6 +154,63 @@ class Cancel(Case):
         self.assert_gone(task.program)
         self.assert_gone(child)
         self.assertIn("NOT ACTIVE", self.zcon("P", "JOB").out)
+
+
+    def test_a_stopped_zsuper_dies_too(self):
+        task = self.program()
+        self.freeze(task)
+        result = self.zcon("-t", "500ms", "C", "JOB")
+        self.assertEqual(result.status, 0, result)
+        self.assertEqual(result.out.splitlines(), [
+            "IEE301I JOB      CANCEL COMMAND ACCEPTED",
+            f"ZSU0411W JOB has not answered CANCEL within 500ms, process {task.pid} killed"])
+        self.assertEqual(task.status(), 137)
+        self.assert_gone(task.program)
+        self.assertIn("NOT ACTIVE", self.zcon("P", "JOB").out)
+
+
+class Folders(Case):
+    """What can't be used is no empty folder."""
+
+    def test_a_bad_folder_is_told(self):
+        for folder, reason in (("/etc/passwd", "it is not a directory"),
+                               ("/tmp", "others may write to it (mode 1777)")):
+            for words in (["P", "JOB"], ["D", "A,L"]):
+                result = self.zcon(*words, env=self.env | {"ZSUPER_RUNTIME_DIR": folder})
+                self.assertEqual(result.status, 2, result)
+                self.assertIn(f"ZSU0401E unable to use runtime folder '{folder}': {reason}",
+                              result.out)
+
+    def test_one_that_is_not_there_yet_has_no_tasks(self):
+        self.assertEqual(self.zcon("P", "JOB").status, 1)
+        self.assertEqual(self.zcon("D", "A,L").status, 0)
+
+    def test_our_own_link_to_a_good_folder_serves(self):
+        good = self.folder / "good"
+        good.mkdir(mode=0o700)
+        self.runtime.symlink_to(good)
+        self.program("--on-modify=*:reply=fine")
+        self.assertEqual(self.enter("F JOB,X").strip(), "fine")
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root, to be another user")
+    def test_what_another_user_may_not_see(self):
+        task = self.program()
+        shutil.copy(ZCON, self.folder / "zcon")
+        self.folder.chmod(0o755)
+
+        def as_nobody(*words):
+            return self.run_command("setpriv", "--reuid=65534", "--regid=65534",
+                                    "--clear-groups", self.folder / "zcon", *words)
+        for words in (["P", "JOB"], ["D", "A,L"]):
+            result = as_nobody(*words)
+            self.assertEqual(result.status, 2, result)
+            self.assertIn("ZSU0401E", result.out)
+            self.assertIn("Permission denied", result.out)
+        self.runtime.chmod(0o755)
+        self.assertIn("ZSU0406E", as_nobody("P", "JOB").out)
+        result = as_nobody("D", "A,L")
+        self.assertEqual(result.status, 1, result)
+        self.assertRegex(result.out, fr"JOB +{task.pid}  NOT AUTHORIZED\n")
 
 
 class Sockets(Case):
@@ -217,6 +304,85 @@ class Interactive(Case):
 
     def sockets_exist(self):
         return any(path.is_socket() for path in self.runtime.iterdir())
+
+
+class Terminal(Case):
+    """The console with an operator in front of it."""
+
+    def open_console(self, *options):
+        process, self.terminal = pty.fork()
+        if process == 0:
+            os.execve(ZCON, [ZCON, *options], self.env)
+        self.seen = ""
+        self.process = process
+        self.addCleanup(self.close)
+        self.wait_for("zcon> ")
+
+    def close(self):
+        os.close(self.terminal)
+        if self.process:
+            os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
+
+    def type(self, line):
+        os.write(self.terminal, line.encode() + b"\n")
+
+    def wait_for(self, pattern):
+        """The match of what comes next on the screen; `seen` begins behind it."""
+        deadline = time.monotonic() + DEADLINE
+        while not (match := re.search(pattern, self.seen)):
+            ready, _, _ = select.select([self.terminal], [], [],
+                                        max(0, deadline - time.monotonic()))
+            if not ready:
+                self.fail(f"no {pattern!r} on the screen: {self.seen!r}")
+            self.seen += os.read(self.terminal, 65536).decode(errors="replace")
+        self.seen = self.seen[match.end():]
+        return match
+
+    def quit(self):
+        self.type("quit")
+        _, status = os.waitpid(self.process, 0)
+        self.process = None
+        return os.waitstatus_to_exitcode(status)
+
+    def test_a_prompt_an_answer_and_a_prompt(self):
+        self.program("--on-modify=*:reply=heard {text}")
+        self.open_console()
+        self.type("f job,x")
+        self.wait_for(r"heard X\r\n(?s:.*)zcon> ")
+        self.assertEqual(self.quit(), 0)
+
+    def test_a_stopped_task_holds_up_nobody(self):
+        stopped = self.program()
+        self.start("--jobname=WEB", "--on-modify=*:reply=heard {text}",
+                   PROGRAMS / "echo.py").ready()
+        self.freeze(stopped)
+        self.open_console("--timeout=1h")
+        self.type("f job,a")
+        self.wait_for("zcon> ")
+        self.type("f web,b")
+        self.wait_for("WEB +heard B")
+        self.type("d a,l")
+        self.type("f web,c")
+        self.wait_for("heard C")
+        self.wait_for(r"JOB +\d+  NO ANSWER")
+        os.kill(stopped.pid, signal.SIGCONT)
+        self.wait_for("JOB +ZSU0102W|ZSU0102W")
+        self.assertEqual(self.quit(), 3)
+
+    def test_every_command_without_an_answer_is_told(self):
+        stopped = self.program()
+        self.freeze(stopped)
+        self.open_console("--timeout=100ms")
+        self.type("f job,a")
+        self.type("f job,b")
+        for _ in range(2):
+            self.wait_for("ZSU0404W JOB has not answered within 100ms")
+        self.type("c job")
+        self.wait_for("IEE301I JOB      CANCEL COMMAND ACCEPTED")
+        self.wait_for("ZSU0411W")
+        self.assertEqual(stopped.status(), 137)
+        self.quit()
 
 
 if __name__ == "__main__":

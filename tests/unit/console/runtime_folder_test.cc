@@ -83,13 +83,43 @@ TEST_CASE("a runtime folder that others may write to is refused") {
                                       Contains("0700"));
 }
 
-TEST_CASE("a symbolic link is no runtime folder, wherever it leads") {
+TEST_CASE("our own symbolic link to a good folder is followed, to a bad one not") {
+  const zsuper::TemporaryFolder base;
+  const std::string link = base.Path() + "/link";
+  const std::string folder = base.Path() + "/folder";
+  REQUIRE(::symlink(folder.c_str(), link.c_str()) == 0);
+  CHECK_FALSE(zsuper::PrepareRuntimeFolder(link).has_value());
+  CHECK(zsuper::CheckRuntimeFolder(link).has_value());
+  REQUIRE(::mkdir(folder.c_str(), 0700) == 0);
+  CHECK(zsuper::PrepareRuntimeFolder(link).has_value());
+  CHECK(zsuper::CheckRuntimeFolder(link).has_value());
+  REQUIRE(::chmod(folder.c_str(), 0707) == 0);
+  CHECK_THAT(zsuper::PrepareRuntimeFolder(link).error().text, Contains("mode 0707"));
+  CHECK_THAT(zsuper::CheckRuntimeFolder(link).error().text, Contains("mode 0707"));
+}
+
+TEST_CASE("another user's symbolic link is not followed") {
+  if (::geteuid() != 0) {
+    WARN("needs root, not tested");
+    return;
+  }
   const zsuper::TemporaryFolder base;
   const std::string link = base.Path() + "/link";
   REQUIRE(::symlink(base.Path().c_str(), link.c_str()) == 0);
-  const auto result = zsuper::PrepareRuntimeFolder(link);
-  REQUIRE_FALSE(result.has_value());
-  CHECK_THAT(result.error().text, Contains("it is not a directory"));
+  REQUIRE(::lchown(link.c_str(), 65534, 65534) == 0);
+  CHECK_THAT(zsuper::PrepareRuntimeFolder(link).error().text,
+             Contains("it is a symbolic link of user 65534"));
+}
+
+TEST_CASE("a console uses a folder that is not there, but none that is no good") {
+  const zsuper::TemporaryFolder base;
+  std::ofstream(base.Path() + "/file") << "x";
+  CHECK(zsuper::CheckRuntimeFolder(base.Path()).has_value());
+  CHECK(zsuper::CheckRuntimeFolder(base.Path() + "/no/such").has_value());
+  CHECK_THAT(zsuper::CheckRuntimeFolder(base.Path() + "/file").error().text,
+             Contains("ZSU0401E") && Contains("it is not a directory"));
+  CHECK_THAT(zsuper::CheckRuntimeFolder("/tmp").error().text,
+             Contains("others may write to it (mode 1777)"));
 }
 
 TEST_CASE("a runtime folder that can't be is refused with the reason") {

@@ -34,9 +34,16 @@ TEST_CASE("the longest socket name fits where the folder's does") {
 }
 
 TEST_CASE("a folder that is not there holds no tasks") {
-  CHECK(zsuper::ListTaskSockets("/no/such/folder").empty());
+  CHECK(zsuper::ListTaskSockets("/no/such/folder").value().empty());
   const zsuper::TemporaryFolder folder;
   const auto task = zsuper::ConnectTask(folder.Path() + "/WEB.1");
   REQUIRE_FALSE(task.has_value());
   CHECK(task.error().os_error == ENOENT);
+}
+
+TEST_CASE("a folder that can't be read is not taken for an empty one") {
+  const auto tasks = zsuper::ListTaskSockets("/etc/passwd");
+  REQUIRE_FALSE(tasks.has_value());
+  CHECK(tasks.error().text ==
+        "ZSU0401E unable to use runtime folder '/etc/passwd': Not a directory");
 }

@@ -2,11 +2,14 @@
 #include "zcon/dialogue.h"
 
 #include "fakes/answering_task.h"
+#include "fakes/hung_task.h"
 #include "fakes/temporary_folder.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
-#include <sys/socket.h>
+#include <signal.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +24,7 @@
 using zsuper::AnsweringTask;
 using zsuper::Command;
 using zsuper::Dialogue;
+using zsuper::HungTask;
 using zsuper::TemporaryFolder;
 using zsuper::ZconStatus;
 using Lines = std::vector<std::string>;
@@ -102,15 +106,96 @@ TEST_CASE("of several tasks the worst status counts") {
 
 TEST_CASE("a system that hangs is not waited for without end") {
   const TemporaryFolder folder;
-  const auto address = zsuper::SocketAddress(folder.Path() + "/HUNG.1");
-  const zsuper::Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  REQUIRE(::bind(socket.Get(), reinterpret_cast<const sockaddr*>(&*address),
-                 sizeof(*address)) == 0);
-  REQUIRE(::listen(socket.Get(), 1) == 0);
+  const HungTask task(folder.Path() + "/HUNG.1");
   const bool stay = GENERATE(false, true);
   Talk talk(folder, stay, std::chrono::milliseconds(50));
   CHECK(talk.Enter("P HUNG") == Lines{"ZSU0404W HUNG has not answered within 50ms"});
   CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
+}
+
+TEST_CASE("a CANCEL that is not answered kills the process that holds the socket") {
+  const TemporaryFolder folder;
+  const HungTask task(folder.Path() + "/HUNG.1");
+  const bool stay = GENERATE(false, true);
+  Talk talk(folder, stay, std::chrono::milliseconds(50));
+  if (stay) {
+    talk.dialogue.Enter("F HUNG,X");
+  }
+  talk.dialogue.Enter("C HUNG");
+  while (talk.dialogue.AnswersPending()) {
+    talk.dialogue.Serve(-1);
+  }
+  CHECK(task.Signal() == SIGKILL);
+  REQUIRE(talk.lines.size() >= 2);
+  CHECK(*(talk.lines.end() - 2) == "IEE301I HUNG     CANCEL COMMAND ACCEPTED");
+  CHECK(
+      talk.lines.back() ==
+      fmt::format("ZSU0411W HUNG has not answered CANCEL within 50ms, process {} killed",
+                  task.Pid()));
+  CHECK(talk.dialogue.Status() == (stay ? ZconStatus::kNoAnswer : ZconStatus::kAccepted));
+  CHECK_FALSE(talk.dialogue.TasksConnected());
+}
+
+TEST_CASE("each command that is not answered is told") {
+  const TemporaryFolder folder;
+  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
+                           AnsweringTask::Silent());
+  Talk talk(folder, true, std::chrono::milliseconds(50));
+  talk.dialogue.Enter("F WEB,1");
+  talk.dialogue.Enter("F WEB,2");
+  talk.UntilLines(2);
+  CHECK(talk.lines == Lines(2, "ZSU0404W WEB has not answered within 50ms"));
+  CHECK_FALSE(talk.dialogue.AnswersPending());
+}
+
+TEST_CASE("DISPLAY waits for no task that hangs, and other commands go on meanwhile") {
+  const TemporaryFolder folder;
+  const HungTask hung(folder.Path() + "/HUNG.1");
+  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
+                           AnsweringTask::Echo());
+  Talk talk(folder, true);
+  talk.dialogue.Enter("D A,L");
+  talk.dialogue.Enter("F WEB,X");
+  CHECK(talk.lines.empty());
+  talk.UntilLines(1);
+  CHECK(talk.lines == Lines{"GOT X"});
+  talk.UntilLines(7);
+  CHECK_THAT(talk.lines[1], Catch::Matchers::StartsWith("IEE114I "));
+  CHECK(talk.lines[5] == " HUNG            1  NO ANSWER");
+  CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
+}
+
+TEST_CASE("a task's name stands in front only where several may have said it") {
+  const TemporaryFolder folder;
+  const AnsweringTask one(AnsweringTask::Named("WEB1", folder.Path()),
+                          AnsweringTask::Echo());
+  const AnsweringTask two(AnsweringTask::Named("WEB2", folder.Path()),
+                          AnsweringTask::Echo());
+  Talk talk(folder, true);
+  CHECK(talk.Enter("F WEB1,A") == Lines{"GOT A"});
+  CHECK(talk.Enter("F WEB*,B") == Lines{"WEB1     GOT B", "WEB2     GOT B"});
+  CHECK(talk.Enter("F WEB1,C") == Lines{"GOT C"});
+}
+
+TEST_CASE("two tasks of one name are told apart by their process ids") {
+  const TemporaryFolder folder;
+  const HungTask one(folder.Path() + "/TWIN.1");
+  const HungTask two(folder.Path() + "/TWIN.2");
+  Talk talk(folder, false, std::chrono::milliseconds(50));
+  CHECK(talk.Enter("F TWIN,X") ==
+        Lines{"TWIN.1   ZSU0404W TWIN has not answered within 50ms",
+              "TWIN.2   ZSU0404W TWIN has not answered within 50ms"});
+}
+
+TEST_CASE("a folder that can't be used is told, and is no empty one") {
+  const TemporaryFolder folder;
+  REQUIRE(::chmod(folder.Path().c_str(), 0777) == 0);
+  const char* const line = GENERATE("P WEB", "D A,L");
+  Talk talk(folder, GENERATE(false, true));
+  const Lines lines = talk.Enter(line);
+  REQUIRE(lines.size() == 1);
+  CHECK_THAT(lines[0], Catch::Matchers::StartsWith("ZSU0401E "));
+  CHECK(talk.dialogue.Status() == ZconStatus::kMisuse);
 }
 
 TEST_CASE("who stays hears the task until it ends") {

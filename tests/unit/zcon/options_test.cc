@@ -66,22 +66,30 @@ TEST_CASE("misuse is told with what would be right") {
   const auto [arguments, words] = GENERATE(values<Row>(
       {{{"-t", "5", "P", "WEB"}, "--timeout='5': "},
        {{"-t", "soon", "P", "WEB"}, "'soon'"},
-       {{"-t", "25h", "P", "WEB"}, "--timeout='25h': at most 24h would be right"},
-       {{"-c", "1A", "P", "WEB"}, "--console='1A'"},
-       {{"-c", "NINECHARS", "P", "WEB"}, "1 to 8 characters"},
-       {{"--nope", "P", "WEB"}, "--nope"},
-       {{"-t"}, "--timeout"},
+       {{"-t", "25h", "P", "WEB"}, "--timeout='25h' is not valid. At most 24h"},
+       {{"-c", "1a", "P", "WEB"}, "--console='1a' is not valid. 1 to 8 characters"},
+       {{"-c", "NINECHARS", "P", "WEB"}, "--console='NINECHARS' is not valid"},
+       {{"-c", "-w", "P", "WEB"}, "--console='-w' is not valid"},
+       {{"--nope", "P", "WEB"}, "option '--nope' is not known. One of those in"},
+       {{"--timout=5s", "P", "WEB"},
+        "option '--timout=5s' is not known. "
+        "--timeout=DURATION would be right"},
+       {{"-wx", "P", "WEB"}, "option '-x' is not known"},
+       {{"--wait=1", "P", "WEB"}, "--wait takes no value, '1' was given. --wait would"},
+       {{"-t"}, "--timeout has no value. --timeout=DURATION would be right"},
+       {{"-wc"}, "--console has no value. --console=NAME would be right"},
+       {{"--a\nb"}, "option '--a b' is not known"},
        {Words{""}, "the operator command is empty"}}));
   CAPTURE(arguments);
   const auto parsed = ParseZconOptions(arguments);
   REQUIRE(std::holds_alternative<ZconExit>(parsed));
-  CHECK(std::get<ZconExit>(parsed).status == 2);
+  CHECK(std::get<ZconExit>(parsed).status == zsuper::ZconStatus::kMisuse);
   CHECK_THAT(std::get<ZconExit>(parsed).text, Contains("ZSU0408E ") && Contains(words));
 }
 
 TEST_CASE("help and version are no failures") {
   const auto help = ParseZconOptions({"--help"});
-  CHECK(std::get<ZconExit>(help).status == 0);
+  CHECK(std::get<ZconExit>(help).status == zsuper::ZconStatus::kAccepted);
   CHECK_THAT(std::get<ZconExit>(help).text, Contains("zcon F JOB,TEXT"));
   const auto version = ParseZconOptions({"-V"});
   CHECK(std::get<ZconExit>(version).text == "zcon " ZSUPER_VERSION "\n");
