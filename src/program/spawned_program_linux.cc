@@ -89,6 +89,7 @@ class LinuxProgram : public SpawnedProgram {
   const ProgramSpec spec_;
   const InheritedSignals inherited_;
   const Terminal terminal_;
+  const TerminalGrant grant_ = OurTerminalGrant();
   Listener listener_;
   pid_t pid_ = 0;  // also its group's
   Fd pidfd_;       // open while it runs
@@ -142,7 +143,7 @@ Result<int> LinuxProgram::Start(Listener listener) {
   // Not before exec: a Ctrl-Z in between would stop the child while we wait for it, and
   // nobody could continue it. Should the program be quicker than we are and be stopped
   // for using the terminal, OnStop() continues it.
-  if (terminal_.IsInForeground(::getpgrp()) && !InPipeline()) {
+  if (terminal_.IsInForeground(::getpgrp()) && grant_ == TerminalGrant::kAtOnce) {
     terminal_.GiveTo(pid_);
   }
   return pid_;
@@ -281,6 +282,9 @@ void LinuxProgram::OnStop(int signal) {
     return;
   }
   const bool asked_for_terminal = signal != SIGTSTP;
+  if (asked_for_terminal && grant_ == TerminalGrant::kNever) {
+    return;  // It waits, as a shell's background job does. Our job is the script's.
+  }
   const bool may_have_it =
       terminal_.IsInForeground(::getpgrp()) || terminal_.IsInForeground(pid_);
   if (!asked_for_terminal || !may_have_it) {
@@ -288,7 +292,8 @@ void LinuxProgram::OnStop(int signal) {
     StopOurJob(signal);
   }
   // The shell that continues a job gives it the terminal first, if it is to have it.
-  if (terminal_.IsInForeground(::getpgrp()) && (asked_for_terminal || !InPipeline())) {
+  const bool may_get_it = asked_for_terminal || grant_ == TerminalGrant::kAtOnce;
+  if (terminal_.IsInForeground(::getpgrp()) && may_get_it) {
     terminal_.GiveTo(pid_);
   }
   ::kill(-pid_, SIGCONT);

@@ -133,6 +133,72 @@ class Terminal(Case):
         self.type("echo typed | cat")
         self.wait_for(r"typed\r\n<prompt>")
 
+    def test_in_a_pipeline_ctrl_c_reaches_all_parts_as_it_is(self):
+        code = "print(str(1) + \"ready\", flush=True)\nimport time\ntime.sleep(1000)"
+        self.type(f"{ZSUPER} -v --python={PYTHON} -c $'{code}' | cat")
+        self.wait_for("1ready")
+        self.type(CTRL_C)
+        self.wait_for("SIGINT received by zsuper: passed on")
+        self.wait_for("KeyboardInterrupt")
+        self.wait_for("<prompt>")
+        self.type('echo "statuses=${PIPESTATUS[@]}"')
+        self.wait_for(r"statuses=130 130\r?\n")
+
+    def test_in_a_pipeline_ctrl_z_stops_all_parts_and_fg_goes_on(self):
+        code = "print(str(1) + \"ready\", flush=True)\nprint(input().upper())"
+        self.type(f"{ZSUPER} --python={PYTHON} -c $'{code}' | cat")
+        self.wait_for("1ready")
+        self.type(CTRL_Z)
+        self.wait_for("Stopped")
+        self.wait_for("<prompt>")
+        self.type("fg")
+        self.wait_for("cat")
+        self.type("an answer")
+        self.wait_for("AN ANSWER")
+        self.assertEqual(self.status(), 0)
+
+    def test_in_the_background_of_a_script_it_leaves_the_terminal_to_the_script(self):
+        script, fifo = self.folder / "script.sh", self.folder / "fifo"
+        script.write_text(f"""
+mkfifo {fifo}
+{ZSUPER} --jobname=JOB --python={PYTHON} {PROGRAMS / "echo.py"} >{fifo} &
+read -r line <{fifo}
+read -r -p "$line, and you? " name
+echo "name=$name"
+wait
+""")
+        self.type(f"bash {script}")
+        program = int(self.wait_for(r"ready (\d+), and you\?")[1])
+        self.type("COLIN")
+        self.wait_for("name=COLIN")
+        self.type(CTRL_C)
+        self.assertEqual(self.status(), 130)
+        self.assertTrue(alive(program))
+        self.enter("P JOB")
+        self.assert_gone(program)
+
+    def test_in_a_script_both_read_the_terminal_in_turn(self):
+        code = "print(1, \"asks\"); print(input().upper())"
+        for before in ("", "trap \"\" INT; "):
+            command = before + f"{ZSUPER} --python={PYTHON} -c \"$0\"; read x; echo then=$x"
+            self.type(f"bash -c '{command}' '{code}'")
+            self.wait_for("1 asks")
+            self.type("an answer")
+            self.wait_for("AN ANSWER")
+            self.type("another")
+            self.wait_for("then=another")
+            self.wait_for("<prompt>")
+
+    def test_in_a_command_substitution_the_program_reads_the_terminal(self):
+        code = ("import sys; print(1, \"asks\", file=sys.stderr, flush=True); "
+                "print(input().upper())")
+        self.type(f"x=$({ZSUPER} --python={PYTHON} -c '{code}')")
+        self.wait_for("1 asks")
+        self.type("an answer")
+        self.assertEqual(self.status(), 0)
+        self.type('echo "x=$x"')
+        self.wait_for(r"x=AN ANSWER\r?\n")
+
     @staticmethod
     def state(pid):
         with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
