@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -67,12 +68,13 @@ class LinuxProgram : public SpawnedProgram {
       : loop_(loop), spec_(std::move(spec)), inherited_(inherited) {}
   LinuxProgram(const LinuxProgram&) = delete;
   LinuxProgram& operator=(const LinuxProgram&) = delete;
-  ~LinuxProgram() override { TakeTerminalBack(); }
+  ~LinuxProgram() override { LinuxProgram::TakeTerminalBack(); }
 
   Result<int> Start(Listener listener) override;
   Result<void> Signal(int signal, Target target) override;
   Result<void> WriteLine(std::string_view line) override;
   Result<void> CloseStdin() override;
+  void TakeTerminalBack() const override;
   void Reap() override;
 
  private:
@@ -81,7 +83,6 @@ class LinuxProgram : public SpawnedProgram {
   void OnExit(ProgramExit exit);
   void OnStop(int signal);
   void ReapOrphans();
-  void TakeTerminalBack() const;
   [[nodiscard]] bool Runs() const { return pidfd_.IsOpen(); }
   [[nodiscard]] bool HasEnded() const;
 
@@ -91,8 +92,8 @@ class LinuxProgram : public SpawnedProgram {
   const Terminal terminal_;
   const TerminalGrant grant_ = OurTerminalGrant();
   Listener listener_;
-  pid_t pid_ = 0;  // also its group's
-  Fd pidfd_;       // open while it runs
+  std::atomic<pid_t> pid_ = 0;  // also its group's; CANCEL's thread reads it
+  Fd pidfd_;                    // open while it runs
   std::optional<Process> process_;
   std::optional<InputPipe> input_;
   Guard guard_;
@@ -146,7 +147,7 @@ Result<int> LinuxProgram::Start(Listener listener) {
   if (terminal_.IsInForeground(::getpgrp()) && grant_ == TerminalGrant::kAtOnce) {
     terminal_.GiveTo(pid_);
   }
-  return pid_;
+  return outcome.pid;
 }
 
 LaunchPlan LinuxProgram::Plan(std::string path) const {
@@ -171,7 +172,7 @@ LaunchPlan LinuxProgram::Plan(std::string path) const {
 
 Result<void> LinuxProgram::Watch() {
   // One pidfd to wait on, which Boost.Process does not give out, and one to signal.
-  pidfd_.Reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  pidfd_.Reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_.load(), 0)));
   Fd waited(pidfd_.IsOpen() ? ::fcntl(pidfd_.Get(), F_DUPFD_CLOEXEC, 0) : -1);
   if (!waited.IsOpen()) {
     const int os_error = errno;

@@ -57,6 +57,7 @@ void Supervisor::Cancel() {
   if (const int group = group_; group > 0) {
     (void)::kill(-group, SIGKILL);
   }
+  program_.TakeTerminalBack();
   announce_(Announce{Text<msg::JobCancelled>(policy_.jobname), false});
   (void)::raise(SIGKILL);
   std::abort();
