@@ -90,7 +90,11 @@ int Supervise(const Options& options, ProgramSpec spec,
       loop, options.policy, *program, console, callbacks,
       [&](const Announce& announce) { Tell(options, console, announce); });
   const auto signals = MakeSignalSource(
-      loop, [&](int signal) { supervisor.TakeSignal(signal); }, [&] { program->Reap(); });
+      loop,
+      [&](int signal, bool from_terminal) {
+        supervisor.TakeSignal(signal, from_terminal);
+      },
+      [&] { program->Reap(); });
   if (options.console != ConsoleBackend::kNone) {
     const auto opened = console.Open(
         {options.policy.jobname, options.command_limit, options.start_parms,

@@ -13,4 +13,11 @@ struct InheritedSignals {
   bool child_ignored = false;
 };
 
+/// Is this signal ignored in this process? Then it was so when zsuper was started, and
+/// will be in the program.
+inline bool IsIgnored(int signal) {
+  struct sigaction action {};
+  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 }  // namespace zsuper

@@ -28,10 +28,13 @@ class SignalSource {
   virtual ~SignalSource() = default;
 };
 
+/// `from_terminal`: by a key, Ctrl-C, Ctrl-\ or Ctrl-Z, and not by a process.
+using SignalListener = std::function<void(int signal, bool from_terminal)>;
+
 /// `arrived` gets each signal but SIGCHLD, for which `child_changed` is called; several
 /// SIGCHLDs may come as one.
 std::unique_ptr<SignalSource> MakeSignalSource(boost::asio::io_context& loop,
-                                               std::function<void(int)> arrived,
+                                               SignalListener arrived,
                                                std::function<void()> child_changed);
 
 }  // namespace zsuper

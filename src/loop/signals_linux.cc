@@ -18,11 +18,6 @@ namespace {
 
 using boost::asio::posix::stream_descriptor;
 
-bool IsIgnored(int signal) {
-  struct sigaction action {};
-  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
 /// Those that are ours to take. An ignored signal must not even be blocked: the kernel
 /// queues what is blocked, also where it would be thrown away otherwise. SIGTERM is how
 /// every supervisor stops us, so that is heard always; that needs no other disposition,
@@ -38,9 +33,16 @@ sigset_t TakenSignals() {
   return taken;
 }
 
+/// A terminal's driver sends in the kernel's name.
+bool IsFromTerminal(const signalfd_siginfo& info) {
+  const auto signal = static_cast<int>(info.ssi_signo);
+  return info.ssi_code == SI_KERNEL &&
+         (signal == SIGINT || signal == SIGQUIT || signal == SIGTSTP);
+}
+
 class SignalFd : public SignalSource {
  public:
-  SignalFd(boost::asio::io_context& loop, std::function<void(int)> arrived,
+  SignalFd(boost::asio::io_context& loop, SignalListener arrived,
            std::function<void()> child_changed)
       : arrived_(std::move(arrived)),
         child_changed_(std::move(child_changed)),
@@ -97,10 +99,10 @@ class SignalFd : public SignalSource {
     if (signal == SIGPIPE && info.ssi_pid == static_cast<std::uint32_t>(::getpid())) {
       return;
     }
-    arrived_(signal);
+    arrived_(signal, IsFromTerminal(info));
   }
 
-  const std::function<void(int)> arrived_;
+  const SignalListener arrived_;
   const std::function<void()> child_changed_;
   stream_descriptor descriptor_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
@@ -122,7 +124,7 @@ InheritedSignals BlockAllSignals() {
 }
 
 std::unique_ptr<SignalSource> MakeSignalSource(boost::asio::io_context& loop,
-                                               std::function<void(int)> arrived,
+                                               SignalListener arrived,
                                                std::function<void()> child_changed) {
   return std::make_unique<SignalFd>(loop, std::move(arrived), std::move(child_changed));
 }

@@ -20,11 +20,6 @@ constexpr int kTaken[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,  SIGUSR1,
                           SIGUSR2, SIGALRM, SIGCHLD, SIGCONT,  SIGTSTP,
                           SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH, SIGDANGER};
 
-bool IsIgnored(int signal) {
-  struct sigaction action {};
-  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
 // SIGTERM is heard always, see the Linux side.
 sigset_t TakenSignals() {
   sigset_t taken{};
@@ -41,7 +36,7 @@ sigset_t TakenSignals() {
 // and joined before the source is gone: a task must not end with a thread left (A03).
 class SignalThread : public SignalSource {
  public:
-  SignalThread(boost::asio::io_context& loop, std::function<void(int)> arrived,
+  SignalThread(boost::asio::io_context& loop, SignalListener arrived,
                std::function<void()> child_changed)
       : loop_(loop),
         arrived_(std::move(arrived)),
@@ -78,12 +73,12 @@ class SignalThread : public SignalSource {
     if (signal == SIGCHLD) {
       child_changed_();
     } else {
-      arrived_(signal);
+      arrived_(signal, false);  // a started task has no terminal
     }
   }
 
   boost::asio::io_context& loop_;
-  const std::function<void(int)> arrived_;
+  const SignalListener arrived_;
   const std::function<void()> child_changed_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::atomic<bool> ending_{false};
@@ -107,7 +102,7 @@ InheritedSignals BlockAllSignals() {
 }
 
 std::unique_ptr<SignalSource> MakeSignalSource(boost::asio::io_context& loop,
-                                               std::function<void(int)> arrived,
+                                               SignalListener arrived,
                                                std::function<void()> child_changed) {
   return std::make_unique<SignalThread>(loop, std::move(arrived),
                                         std::move(child_changed));

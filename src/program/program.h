@@ -59,6 +59,9 @@ class Program {
   virtual Result<void> WriteLine(std::string_view line) = 0;
   /// Ends its stdin once what is queued has been read.
   virtual Result<void> CloseStdin() = 0;
+  /// For CANCEL, which ends us without our destructors: a terminal that it was given is
+  /// ours again, and so the shell's. Any thread.
+  virtual void TakeTerminalBack() const {}
 };
 
 }  // namespace zsuper

@@ -19,7 +19,8 @@ class SpawnedProgram : public Program {
   virtual void Reap() = 0;
 };
 
-/// The program leads a process group of its own, which gets the terminal if we had it. It
+/// The program leads a process group of its own, which gets the terminal if we had it: at
+/// once where it is ours alone, else when the program asks for it (SIGTTIN, SIGTTOU). It
 /// starts with the signals as `inherited` says and with descriptors 0 to 2, and those
 /// that its arguments name as /dev/fd/N, as a shell's <(command) does. It is told by
 /// SIGTERM when the thread that called Start is gone. Orphans come to us, we are their

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -67,12 +68,13 @@ class LinuxProgram : public SpawnedProgram {
       : loop_(loop), spec_(std::move(spec)), inherited_(inherited) {}
   LinuxProgram(const LinuxProgram&) = delete;
   LinuxProgram& operator=(const LinuxProgram&) = delete;
-  ~LinuxProgram() override { TakeTerminalBack(); }
+  ~LinuxProgram() override { LinuxProgram::TakeTerminalBack(); }
 
   Result<int> Start(Listener listener) override;
   Result<void> Signal(int signal, Target target) override;
   Result<void> WriteLine(std::string_view line) override;
   Result<void> CloseStdin() override;
+  void TakeTerminalBack() const override;
   void Reap() override;
 
  private:
@@ -81,7 +83,6 @@ class LinuxProgram : public SpawnedProgram {
   void OnExit(ProgramExit exit);
   void OnStop(int signal);
   void ReapOrphans();
-  void TakeTerminalBack() const;
   [[nodiscard]] bool Runs() const { return pidfd_.IsOpen(); }
   [[nodiscard]] bool HasEnded() const;
 
@@ -89,9 +90,10 @@ class LinuxProgram : public SpawnedProgram {
   const ProgramSpec spec_;
   const InheritedSignals inherited_;
   const Terminal terminal_;
+  const TerminalGrant grant_ = OurTerminalGrant();
   Listener listener_;
-  pid_t pid_ = 0;  // also its group's
-  Fd pidfd_;       // open while it runs
+  std::atomic<pid_t> pid_ = 0;  // also its group's; CANCEL's thread reads it
+  Fd pidfd_;                    // open while it runs
   std::optional<Process> process_;
   std::optional<InputPipe> input_;
   Guard guard_;
@@ -142,10 +144,10 @@ Result<int> LinuxProgram::Start(Listener listener) {
   // Not before exec: a Ctrl-Z in between would stop the child while we wait for it, and
   // nobody could continue it. Should the program be quicker than we are and be stopped
   // for using the terminal, OnStop() continues it.
-  if (terminal_.IsInForeground(::getpgrp()) && !InPipeline()) {
+  if (terminal_.IsInForeground(::getpgrp()) && grant_ == TerminalGrant::kAtOnce) {
     terminal_.GiveTo(pid_);
   }
-  return pid_;
+  return outcome.pid;
 }
 
 LaunchPlan LinuxProgram::Plan(std::string path) const {
@@ -170,7 +172,7 @@ LaunchPlan LinuxProgram::Plan(std::string path) const {
 
 Result<void> LinuxProgram::Watch() {
   // One pidfd to wait on, which Boost.Process does not give out, and one to signal.
-  pidfd_.Reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  pidfd_.Reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_.load(), 0)));
   Fd waited(pidfd_.IsOpen() ? ::fcntl(pidfd_.Get(), F_DUPFD_CLOEXEC, 0) : -1);
   if (!waited.IsOpen()) {
     const int os_error = errno;
@@ -281,6 +283,9 @@ void LinuxProgram::OnStop(int signal) {
     return;
   }
   const bool asked_for_terminal = signal != SIGTSTP;
+  if (asked_for_terminal && grant_ == TerminalGrant::kNever) {
+    return;  // It waits, as a shell's background job does. Our job is the script's.
+  }
   const bool may_have_it =
       terminal_.IsInForeground(::getpgrp()) || terminal_.IsInForeground(pid_);
   if (!asked_for_terminal || !may_have_it) {
@@ -288,7 +293,8 @@ void LinuxProgram::OnStop(int signal) {
     StopOurJob(signal);
   }
   // The shell that continues a job gives it the terminal first, if it is to have it.
-  if (terminal_.IsInForeground(::getpgrp()) && (asked_for_terminal || !InPipeline())) {
+  const bool may_get_it = asked_for_terminal || grant_ == TerminalGrant::kAtOnce;
+  if (terminal_.IsInForeground(::getpgrp()) && may_get_it) {
     terminal_.GiveTo(pid_);
   }
   ::kill(-pid_, SIGCONT);

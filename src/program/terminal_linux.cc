@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/terminal_linux.h"
 
+#include "base/inherited_signals.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -40,8 +42,19 @@ void Terminal::GiveTo(pid_t group) const {
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-bool InPipeline() {
-  return IsPipe(STDIN_FILENO) || IsPipe(STDOUT_FILENO);
+TerminalGrant OurTerminalGrant() {
+  const bool leads_job = ::getpid() == ::getpgrp();
+  // So a shell without job control starts its background jobs, in its own group.
+  if (!leads_job && IsIgnored(SIGINT) && ::isatty(STDIN_FILENO) == 0) {
+    return TerminalGrant::kNever;
+  }
+  // An interactive shell's $(command) is in the shell's group. It ignores the signals by
+  // which the program asks, so that without the terminal its reads would fail.
+  if (IsIgnored(SIGTTIN)) {
+    return TerminalGrant::kAtOnce;
+  }
+  const bool in_pipeline = IsPipe(STDIN_FILENO) || IsPipe(STDOUT_FILENO);
+  return leads_job && !in_pipeline ? TerminalGrant::kAtOnce : TerminalGrant::kWhenAsked;
 }
 
 void StopOurJob(int signal) {

@@ -21,9 +21,16 @@ class Terminal {
   Fd tty_;
 };
 
-/// We are one part of a shell's pipeline, judged by our stdin and stdout. The parts share
-/// the terminal: it is not ours alone to give away.
-bool InPipeline();
+/// When the program is to have the terminal while our job is in the foreground. Others
+/// may share the job, and then lose what we give away: their keys, and the right to read.
+enum class TerminalGrant {
+  kAtOnce,     ///< We are alone, or the program could not ask.
+  kWhenAsked,  ///< A script started us, or we are a part of a pipeline.
+  kNever,      ///< A script runs us in its background and goes on by itself.
+};
+
+/// Judged by what we inherited: process group, ignored signals, stdin and stdout.
+TerminalGrant OurTerminalGrant();
 
 /// Stops us, and those who share our process group, as `signal` from the terminal would
 /// have. Returns when the shell continues us; at once where no shell could, since the

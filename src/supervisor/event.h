@@ -24,6 +24,7 @@ struct Answer {
 
 struct ProgramStarted {
   int pid = 0;
+  bool ignores_stop = false;  ///< It finds the stop sequence's first signal ignored.
 };
 struct ProgramEnded {
   ProgramExit exit;
@@ -36,6 +37,7 @@ struct CommandReceived {
 /// A signal that was sent to zsuper itself.
 struct SignalArrived {
   int signal = 0;
+  bool from_terminal = false;  ///< A key's, and not a process's.
 };
 /// The one timer ran out.
 struct TimerExpired {};

@@ -83,12 +83,14 @@ void OnCommand(Turn& turn, const Command& command) {
   }
 }
 
-// Job control concerns all that share the job; anything else is for whom the kill mode
-// names.
-Program::Target ForwardTarget(const Turn& turn, int signal) {
+// What a terminal says and job control concern all that share the job; anything else is
+// for whom the kill mode names.
+Program::Target ForwardTarget(const Turn& turn, const SignalArrived& event) {
+  const int signal = event.signal;
   const bool job_control =
       signal == SIGCONT || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
-  const bool group = job_control || turn.policy.kill_mode == KillMode::kGroup ||
+  const bool group = event.from_terminal || job_control ||
+                     turn.policy.kill_mode == KillMode::kGroup ||
                      turn.state.phase == State::Phase::kDraining;
   return group ? Program::Target::kGroup : Program::Target::kProcess;
 }
@@ -102,6 +104,12 @@ class Dispatcher {
     turn_.state.pid = event.pid;
     turn_.state.started_at = turn_.now;
     turn_.Do(Announce{Text<msg::JobStarted>(turn_.policy.jobname, event.pid), true});
+    const auto* stop = std::get_if<SignalAction>(&turn_.policy.on_stop.first);
+    if (stop != nullptr && event.ignores_stop) {
+      turn_.Do(Announce{
+          Text<msg::StopSignalIgnored>(turn_.policy.jobname, SignalName(stop->signal)),
+          false});
+    }
   }
   void operator()(const ProgramEnded& event) {
     turn_.state.exit = event.exit;
@@ -114,14 +122,14 @@ class Dispatcher {
   }
   void operator()(const CommandReceived& event) { OnCommand(turn_, event.command); }
   void operator()(const SignalArrived& event) {
-    if (event.signal == SIGTERM || event.signal == SIGINT) {
+    const bool stops = event.signal == SIGTERM || event.signal == SIGINT;
+    if (stops && !event.from_terminal) {
       StopBySignal(turn_, event.signal);
       return;
     }
     turn_.Do(
         Announce{Text<msg::SignalReceived>(SignalName(event.signal), "passed on"), true});
-    turn_.Do(SendSignal{event.signal, ForwardTarget(turn_, event.signal), false,
-                        std::nullopt});
+    turn_.Do(SendSignal{event.signal, ForwardTarget(turn_, event), false, std::nullopt});
   }
   void operator()(const TimerExpired&) { TakeNextStep(turn_); }
   void operator()(const EffectTried& event) {

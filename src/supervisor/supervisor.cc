@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/supervisor.h"
 
+#include "base/inherited_signals.h"
 #include "base/overloaded.h"
 #include "messages/message.h"
 #include "supervisor/step.h"
@@ -37,7 +38,8 @@ Result<int> Supervisor::Run() {
     return pid.error();
   }
   group_ = pid.value();
-  Happen(ProgramStarted{pid.value()});
+  const auto* stop = std::get_if<SignalAction>(&policy_.on_stop.first);
+  Happen(ProgramStarted{pid.value(), stop != nullptr && IsIgnored(stop->signal)});
   loop_.run();
   TakeCommands();  // those that came while it ended are answered too
   return status_;
@@ -55,13 +57,14 @@ void Supervisor::Cancel() {
   if (const int group = group_; group > 0) {
     (void)::kill(-group, SIGKILL);
   }
+  program_.TakeTerminalBack();
   announce_(Announce{Text<msg::JobCancelled>(policy_.jobname), false});
   (void)::raise(SIGKILL);
   std::abort();
 }
 
-void Supervisor::TakeSignal(int signal) {
-  Happen(SignalArrived{signal});
+void Supervisor::TakeSignal(int signal, bool from_terminal) {
+  Happen(SignalArrived{signal, from_terminal});
 }
 
 void Supervisor::Happen(decltype(Event::what) what) {

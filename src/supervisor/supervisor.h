@@ -33,8 +33,9 @@ class Supervisor {
 
   /// Commands wait at the console. Loop's thread.
   void TakeCommands();
-  /// A signal came for zsuper itself. Loop's thread.
-  void TakeSignal(int signal);
+  /// A signal came for zsuper itself, from a key of the terminal or from a process.
+  /// Loop's thread.
+  void TakeSignal(int signal, bool from_terminal);
 
   /// CANCEL: kills the program's group and then us, as S222 ends a task: at once and
   /// without a last word to the program. Any thread; does not return.

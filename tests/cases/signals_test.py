@@ -46,6 +46,19 @@ class Forwarding(Case):
         self.enter("P JOB")
         self.assertNotIn("signal SIGHUP", task.out.all())
 
+    def test_a_stop_signal_that_is_ignored_from_the_start_is_warned_of(self):
+        def ignore():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+        for sequence, prepare, expected in (("SIGINT/10m/SIGTERM", ignore, ["ZSU0210W"]),
+                                            ("SIGTERM/10m/SIGINT", ignore, []),
+                                            ("SIGINT/10m/SIGTERM", None, [])):
+            result = self.zsuper(f"--python={PYTHON}", f"--on-stop={sequence}", "-c", "pass",
+                                 preexec_fn=prepare)
+            self.assertEqual(result.status, 0, result)
+            self.assertEqual([line.split(":")[0].split()[0]
+                              for line in result.err.splitlines()], expected, result)
+
     def test_blocked_signals_at_start_do_not_deafen_it(self):
         everything = signal.valid_signals()
         task = self.program(

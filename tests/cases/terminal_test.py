@@ -127,11 +127,117 @@ class Terminal(Case):
         self.type("wait %1; echo status=$?")
         self.assertEqual(self.wait_for(r"status=(\d+)\r?\n")[1], "0")
 
+    def test_after_cancel_whoever_shared_the_terminal_reads_it_again(self):
+        code = "print(1, \"asks\", flush=True); input()"
+        command = f"{ZSUPER} --jobname=JOB --python={PYTHON} -c \"$0\"; read x; echo then=$x"
+        self.type(f"bash -c '{command}' '{code}'")
+        self.wait_for("1 asks")
+        self.enter("C JOB")
+        self.type("another")
+        self.wait_for("then=another")
+        self.wait_for("<prompt>")
+        code = "import sys, time; print(1, \"runs\", file=sys.stderr); time.sleep(1000)"
+        self.type(f"x=$({ZSUPER} --jobname=JOB --python={PYTHON} -c '{code}')")
+        self.wait_for("1 runs")
+        self.enter("C JOB")
+        self.wait_for("<prompt>")
+        self.type("read x")
+        self.type("more")
+        self.assertEqual(self.status(), 0)
+
     def test_the_shell_has_the_terminal_again_afterwards(self):
         self.type(f"{ZSUPER} --python={PYTHON} -c pass")
         self.assertEqual(self.status(), 0)
         self.type("echo typed | cat")
         self.wait_for(r"typed\r\n<prompt>")
+
+    def test_in_a_pipeline_ctrl_c_reaches_all_parts_as_it_is(self):
+        code = "print(str(1) + \"ready\", flush=True)\nimport time\ntime.sleep(1000)"
+        self.type(f"{ZSUPER} -v --python={PYTHON} -c $'{code}' | cat")
+        self.wait_for("1ready")
+        self.type(CTRL_C)
+        self.wait_for("SIGINT received by zsuper: passed on")
+        self.wait_for("KeyboardInterrupt")
+        self.wait_for("<prompt>")
+        self.type('echo "statuses=${PIPESTATUS[@]}"')
+        self.wait_for(r"statuses=130 130\r?\n")
+
+    def test_in_a_pipeline_ctrl_z_stops_all_parts_and_fg_goes_on(self):
+        code = "print(str(1) + \"ready\", flush=True)\nprint(input().upper())"
+        self.type(f"{ZSUPER} --python={PYTHON} -c $'{code}' | cat")
+        self.wait_for("1ready")
+        self.type(CTRL_Z)
+        self.wait_for("Stopped")
+        self.wait_for("<prompt>")
+        self.type("fg")
+        self.wait_for("cat")
+        self.type("an answer")
+        self.wait_for("AN ANSWER")
+        self.assertEqual(self.status(), 0)
+
+    def test_in_the_background_of_a_script_it_leaves_the_terminal_to_the_script(self):
+        script, fifo = self.folder / "script.sh", self.folder / "fifo"
+        code = (f"import os, time; print(os.getpid(), file=open('{fifo}', 'w'), flush=True); "
+                "time.sleep(1000)")
+        script.write_text(f"""
+mkfifo {fifo}
+{ZSUPER} --jobname=JOB --python={PYTHON} -c "{code}" &
+read -r program <{fifo}
+read -r -p "process $program. Your name? " name
+echo "name=$name"
+wait
+""")
+        self.type(f"bash {script}")
+        program = int(self.wait_for(r"process (\d+). Your name\?")[1])
+        self.addCleanup(kill_group, program)
+        self.type("COLIN")
+        self.wait_for("name=COLIN")
+        self.type(CTRL_C)
+        self.assertEqual(self.status(), 130)
+        self.assertTrue(alive(program))
+        self.enter("P JOB")
+        self.assert_gone(program)
+
+    def test_in_the_background_of_a_script_who_asks_for_the_terminal_waits(self):
+        code = "import os; print(f'asker {os.getpid()}', flush=True); open('/dev/tty').read(1)"
+        script = self.folder / "script.sh"
+        script.write_text(f"""
+{ZSUPER} --jobname=JOB --python={PYTHON} -c "{code}" &
+read -r name
+echo "name=$name"
+wait $!
+""")
+        self.type(f"bash {script}")
+        program = int(self.wait_for(r"asker (\d+)")[1])
+        self.addCleanup(kill_group, program)
+        self.wait_until(lambda: self.state(program) == "T", "program stopped")
+        self.type("COLIN")
+        self.wait_for("name=COLIN")
+        self.enter("P JOB")
+        self.assertEqual(self.status(), 0)
+        self.assert_gone(program)
+
+    def test_in_a_script_both_read_the_terminal_in_turn(self):
+        code = "print(1, \"asks\"); print(input().upper())"
+        for before in ("", "trap \"\" INT; "):
+            command = before + f"{ZSUPER} --python={PYTHON} -c \"$0\"; read x; echo then=$x"
+            self.type(f"bash -c '{command}' '{code}'")
+            self.wait_for("1 asks")
+            self.type("an answer")
+            self.wait_for("AN ANSWER")
+            self.type("another")
+            self.wait_for("then=another")
+            self.wait_for("<prompt>")
+
+    def test_in_a_command_substitution_the_program_reads_the_terminal(self):
+        code = ("import sys; print(1, \"asks\", file=sys.stderr, flush=True); "
+                "print(input().upper())")
+        self.type(f"x=$({ZSUPER} --python={PYTHON} -c '{code}')")
+        self.wait_for("1 asks")
+        self.type("an answer")
+        self.assertEqual(self.status(), 0)
+        self.type('echo "x=$x"')
+        self.wait_for(r"x=AN ANSWER\r?\n")
 
     @staticmethod
     def state(pid):

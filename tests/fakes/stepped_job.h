@@ -52,6 +52,7 @@ class SteppedJob {
   Words Modify(const std::string& text) { return Enter(Verb::kModify, text); }
   Words TimeOut() { return Happen(TimerExpired{}); }
   Words Signal(int signal) { return Happen(SignalArrived{signal}); }
+  Words Key(int signal) { return Happen(SignalArrived{signal, true}); }
   Words EndsBySignal(int signal, bool group_alive = false) {
     return Happen(ProgramEnded{{true, signal}, group_alive});
   }

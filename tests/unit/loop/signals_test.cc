@@ -35,7 +35,7 @@ std::vector<int> Arrivals(int last) {
   boost::asio::io_context loop;
   std::vector<int> arrived;
   const auto source = MakeSignalSource(
-      loop, [&](int signal) { arrived.push_back(signal); },
+      loop, [&](int signal, bool) { arrived.push_back(signal); },
       [&] { arrived.push_back(-1); });
   test::RunUntil(loop,
                  [&] { return std::count(arrived.begin(), arrived.end(), last) > 0; });

@@ -104,7 +104,7 @@ class Supervised {
     program = MakeSpawnedProgram(loop, spec, blocked_.inherited);
     signals_ = MakeSignalSource(
         loop,
-        [this](int signal) {
+        [this](int signal, bool) {
           arrived.push_back(signal);
           if (forward) {
             (void)program->Signal(signal, Program::Target::kProcess);

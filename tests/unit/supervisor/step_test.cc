@@ -118,6 +118,29 @@ TEST_CASE("signals to zsuper are passed on") {
   CHECK(job.Signal(SIGRTMIN + 3).back() == "SIGRTMIN+3 to process");
 }
 
+TEST_CASE("a key of the terminal reaches the whole group as it is, and stops nothing") {
+  const KillMode mode = GENERATE(KillMode::kProcess, KillMode::kGroup, KillMode::kMixed);
+  const int signal = GENERATE(SIGINT, SIGQUIT, SIGTSTP);
+  SteppedJob job("SIGTERM", {}, mode);
+  job.Start();
+  const std::string name = SignalName(signal);
+  const Words expected{"detail ZSU0006I " + name + " received by zsuper: passed on",
+                       name + " to group"};
+  CHECK(job.Key(signal) == expected);
+  CHECK(job.Key(signal) == expected);
+  CHECK(job.Stop()[0] ==
+        "SIGTERM+CONT to " + std::string(mode == KillMode::kGroup ? "group" : "process"));
+  CHECK(job.Key(signal) == expected);
+}
+
+TEST_CASE("a stop signal that the program ignores from its start is warned of") {
+  SteppedJob job("SIGINT/2s/SIGTERM");
+  CHECK(job.Happen(ProgramStarted{4711, true}) ==
+        Words{"detail ZSU0001I APP started, process 4711",
+              "announce ZSU0210W APP: STOP begins with SIGINT, which was ignored when "
+              "zsuper started and stays so unless the program handles it"});
+}
+
 TEST_CASE("a command that comes when all is over is answered") {
   SteppedJob job;
   job.Start();
