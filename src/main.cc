@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/footprint.h"
-#include "console/console.h"
 #include "loop/signals.h"
 #include "messages/message.h"
 #include "options/options.h"
 #include "program/interpreter.h"
-#include "program/spawned_program.h"
+#include "program/libpython.h"
 #include "supervisor/explain.h"
-#include "supervisor/supervisor.h"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
+#include "supervisor/job.h"
 
 #include <errno.h>
 #include <unistd.h>
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -24,7 +20,6 @@
 namespace zsuper {
 namespace {
 
-constexpr int kZsuperFailed = 125;
 constexpr int kCannotRun = 126;
 constexpr int kNotThere = 127;
 
@@ -47,37 +42,32 @@ int FailToRun(const Error& error) {
 }
 
 // Prints what the user wants to see; the severity is the last letter of the id.
-void Announcement(const Options& options, const Announce& announce) {
+void Print(const Announce& announce, bool quiet, bool verbose) {
   const char severity = announce.text[7];
   const bool urgent = severity == 'E' || severity == 'S';
-  if (urgent || (!options.quiet && (options.verbose || !announce.detail))) {
+  if (urgent || (!quiet && (verbose || !announce.detail))) {
     PrintMessage(announce.text);
   }
 }
 
-int Supervise(const Options& options, ProgramSpec spec,
-              const InheritedSignals& inherited) {
-  boost::asio::io_context loop;
-  Console console;
-  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
-  Supervisor supervisor(
-      loop, options.policy, *program, console,
-      [&](const Announce& announce) { Announcement(options, announce); });
-  const auto signals = MakeSignalSource(
-      loop, [&](int signal) { supervisor.TakeSignal(signal); }, [&] { program->Reap(); });
+Job MakeJob(const Options& options) {
+  Job job;
+  job.policy = options.policy;
+  job.program = options.program;
   if (options.console == ConsoleBackend::kSim) {
-    const auto opened = console.Open(
-        {options.policy.jobname, options.command_limit, options.start_parms,
-         options.unique},
-        {[&] { boost::asio::post(loop, [&] { supervisor.TakeCommands(); }); },
-         PrintMessage, [&] { supervisor.Cancel(); }});
-    if (!opened.has_value()) {
-      return Fail(opened.error(), kZsuperFailed);
-    }
+    job.console = ConsoleOptions{options.policy.jobname, options.command_limit,
+                                 options.start_parms, options.unique};
   }
-  boost::asio::post(loop, ReleaseStartupMemory);  // once the program runs
-  const auto status = supervisor.Run();
-  console.Close();
+  job.announce = [quiet = options.quiet, verbose = options.verbose](
+                     const Announce& announce) { Print(announce, quiet, verbose); };
+  return job;
+}
+
+int Run(const Options& options, const std::optional<Libpython>& python,
+        const InheritedSignals& inherited) {
+  const Job job = MakeJob(options);
+  const auto status =
+      python ? RunEmbedded(job, *python, inherited) : RunSpawned(job, inherited);
   return status.has_value() ? status.value() : FailToRun(status.error());
 }
 
@@ -96,13 +86,21 @@ int Main(const std::vector<std::string>& arguments) {
   if (!interpreter.has_value()) {
     return FailToRun(interpreter.error());
   }
+  options.program.python = interpreter.value();
+  std::optional<Libpython> python;
+  if (options.program.embed) {
+    auto loaded = LoadLibpython(interpreter.value());
+    if (!loaded.has_value()) {
+      return FailToRun(loaded.error());
+    }
+    python = std::move(loaded.value());
+  }
   if (options.explain) {
-    Print(STDOUT_FILENO,
-          Explain(options.policy, options.program, interpreter.value(), options.match));
+    Print(STDOUT_FILENO, Explain(options.policy, options.program,
+                                 python ? python->path : "", options.match));
     return 0;
   }
-  options.program.python = interpreter.value();
-  return Supervise(options, options.program, inherited);
+  return Run(options, python, inherited);
 }
 
 }  // namespace

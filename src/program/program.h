@@ -18,6 +18,7 @@ struct ProgramSpec {
   std::vector<std::string> arguments;  ///< Script, -m module, -c code, and all behind it.
   bool pipe_stdin = false;  ///< A rule writes to stdin: it is the operator's pipe.
   bool unbuffered = true;   ///< PYTHONUNBUFFERED=1 where stdout is no terminal.
+  bool embed = false;       ///< --embed: inside our own process.
 };
 
 /// How the program ended.
@@ -52,6 +53,9 @@ class Program {
   virtual Result<void> WriteLine(std::string_view line) = 0;
   /// Ends its stdin once what is queued has been read.
   virtual Result<void> CloseStdin() = 0;
+  /// Kills all that the program with this process id has started, and the program, unless
+  /// that is our own process: at once, without a report. Any thread.
+  virtual void KillGroup(int pid) = 0;
 };
 
 }  // namespace zsuper

@@ -7,6 +7,7 @@
 #include "program/process_group_linux.h"
 #include "program/spawned_program.h"
 #include "program/terminal_linux.h"
+#include "program/unbuffered.h"
 
 #include <boost/process/v2/process.hpp>
 
@@ -19,7 +20,6 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +72,7 @@ class LinuxProgram : public SpawnedProgram {
   Result<void> Signal(int signal, Target target) override;
   Result<void> WriteLine(std::string_view line) override;
   Result<void> CloseStdin() override;
+  void KillGroup(int pid) override { (void)::kill(-pid, SIGKILL); }
   void Reap() override;
 
  private:
@@ -153,9 +154,7 @@ LaunchPlan LinuxProgram::Plan(std::string path) const {
                         spec_.arguments.end());
   plan.kept = NamedDescriptors(plan.arguments);
   plan.signals = inherited_;
-  // Into a pipe or file Python writes in blocks, which an operator would see too late.
-  if (spec_.unbuffered && ::isatty(STDOUT_FILENO) == 0 &&
-      std::getenv("PYTHONUNBUFFERED") == nullptr) {
+  if (NeedsUnbuffered(spec_)) {
     plan.variables.emplace_back("PYTHONUNBUFFERED=1");
   }
   return plan;

@@ -119,8 +119,8 @@ std::string Quoted(const std::string& word) {
   return quoted + "'";
 }
 
-std::string CommandLine(const ProgramSpec& spec, const std::string& interpreter) {
-  std::string line = Quoted(interpreter);
+std::string CommandLine(const ProgramSpec& spec) {
+  std::string line = Quoted(spec.python);
   for (const auto* words : {&spec.python_options, &spec.arguments}) {
     for (const std::string& word : *words) {
       line += " " + Quoted(word);
@@ -156,13 +156,15 @@ std::string ExplainModify(const Policy& policy, const std::string& text) {
 }  // namespace
 
 std::string Explain(const Policy& policy, const ProgramSpec& spec,
-                    const std::string& interpreter,
+                    const std::string& libpython,
                     const std::vector<std::string>& modify_texts) {
   const std::string& job = policy.jobname;
   std::string text;
   if (modify_texts.empty()) {
-    text += fmt::format("Job name   {}\nProgram    {}\n", job,
-                        CommandLine(spec, interpreter));
+    text += fmt::format("Job name   {}\nProgram    {}\n", job, CommandLine(spec));
+    text += fmt::format(
+        "Process    {}\n",
+        spec.embed ? "embedded in zsuper, libpython " + libpython : "its own");
     text += fmt::format("Stdin      {}\n",
                         spec.pipe_stdin ? "the operator's lines" : "inherited");
     text += fmt::format("Kill mode  {}\n\n", KillModeName(policy.kill_mode));

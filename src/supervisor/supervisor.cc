@@ -46,7 +46,7 @@ void Supervisor::TakeCommands() {
 
 void Supervisor::Cancel() {
   if (const int group = group_; group > 0) {
-    (void)::kill(-group, SIGKILL);
+    program_.KillGroup(group);
   }
   announce_(Announce{Text<msg::JobCancelled>(policy_.jobname), false});
   (void)::raise(SIGKILL);

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 
 namespace zsuper {
 
@@ -28,6 +29,11 @@ class Supervisor {
   /// Starts the program and runs the loop until the job is over; zsuper's exit status. An
   /// error: the program could not be started.
   Result<int> Run();
+
+  /// How the program ended; nothing: it has not.
+  [[nodiscard]] const std::optional<ProgramExit>& HowItEnded() const {
+    return state_.exit;
+  }
 
   /// Commands wait at the console. Loop's thread.
   void TakeCommands();

@@ -11,10 +11,12 @@ TEST_CASE(
     "option --explain says what would run and when each step of a stop would come") {
   const SteppedJob job("SIGINT/5s/SIGTERM", {"RELOAD:SIGHUP", "LOG *:stdin=level={1}"});
   ProgramSpec spec;
+  spec.python = "/usr/bin/python3";
   spec.arguments = {"app.py", "two words"};
-  CHECK(Explain(job.policy, spec, "/usr/bin/python3", {}) ==
+  CHECK(Explain(job.policy, spec, "", {}) ==
         "Job name   APP\n"
         "Program    /usr/bin/python3 app.py 'two words'\n"
+        "Process    its own\n"
         "Stdin      inherited\n"
         "Kill mode  mixed: signals reach the program, SIGKILL its whole process group\n"
         "\n"
@@ -32,10 +34,19 @@ TEST_CASE(
         "    any other text           answered with a warning, nothing done\n");
 }
 
+TEST_CASE("option --explain says which libpython an embedded program would use") {
+  const SteppedJob job("SIGTERM", {});
+  ProgramSpec spec;
+  spec.arguments = {"app.py"};
+  spec.embed = true;
+  CHECK(Explain(job.policy, spec, "/lib/libpython3.12.so.1.0", {})
+            .find("\nProcess    embedded in zsuper, libpython "
+                  "/lib/libpython3.12.so.1.0\n") != std::string::npos);
+}
+
 TEST_CASE("option --match says what one text would do, after the system has folded it") {
   const SteppedJob job("SIGTERM", {"LOG *:stdin=level={1}"});
-  const std::string text =
-      Explain(job.policy, {}, "/usr/bin/python3", {"log 'aB' c", "what", "'open"});
+  const std::string text = Explain(job.policy, {}, "", {"log 'aB' c", "what", "'open"});
   CHECK(text.find("F APP,log 'aB' c\n"
                   "    rule         LOG *:stdin=level={1}\n"
                   "    at once      line on stdin: level='aB' C\n") != std::string::npos);
