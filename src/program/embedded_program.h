@@ -5,6 +5,7 @@
 #include "base/inherited_signals.h"
 #include "program/libpython.h"
 #include "program/program.h"
+#include "program/python_hold.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -35,7 +36,7 @@ Result<EmbeddedInput> MakeEmbeddedInput(const ProgramSpec& spec);
 /// The loop's thread, and all of ours, must block every signal. SeparateDescriptors() has
 /// been called there before the loop was made.
 std::unique_ptr<Program> MakeEmbeddedProgram(boost::asio::io_context& loop,
-                                             const Libpython& python, Fd input,
+                                             PythonHold& hold, Fd input,
                                              std::function<void()> start);
 
 }  // namespace zsuper

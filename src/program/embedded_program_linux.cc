@@ -6,12 +6,11 @@
 #include "program/own_end_linux.h"
 #include "program/process_group_linux.h"
 #include "program/python_hold.h"
-#include "program/unbuffered.h"
+#include "program/thread_signals_linux.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -20,7 +19,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,35 +27,6 @@
 
 namespace zsuper {
 namespace {
-
-constexpr int kHexadecimal = 16;
-
-/// Does this thread of ours, given by its number, block the signal?
-bool ThreadBlocks(const std::string& thread, int signal) {
-  std::ifstream status("/proc/self/task/" + thread + "/status");
-  constexpr std::string_view kName = "SigBlk:";
-  for (std::string line; std::getline(status, line);) {
-    if (line.compare(0, kName.size(), kName) == 0) {
-      const unsigned long long mask =
-          std::strtoull(line.c_str() + kName.size(), nullptr, kHexadecimal);
-      return ((mask >> static_cast<unsigned>(signal - 1)) & 1U) != 0;
-    }
-  }
-  return true;  // it has ended
-}
-
-/// The signal will wait, for a thread that takes it by sigwait(), say.
-bool EveryThreadBlocks(int signal) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> threads(::opendir("/proc/self/task"),
-                                                    &::closedir);
-  bool every = threads != nullptr;
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of our own.
-  for (const dirent* entry = nullptr;
-       every && (entry = ::readdir(threads.get())) != nullptr;) {
-    every = entry->d_name[0] == '.' || ThreadBlocks(entry->d_name, signal);
-  }
-  return every;
-}
 
 bool StopsProcess(int signal) {
   struct sigaction action {};
@@ -69,10 +38,10 @@ bool StopsProcess(int signal) {
 
 class EmbeddedProgram : public Program {
  public:
-  EmbeddedProgram(boost::asio::io_context& loop, const Libpython& python, Fd input,
+  EmbeddedProgram(boost::asio::io_context& loop, PythonHold& hold, Fd input,
                   std::function<void()> start)
       : loop_(loop),
-        python_(python),
+        hold_(hold),
         start_(std::move(start)),
         work_(loop.get_executor()),
         group_(loop, ::getpgrp(), FindDescendant) {
@@ -98,7 +67,7 @@ class EmbeddedProgram : public Program {
   void OnEnd(const ProgramExit& exit);
 
   boost::asio::io_context& loop_;
-  const Libpython python_;
+  PythonHold& hold_;
   const std::function<void()> start_;
   // The program is nothing that the loop could wait for by itself.
   const boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
@@ -122,11 +91,11 @@ Result<void> EmbeddedProgram::Signal(int signal, Target target) {
                                           "embedded, it would stop zsuper too");
   }
   const bool ends =
-      signal == SIGKILL || (own_end::EndsProcess(signal) && !EveryThreadBlocks(signal));
+      signal == SIGKILL || (own_end::EndsProcess(signal) && !EveryThreadHolds(signal));
   if (ends) {
     // What it has started may take a while to end, and so do our last words. A pool, for
     // one, would replace its workers meanwhile.
-    HoldPython(python_);
+    hold_.Take();
   }
   if (target == Target::kGroup) {
     SignalDescendants(::getpgrp(), signal);
@@ -222,9 +191,9 @@ void RunPython(const Libpython& python, const ProgramSpec& spec,
 }
 
 std::unique_ptr<Program> MakeEmbeddedProgram(boost::asio::io_context& loop,
-                                             const Libpython& python, Fd input,
+                                             PythonHold& hold, Fd input,
                                              std::function<void()> start) {
-  return std::make_unique<EmbeddedProgram>(loop, python, std::move(input),
+  return std::make_unique<EmbeddedProgram>(loop, hold, std::move(input),
                                            std::move(start));
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/own_end_linux.h"
 
+#include "program/descendants_linux.h"
+#include "program/separate_descriptors_linux.h"
+
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -61,6 +64,10 @@ void OnExit(int status, void* /*argument*/) {
     return;
   }
   const int code = static_cast<int>(static_cast<unsigned>(status) & kStatusMask);
+  if (FindDescendant(::getpgrp())) {
+    // They may wait for the end of a pipe of ours, and we for them.
+    CloseDescriptors(STDERR_FILENO + 1);
+  }
   Note({false, code}, true);
   Wait(watched.completed);
   watched.process = 0;
@@ -78,6 +85,13 @@ bool IsBlocked(int signal) {
 /// Our own threads block all signals, so what they send is never meant for themselves.
 bool EndsUs(int signal) {
   return IsWatched() && signal != SIGKILL && EndsProcess(signal) && !IsBlocked(signal);
+}
+
+/// The end of the calling thread's program, without a return to it.
+[[noreturn]] void End(const ProgramExit& exit) {
+  Note(exit, false);
+  CloseDescriptors(0);
+  StandStill();
 }
 
 [[noreturn]] void ExitAtOnce(int status) {
@@ -141,26 +155,23 @@ bool EndsProcess(int signal) {
 
 }  // namespace zsuper::own_end
 
+using zsuper::own_end::End;
 using zsuper::own_end::EndsUs;
 using zsuper::own_end::ExitAtOnce;
 using zsuper::own_end::IsWatched;
-using zsuper::own_end::Note;
-using zsuper::own_end::StandStill;
 
 extern "C" {
 
 int kill(pid_t pid, int signal) noexcept {
   if (pid == ::getpid() && EndsUs(signal)) {
-    Note({true, signal}, false);
-    StandStill();
+    End({true, signal});
   }
   return static_cast<int>(::syscall(SYS_kill, pid, signal));
 }
 
 int raise(int signal) noexcept {
   if (EndsUs(signal)) {
-    Note({true, signal}, false);
-    StandStill();
+    End({true, signal});
   }
   const int error = ::pthread_kill(::pthread_self(), signal);
   if (error != 0) {
@@ -172,8 +183,7 @@ int raise(int signal) noexcept {
 void _exit(int status) {
   if (IsWatched()) {
     const auto code = static_cast<unsigned>(status) & 0xFFU;
-    Note({false, static_cast<int>(code)}, false);
-    StandStill();
+    End({false, static_cast<int>(code)});
   }
   ExitAtOnce(status);
 }

@@ -65,4 +65,8 @@ Result<void> SeparateDescriptors(std::vector<int> kept) {
   return {};
 }
 
+void CloseDescriptors(unsigned first) {
+  CloseRange(first, UINT_MAX);
+}
+
 }  // namespace zsuper

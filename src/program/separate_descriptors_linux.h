@@ -18,4 +18,8 @@ namespace zsuper {
 /// does, works from threads of this table only.
 Result<void> SeparateDescriptors(std::vector<int> kept);
 
+/// Closes all descriptors of the calling thread's table from `first` on. Safe in a signal
+/// handler.
+void CloseDescriptors(unsigned first);
+
 }  // namespace zsuper

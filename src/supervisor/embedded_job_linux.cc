@@ -28,7 +28,7 @@ using Verdict = std::optional<Result<int>>;
 
 /// The loop's thread. Its stack holds all that our other threads use, so it is never
 /// left once the program runs.
-Result<int> Supervise(const Job& job, const Libpython& python, int input_end,
+Result<int> Supervise(const Job& job, PythonHold& hold, int input_end,
                       std::promise<Verdict>& verdict) {
   std::vector<int> kept;
   if (input_end >= 0) {
@@ -40,7 +40,7 @@ Result<int> Supervise(const Job& job, const Libpython& python, int input_end,
   }
   boost::asio::io_context loop;
   const auto program =
-      MakeEmbeddedProgram(loop, python, Fd(input_end), [&] { verdict.set_value({}); });
+      MakeEmbeddedProgram(loop, hold, Fd(input_end), [&] { verdict.set_value({}); });
   auto running = std::make_unique<RunningJob>(loop, job, *program);
   auto status = running->Run();
   const std::optional<ProgramExit> exit = running->TheSupervisor().HowItEnded();
@@ -51,10 +51,10 @@ Result<int> Supervise(const Job& job, const Libpython& python, int input_end,
   return status;
 }
 
-void RunSupervisor(const Job& job, const Libpython& python, int input_end,
+void RunSupervisor(const Job& job, PythonHold& hold, int input_end,
                    const std::shared_ptr<std::promise<Verdict>>& verdict) {
   try {
-    verdict->set_value(Supervise(job, python, input_end, *verdict));
+    verdict->set_value(Supervise(job, hold, input_end, *verdict));
   } catch (const std::exception& error) {
     job.announce(Announce{Text<msg::InternalError>(error.what()), false});
     own_end::Complete({false, kZsuperFailed}, kZsuperFailed);
@@ -72,10 +72,11 @@ Result<int> RunEmbedded(const Job& job, const Libpython& python,
   if (NeedsUnbuffered(job.program)) {
     (void)::setenv("PYTHONUNBUFFERED", "1", 0);  // before another thread reads any
   }
+  auto& hold = *new PythonHold(python);  // for as long as the process lives
   const auto promise = std::make_shared<std::promise<Verdict>>();
   auto verdict = promise->get_future();
-  std::thread(RunSupervisor, std::cref(job), std::cref(python),
-              input.value().our_end.Get(), promise)
+  std::thread(RunSupervisor, std::cref(job), std::ref(hold), input.value().our_end.Get(),
+              promise)
       .detach();
   if (Verdict ended = verdict.get(); ended) {
     return *std::move(ended);
