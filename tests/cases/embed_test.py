@@ -283,25 +283,27 @@ class Children(EmbedCase):
             """))
 
     def test_a_forked_child_has_no_socket_of_zsuper_s(self):
-        task = self.run_task("""
+        task = self.start("--embed", "--jobname=JOB", f"--python={PYTHON}",
+                          "--kill-mode=process", self.script("""
             import os, signal
+            reader, writer = os.pipe()
             pid = os.fork()
             if pid == 0:
-                print("child", os.getpid(), sorted(map(int, os.listdir("/proc/self/fd")))[:-1],
-                      flush=True)
+                os.close(reader)
+                os.write(writer, " ".join(os.listdir("/proc/self/fd")).encode())
+                os.close(writer)
                 signal.pause()
-            print("ready", os.getpid(), flush=True)
+            os.close(writer)
+            print("forked", pid, os.read(reader, 999).decode(), flush=True)
             signal.pause()
-            """, "--kill-mode=process")
-        child = task.out.wait_for(r"^child (\d+) (.*)$")
-        self.assertEqual(child[2], "[0, 1, 2]")
-        try:
-            self.enter("P JOB")
-            self.assertEqual(task.process.wait(60), 0)
-            self.assertEqual(self.sockets(), [])
-            self.assertTrue(alive(int(child[1])))
-        finally:
-            os.kill(int(child[1]), signal.SIGKILL)
+            """))
+        forked = task.out.wait_for(r"^forked (\d+) (.*)$")
+        self.addCleanup(kill_quietly, int(forked[1]))
+        self.assertEqual(len(forked[2].split()), 5)  # 0 to 2, the pipe and the folder
+        self.enter("P JOB")
+        self.assertEqual(task.process.wait(60), 0)
+        self.assertEqual(self.sockets(), [])
+        self.assertTrue(alive(int(forked[1])))
 
     def test_what_it_started_is_ended_with_it(self):
         for options in ((), ("--kill-mode=group",)):
