@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <exception>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -63,11 +62,25 @@ Job MakeJob(const Options& options) {
   return job;
 }
 
-int Run(const Options& options, const std::optional<Libpython>& python,
-        const InheritedSignals& inherited) {
+// What would run, and on what; the libpython is loaded to find out whether it can be.
+int ExplainJob(const Options& options) {
+  std::string libpython;
+  if (options.program.embed) {
+    const auto loaded = LoadLibpython(options.program.python);
+    if (!loaded.has_value()) {
+      return FailToRun(loaded.error());
+    }
+    libpython = loaded.value().path;
+  }
+  Print(STDOUT_FILENO,
+        Explain(options.policy, options.program, libpython, options.match));
+  return 0;
+}
+
+int Run(const Options& options, const InheritedSignals& inherited) {
   const Job job = MakeJob(options);
   const auto status =
-      python ? RunEmbedded(job, *python, inherited) : RunSpawned(job, inherited);
+      options.program.embed ? RunEmbedded(job, inherited) : RunSpawned(job, inherited);
   return status.has_value() ? status.value() : FailToRun(status.error());
 }
 
@@ -87,20 +100,7 @@ int Main(const std::vector<std::string>& arguments) {
     return FailToRun(interpreter.error());
   }
   options.program.python = interpreter.value();
-  std::optional<Libpython> python;
-  if (options.program.embed) {
-    auto loaded = LoadLibpython(interpreter.value());
-    if (!loaded.has_value()) {
-      return FailToRun(loaded.error());
-    }
-    python = std::move(loaded.value());
-  }
-  if (options.explain) {
-    Print(STDOUT_FILENO, Explain(options.policy, options.program,
-                                 python ? python->path : "", options.match));
-    return 0;
-  }
-  return Run(options, python, inherited);
+  return options.explain ? ExplainJob(options) : Run(options, inherited);
 }
 
 }  // namespace

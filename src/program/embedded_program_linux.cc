@@ -38,10 +38,8 @@ bool StopsProcess(int signal) {
 
 class EmbeddedProgram : public Program {
  public:
-  EmbeddedProgram(boost::asio::io_context& loop, PythonHold& hold, Fd input,
-                  std::function<void()> start)
+  EmbeddedProgram(boost::asio::io_context& loop, Fd input, StartPython start)
       : loop_(loop),
-        hold_(hold),
         start_(std::move(start)),
         work_(loop.get_executor()),
         group_(loop, ::getpgrp(), FindDescendant) {
@@ -50,13 +48,7 @@ class EmbeddedProgram : public Program {
     }
   }
 
-  Result<int> Start(Listener listener) override {
-    listener_ = std::move(listener);
-    own_end::Watch([this](const ProgramExit& exit) { EndSoon(exit); });
-    start_();
-    return ::getpid();
-  }
-
+  Result<int> Start(Listener listener) override;
   Result<void> Signal(int signal, Target target) override;
   Result<void> WriteLine(std::string_view line) override;
   Result<void> CloseStdin() override;
@@ -67,8 +59,8 @@ class EmbeddedProgram : public Program {
   void OnEnd(const ProgramExit& exit);
 
   boost::asio::io_context& loop_;
-  PythonHold& hold_;
-  const std::function<void()> start_;
+  const StartPython start_;
+  PythonHold* hold_ = nullptr;  // from Start() on
   // The program is nothing that the loop could wait for by itself.
   const boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   Listener listener_;
@@ -76,6 +68,17 @@ class EmbeddedProgram : public Program {
   std::optional<InputPipe> input_;
   GroupWatch group_;
 };
+
+Result<int> EmbeddedProgram::Start(Listener listener) {
+  listener_ = std::move(listener);
+  own_end::Watch([this](const ProgramExit& exit) { EndSoon(exit); });
+  const auto hold = start_();
+  if (!hold.has_value()) {
+    return hold.error();
+  }
+  hold_ = hold.value();
+  return ::getpid();
+}
 
 Result<void> EmbeddedProgram::Signal(int signal, Target target) {
   if (ended_) {
@@ -95,7 +98,7 @@ Result<void> EmbeddedProgram::Signal(int signal, Target target) {
   if (ends) {
     // What it has started may take a while to end, and so do our last words. A pool, for
     // one, would replace its workers meanwhile.
-    hold_.Take();
+    hold_->Take();
   }
   if (target == Target::kGroup) {
     SignalDescendants(::getpgrp(), signal);
@@ -190,11 +193,9 @@ void RunPython(const Libpython& python, const ProgramSpec& spec,
   std::exit(python.main(static_cast<int>(words.size()), arguments.data()));
 }
 
-std::unique_ptr<Program> MakeEmbeddedProgram(boost::asio::io_context& loop,
-                                             PythonHold& hold, Fd input,
-                                             std::function<void()> start) {
-  return std::make_unique<EmbeddedProgram>(loop, hold, std::move(input),
-                                           std::move(start));
+std::unique_ptr<Program> MakeEmbeddedProgram(boost::asio::io_context& loop, Fd input,
+                                             StartPython start) {
+  return std::make_unique<EmbeddedProgram>(loop, std::move(input), std::move(start));
 }
 
 }  // namespace zsuper

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messages/message.h"
 #include "program/embedded_program.h"
+#include "program/libpython.h"
 #include "program/own_end_linux.h"
 #include "program/separate_descriptors_linux.h"
 #include "program/unbuffered.h"
@@ -26,10 +27,16 @@ namespace {
 /// What the main thread waits for: to run the program (nothing), or an end without it.
 using Verdict = std::optional<Result<int>>;
 
+/// What the two threads say to each other until the program runs. The libpython is loaded
+/// in one while the console is opened in the other; that is a tenth of a start.
+struct Meeting {
+  std::promise<Result<PythonHold*>> loaded;
+  std::promise<Verdict> verdict;
+};
+
 /// The loop's thread. Its stack holds all that our other threads use, so it is never
 /// left once the program runs.
-Result<int> Supervise(const Job& job, PythonHold& hold, int input_end,
-                      std::promise<Verdict>& verdict) {
+Result<int> Supervise(const Job& job, int input_end, Meeting& meeting) {
   std::vector<int> kept;
   if (input_end >= 0) {
     kept.push_back(input_end);
@@ -39,8 +46,13 @@ Result<int> Supervise(const Job& job, PythonHold& hold, int input_end,
     return kZsuperFailed;
   }
   boost::asio::io_context loop;
-  const auto program =
-      MakeEmbeddedProgram(loop, hold, Fd(input_end), [&] { verdict.set_value({}); });
+  const auto program = MakeEmbeddedProgram(loop, Fd(input_end), [&] {
+    auto loaded = meeting.loaded.get_future().get();
+    if (loaded.has_value()) {
+      meeting.verdict.set_value({});
+    }
+    return loaded;
+  });
   auto running = std::make_unique<RunningJob>(loop, job, *program);
   auto status = running->Run();
   const std::optional<ProgramExit> exit = running->TheSupervisor().HowItEnded();
@@ -51,10 +63,10 @@ Result<int> Supervise(const Job& job, PythonHold& hold, int input_end,
   return status;
 }
 
-void RunSupervisor(const Job& job, PythonHold& hold, int input_end,
-                   const std::shared_ptr<std::promise<Verdict>>& verdict) {
+void RunSupervisor(const Job& job, int input_end,
+                   const std::shared_ptr<Meeting>& meeting) {
   try {
-    verdict->set_value(Supervise(job, hold, input_end, *verdict));
+    meeting->verdict.set_value(Supervise(job, input_end, *meeting));
   } catch (const std::exception& error) {
     job.announce(Announce{Text<msg::InternalError>(error.what()), false});
     own_end::Complete({false, kZsuperFailed}, kZsuperFailed);
@@ -63,8 +75,7 @@ void RunSupervisor(const Job& job, PythonHold& hold, int input_end,
 
 }  // namespace
 
-Result<int> RunEmbedded(const Job& job, const Libpython& python,
-                        const InheritedSignals& inherited) {
+Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   auto input = MakeEmbeddedInput(job.program);
   if (!input.has_value()) {
     return input.error();
@@ -72,16 +83,20 @@ Result<int> RunEmbedded(const Job& job, const Libpython& python,
   if (NeedsUnbuffered(job.program)) {
     (void)::setenv("PYTHONUNBUFFERED", "1", 0);  // before another thread reads any
   }
-  auto& hold = *new PythonHold(python);  // for as long as the process lives
-  const auto promise = std::make_shared<std::promise<Verdict>>();
-  auto verdict = promise->get_future();
-  std::thread(RunSupervisor, std::cref(job), std::ref(hold), input.value().our_end.Get(),
-              promise)
+  const auto meeting = std::make_shared<Meeting>();
+  auto verdict = meeting->verdict.get_future();
+  std::thread(RunSupervisor, std::cref(job), input.value().our_end.Get(), meeting)
       .detach();
+  const auto python = LoadLibpython(job.program.python);
+  if (python.has_value()) {
+    meeting->loaded.set_value(new PythonHold(python.value()));  // to stay
+  } else {
+    meeting->loaded.set_value(python.error());
+  }
   if (Verdict ended = verdict.get(); ended) {
     return *std::move(ended);
   }
-  RunPython(python, job.program, inherited, std::move(input.value()));
+  RunPython(python.value(), job.program, inherited, std::move(input.value()));
 }
 
 }  // namespace zsuper

@@ -4,7 +4,6 @@
 #include "base/inherited_signals.h"
 #include "base/result.h"
 #include "console/console.h"
-#include "program/libpython.h"
 #include "program/program.h"
 #include "rules/policy.h"
 #include "supervisor/effect.h"
@@ -32,10 +31,9 @@ struct Job {
 /// listener. The exit status, or why the program could not be started.
 Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited);
 
-/// Runs the program in this process, in the calling thread, which must be its first; the
-/// supervisor takes another. Returns only if the program was not started; else the
-/// process ends with it.
-Result<int> RunEmbedded(const Job& job, const Libpython& python,
-                        const InheritedSignals& inherited);
+/// Runs the program in this process, with its interpreter's libpython, in the calling
+/// thread, which must be the process's first; the supervisor takes another. Returns only
+/// if the program was not started; else the process ends with it.
+Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited);
 
 }  // namespace zsuper
