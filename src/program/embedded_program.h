@@ -26,15 +26,21 @@ Result<EmbeddedInput> MakeEmbeddedInput(const ProgramSpec& spec);
 [[noreturn]] void RunPython(const Libpython& python, const ProgramSpec& spec,
                             const InheritedSignals& inherited, EmbeddedInput input);
 
-/// Lets RunPython() begin, once there is a libpython to run; or says why there is none.
-using StartPython = std::function<Result<PythonHold*>()>;
+/// How the loop's half starts the other one.
+struct StartPython {
+  /// Waits until there is a libpython to run; or says why there is none.
+  std::function<Result<PythonHold*>()> wait;
+  /// Lets RunPython() begin.
+  std::function<void()> begin;
+};
 
 /// The program that RunPython() runs: the loop's half. It is our own process, so signals
 /// from outside reach it as if zsuper were not there; those of operators are sent so that
 /// Python's own handler runs. Where one would end the process, or SIGKILL does, the end
 /// is only reported, and Python kept from running on: whoever hears of it ends the
 /// process with own_end::Complete(). What the program has started is its group here, as
-/// far as it has not left ours. Start() calls `start`.
+/// far as it has not left ours. Start() does what
+/// `start` says.
 ///
 /// The loop's thread, and all of ours, must block every signal. SeparateDescriptors() has
 /// been called there before the loop was made.

@@ -70,13 +70,14 @@ class EmbeddedProgram : public Program {
 };
 
 Result<int> EmbeddedProgram::Start(Listener listener) {
-  listener_ = std::move(listener);
-  own_end::Watch([this](const ProgramExit& exit) { EndSoon(exit); });
-  const auto hold = start_();
+  const auto hold = start_.wait();
   if (!hold.has_value()) {
     return hold.error();
   }
   hold_ = hold.value();
+  listener_ = std::move(listener);
+  own_end::Watch([this](const ProgramExit& exit) { EndSoon(exit); });
+  start_.begin();
   return ::getpid();
 }
 

@@ -46,13 +46,10 @@ Result<int> Supervise(const Job& job, int input_end, Meeting& meeting) {
     return kZsuperFailed;
   }
   boost::asio::io_context loop;
-  const auto program = MakeEmbeddedProgram(loop, Fd(input_end), [&] {
-    auto loaded = meeting.loaded.get_future().get();
-    if (loaded.has_value()) {
-      meeting.verdict.set_value({});
-    }
-    return loaded;
-  });
+  const auto program =
+      MakeEmbeddedProgram(loop, Fd(input_end),
+                          {[&] { return meeting.loaded.get_future().get(); },
+                           [&] { meeting.verdict.set_value({}); }});
   auto running = std::make_unique<RunningJob>(loop, job, *program);
   auto status = running->Run();
   const std::optional<ProgramExit> exit = running->TheSupervisor().HowItEnded();
