@@ -131,9 +131,9 @@ std::string Locate(const std::string& library, const ElfFile& elf, const Origin&
   AddFolders(folders, elf.Runpath().empty() ? elf.Rpath() : "", origin.folder);
   AddFolders(folders, variable != nullptr ? variable : "", origin.folder);
   AddFolders(folders, elf.Runpath(), origin.folder);
-  for (const std::string& folder : folders) {
-    if (const std::string path = folder + "/" + library;
-        ::access(path.c_str(), R_OK) == 0) {
+  for (std::string& path : folders) {
+    path.append("/").append(library);
+    if (::access(path.c_str(), R_OK) == 0) {
       return path;
     }
   }

@@ -160,6 +160,7 @@ using zsuper::own_end::EndsUs;
 using zsuper::own_end::ExitAtOnce;
 using zsuper::own_end::IsWatched;
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): libc's are reserved.
 extern "C" {
 
 int kill(pid_t pid, int signal) noexcept {
@@ -192,3 +193,4 @@ void _Exit(int status) noexcept {
   ::_exit(status);
 }
 }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

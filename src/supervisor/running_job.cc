@@ -27,7 +27,7 @@ Result<int> RunningJob::Run() {
       return kZsuperFailed;
     }
   }
-  const auto status = supervisor_.Run();
+  auto status = supervisor_.Run();
   console_.Close();
   return status;
 }
