@@ -4,6 +4,7 @@ steer it all the same."""
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -160,8 +161,10 @@ class WhatTheProgramSees(EmbedCase):
         self.assertEqual(task.status(), 0)
 
     def test_every_interpreter_of_this_machine(self):
-        found = [path for path in pathlib.Path("/root/.pyenv/versions").glob("3.*/bin/python")
-                 if os.access(path, os.X_OK)] if os.geteuid() == 0 else []
+        folders = [pathlib.Path("/usr/bin"), pathlib.Path("/usr/local/bin"),
+                   *pathlib.Path.home().glob(".pyenv/versions/3.*/bin")]
+        found = [path for folder in folders for path in folder.glob("python3.*")
+                 if re.fullmatch(r"python3\.\d+t?", path.name)]
         for python in found:
             with self.subTest(python):
                 if self.bare("-c", "import sys; sys.exit(sys.version_info < (3, 9))",
