@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/footprint.h"
 #include "base/inherited_signals.h"
 #include "base/standard_streams.h"
-#include "console/console.h"
 #include "console/console_backend.h"
 #include "loop/signals.h"
 #include "messages/message.h"
 #include "options/options.h"
 #include "program/interpreter.h"
-#include "program/spawned_program.h"
+#include "program/libpython.h"
 #include "supervisor/explain.h"
+#include "supervisor/job.h"
 #include "supervisor/last_words.h"
-#include "supervisor/supervisor.h"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
 #include <errno.h>
 #include <unistd.h>
@@ -23,14 +18,12 @@
 #include <exception>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace zsuper {
 namespace {
 
-constexpr int kZsuperFailed = 125;
 constexpr int kCannotRun = 126;
 constexpr int kNotThere = 127;
 
@@ -62,58 +55,55 @@ int FailToRun(const Error& error) {
   return Fail(error, error.os_error == ENOENT ? kNotThere : kCannotRun);
 }
 
-// Tells the user and the operator, as far as they want to know; what the program says
-// itself in any case. Where the job stands is a detail for the user, never for the
-// operator.
-void Tell(const Options& options, Console& console, const Announce& announce) {
-  const char severity = SeverityOf(announce.text);
-  const bool urgent = severity != 'I' && severity != 'W';
-  if (urgent || (!options.quiet && (options.verbose || !announce.detail))) {
-    PrintMessage(announce.text);
-  }
-  if (urgent || !options.quiet) {
-    console.Announce(announce.text);
-  }
+// What the user wants to see of what zsuper and the program say.
+bool IsWanted(const Options& options, const Announce& announce) {
+  return IsUrgent(announce.text) ||
+         (!options.quiet && (options.verbose || !announce.detail));
 }
 
-int Supervise(const Options& options, ProgramSpec spec,
-              const InheritedSignals& inherited) {
-  boost::asio::io_context loop;
-  Console console;
-  Callbacks callbacks;
-  if (const auto opened = callbacks.Open(loop, options.policy, spec);
-      !opened.has_value()) {
-    return Fail(opened.error(), kZsuperFailed);
+Job MakeJob(const Options& options) {
+  Job job;
+  job.policy = options.policy;
+  job.program = options.program;
+  if (options.policy.kill_mode != KillMode::kProcess) {
+    job.program.guard = options.policy.stop_timeout;
   }
-  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
-  Supervisor supervisor(
-      loop, options.policy, *program, console, callbacks,
-      [&](const Announce& announce) { Tell(options, console, announce); });
-  const auto signals = MakeSignalSource(
-      loop,
-      [&](int signal, bool from_terminal) {
-        supervisor.TakeSignal(signal, from_terminal);
-      },
-      [&] { program->Reap(); });
   if (options.console != ConsoleBackend::kNone) {
-    const auto opened = console.Open(
-        {options.policy.jobname, options.command_limit, options.start_parms,
-         options.unique},
-        {[&] { boost::asio::post(loop, [&] { supervisor.TakeCommands(); }); },
-         PrintMessage, [&] { supervisor.Cancel(); }});
-    if (!opened.has_value()) {
-      return Fail(opened.error(), kZsuperFailed);
-    }
+    job.console = ConsoleOptions{options.policy.jobname, options.command_limit,
+                                 options.start_parms, options.unique};
   }
-  boost::asio::post(loop, ReleaseStartupMemory);  // once the program runs
-  const auto status = supervisor.Run();
-  console.Close();
+  job.tell_operators_all = !options.quiet;
+  job.announce = [&options](const Announce& announce) {
+    if (IsWanted(options, announce)) {
+      PrintMessage(announce.text);
+    }
+  };
+  return job;
+}
+
+int Run(const Options& options, const InheritedSignals& inherited) {
+  const Job job = MakeJob(options);
+  const auto status =
+      options.program.embed ? RunEmbedded(job, inherited) : RunSpawned(job, inherited);
   return status.has_value() ? status.value() : FailToRun(status.error());
+}
+
+// The libpython is loaded to find out whether it can be.
+void ExplainEmbedding(const std::string& interpreter, TaskPlan& task) {
+  const auto loaded = LoadLibpython(interpreter);
+  if (loaded.has_value()) {
+    task.libpython = loaded.value().path;
+  } else {
+    task.remarks.push_back(loaded.error().text);
+  }
 }
 
 // Options can be looked at where the program is not: what is missing is a remark.
 std::string Explained(const Options& options) {
-  TaskPlan task{{}, options.start_parms, options.unique, options.plan, {}};
+  TaskPlan task;
+  task.start_parms = options.start_parms;
+  task.unique = options.unique;
+  task.shown = options.plan;
   if (options.console != ConsoleBackend::kNone) {
     task.console = DescribeBackend(options.policy.jobname);
   }
@@ -123,6 +113,8 @@ std::string Explained(const Options& options) {
   const auto interpreter = FindInterpreter(options.program.python);
   if (!interpreter.has_value()) {
     task.remarks.push_back(interpreter.error().text);
+  } else if (options.program.embed) {
+    ExplainEmbedding(interpreter.value(), task);
   }
   return Explain(options.policy, options.program,
                  interpreter.has_value() ? interpreter.value() : options.program.python,
@@ -130,22 +122,19 @@ std::string Explained(const Options& options) {
 }
 
 int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
-  auto parsed = ParseOptions(arguments);
+  const auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
     return exit->status == 0 ? Print(exit->text + "\n")
                              : Fail(Error{exit->text}, exit->status);
   }
-  Options& options = *std::get_if<Options>(&parsed);
+  const Options& options = *std::get_if<Options>(&parsed);
   if (options.explain) {
     return Print(Explained(options));
   }
   if (const auto there = CheckProgram(options.program); !there.has_value()) {
     return Fail(there.error(), kZsuperFailed);
   }
-  if (options.policy.kill_mode != KillMode::kProcess) {
-    options.program.guard = options.policy.stop_timeout;
-  }
-  return Supervise(options, options.program, inherited);
+  return Run(options, inherited);
 }
 
 }  // namespace

@@ -14,6 +14,11 @@ char SeverityOf(const std::string& text) {
   return text.rfind("ZSU", 0) == 0 && text.size() > kLetter ? text[kLetter] : '\0';
 }
 
+bool IsUrgent(const std::string& text) {
+  const char severity = SeverityOf(text);
+  return severity != 'I' && severity != 'W';
+}
+
 std::string WithoutId(const std::string& text) {
   return text.substr(text.find(' ') + 1);
 }

@@ -44,6 +44,9 @@ Error FailWithErrno(int os_error, const Args&... args) {
 /// The letter at the end of a message's id: I, W, E or S; NUL for a text without an id.
 char SeverityOf(const std::string& text);
 
+/// Not to be kept quiet: errors, and what is no message of zsuper's own.
+bool IsUrgent(const std::string& text);
+
 /// A message's text without its id, for use inside another message.
 std::string WithoutId(const std::string& text);
 

@@ -19,6 +19,7 @@ enum class OptionId {
   kPythonOption,
   kBuffered,
   kSpawn,
+  kEmbed,
   kConsole,
   kJobname,
   kUnique,
@@ -86,6 +87,8 @@ inline constexpr std::array kOptionTable = {
               group::kProgram, "no PYTHONUNBUFFERED=1 when stdout is no terminal"},
     OptionRow{OptionId::kSpawn, 0, "--spawn", "", ValueKind::kNone, "",
               group::kProgram, "run it in a process of its own (default)"},
+    OptionRow{OptionId::kEmbed, 0, "--embed", "", ValueKind::kNone, "",
+              group::kProgram, "run it inside zsuper's own process"},
 
     OptionRow{OptionId::kConsole, 0, "--console", "KIND", ValueKind::kChoice,
               "sim none qedit",
@@ -116,7 +119,6 @@ inline constexpr std::array kOptionTable = {
     OptionRow{OptionId::kQuiet, 'q', "--quiet", "", ValueKind::kNone, "",
               group::kMessages, "only errors"},
 
-    Later("--embed", ""),
     Later("--restart", "WHEN"),
     Later("--restart-delay", "DURATION"),
     Later("--restart-max-delay", "DURATION"),

@@ -125,6 +125,8 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
       options_.program.unbuffered = false;
       return {};
     case OptionId::kSpawn:
+    case OptionId::kEmbed:
+      options_.program.embed = row.id == OptionId::kEmbed;
       return {};
     case OptionId::kJobname:
       return TakeJobname(value);

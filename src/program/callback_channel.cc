@@ -292,29 +292,28 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
   bool open_ = true;
 };
 
-Result<std::unique_ptr<CallbackChannel>> CallbackChannel::Open(
-    boost::asio::io_context& loop, const std::string& jobname, Listener listener) {
+Result<CallbackChannel::Ends> CallbackChannel::MakeEnds() {
   std::array<int, 2> fds{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0) {
     return FailWithErrno<msg::CallbackChannelFailed>(errno, ErrnoText(errno));
   }
-  Fd ours(fds[0]);
-  Fd theirs(fds[1]);
-  auto impl = std::make_shared<Impl>(loop, std::move(ours), std::move(listener));
-  impl->Start(jobname);
-  return std::unique_ptr<CallbackChannel>(
-      new CallbackChannel(std::move(impl), std::move(theirs)));
+  return Ends{Fd(fds[0]), Fd(fds[1])};
 }
 
-CallbackChannel::CallbackChannel(std::shared_ptr<Impl> impl, Fd program_end)
-    : impl_(std::move(impl)), program_end_(std::move(program_end)) {}
+std::string CallbackChannel::Variable(const Fd& program_end) {
+  return std::string(channel::kVariable) + "=" +
+         channel::VariableValue(program_end.Get(), program_end.Get());
+}
+
+CallbackChannel::CallbackChannel(boost::asio::io_context& loop,
+                                 const std::string& jobname, Fd our_end,
+                                 Listener listener)
+    : impl_(std::make_shared<Impl>(loop, std::move(our_end), std::move(listener))) {
+  impl_->Start(jobname);
+}
 
 CallbackChannel::~CallbackChannel() {
   impl_->Abandon();
-}
-
-std::string CallbackChannel::Variable(int number) const {
-  return channel::VariableValue(program_end_.Get(), number);
 }
 
 bool CallbackChannel::Takes(channel::Verb verb, bool call) const {

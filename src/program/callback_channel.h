@@ -50,22 +50,24 @@ class CallbackChannel {
         [](const auto&, const auto&) {};
   };
 
-  /// Makes the two ends, and says Hello. An error: there are no descriptors left.
-  static Result<std::unique_ptr<CallbackChannel>> Open(boost::asio::io_context& loop,
-                                                       const std::string& jobname,
-                                                       Listener listener);
+  /// The two ends, both close-on-exec.
+  struct Ends {
+    Fd ours;
+    Fd program;
+  };
+  /// An error: there are no descriptors left.
+  static Result<Ends> MakeEnds();
+  /// The program's environment variable channel::kVariable, for an end that it has under
+  /// the same number as we do.
+  static std::string Variable(const Fd& program_end);
+
+  /// Speaks on our end: says Hello.
+  CallbackChannel(boost::asio::io_context& loop, const std::string& jobname, Fd our_end,
+                  Listener listener);
   CallbackChannel(const CallbackChannel&) = delete;
   CallbackChannel& operator=(const CallbackChannel&) = delete;
   /// Notifies nobody.
   ~CallbackChannel();
-
-  /// The program's end, close-on-exec; it is to be inherited without that.
-  [[nodiscard]] int ProgramEnd() const { return program_end_.Get(); }
-  /// The program's environment variable channel::kVariable, where it will have its end
-  /// under `number`.
-  [[nodiscard]] std::string Variable(int number) const;
-  /// To be called once the program runs, or could not be started.
-  void CloseProgramEnd() { program_end_.Reset(); }
 
   /// Is there somebody in the program for a command of this kind now?
   [[nodiscard]] bool Takes(channel::Verb verb, bool call) const;
@@ -85,10 +87,7 @@ class CallbackChannel {
 
  private:
   class Impl;
-  CallbackChannel(std::shared_ptr<Impl> impl, Fd program_end);
-
   std::shared_ptr<Impl> impl_;
-  Fd program_end_;
 };
 
 }  // namespace zsuper

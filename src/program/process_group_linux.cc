@@ -2,20 +2,13 @@
 #include "program/process_group_linux.h"
 
 #include "base/fd.h"
+#include "program/process_table_linux.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <charconv>
-#include <cstddef>
-#include <cstdio>
-#include <string>
-#include <string_view>
 #include <utility>
 
 namespace zsuper {
@@ -23,51 +16,15 @@ namespace {
 
 using boost::asio::posix::stream_descriptor;
 
-/// The text of /proc/PID/stat from the state on. The name before it may hold anything.
-std::string ReadState(const char* pid) {
-  const Fd file(
-      ::open(("/proc/" + std::string(pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 1024> buffer{};
-  const ssize_t size =
-      file.IsOpen() ? ::read(file.Get(), buffer.data(), buffer.size()) : 0;
-  const std::string_view text(buffer.data(),
-                              size > 0 ? static_cast<std::size_t>(size) : 0);
-  const std::size_t name_end = text.rfind(") ");
-  return std::string(name_end == std::string_view::npos ? "" : text.substr(name_end + 2));
-}
-
-bool IsLivingMember(const char* pid, pid_t group) {
-  char state = '\0';
-  pid_t its_group = -1;
-  long threads = 0;
-  // Fields 3, 5 and 20 of proc(5).
-  constexpr int kFields = 3;
-  if (std::sscanf(ReadState(pid).c_str(),
-                  "%c %*s %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld",
-                  &state, &its_group, &threads) != kFields) {
-    return false;
-  }
-  // A process whose first thread has ended looks like a zombie while the others run.
-  return its_group == group && ((state != 'Z' && state != 'X') || threads > 1);
-}
-
 std::optional<pid_t> ScanForMember(pid_t group) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> processes(::opendir("/proc"), &::closedir);
-  if (processes == nullptr) {
-    return std::nullopt;
-  }
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of our own.
-  while (const dirent* entry = ::readdir(processes.get())) {
-    const std::string_view name = entry->d_name;
-    pid_t pid = 0;
-    const auto [end, error] =
-        std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (error == std::errc() && end == name.data() + name.size() &&
-        IsLivingMember(entry->d_name, group)) {
-      return pid;
+  std::optional<pid_t> member;
+  VisitProcesses([&](const ProcessEntry& process) {
+    if (process.group == group && process.alive) {
+      member = process.pid;
     }
-  }
-  return std::nullopt;
+    return !member;
+  });
+  return member;
 }
 
 }  // namespace
@@ -82,8 +39,8 @@ std::optional<pid_t> FindMember(pid_t group) {
   return member ? member : ScanForMember(group);
 }
 
-GroupWatch::GroupWatch(boost::asio::io_context& loop, pid_t group)
-    : group_(group), member_(loop) {}
+GroupWatch::GroupWatch(boost::asio::io_context& loop, pid_t group, Finder find)
+    : group_(group), find_(find), member_(loop) {}
 
 bool GroupWatch::Start(std::function<void()> ended) {
   if (!WatchMember()) {
@@ -101,7 +58,7 @@ void GroupWatch::Check() {
 
 bool GroupWatch::WatchMember() {
   for (;;) {
-    const std::optional<pid_t> member = FindMember(group_);
+    const std::optional<pid_t> member = find_(group_);
     if (!member) {
       return false;
     }

@@ -21,7 +21,10 @@ std::optional<pid_t> FindMember(pid_t group);
 /// through its pidfd; when it has ended, another is looked for.
 class GroupWatch {
  public:
-  GroupWatch(boost::asio::io_context& loop, pid_t group);
+  using Finder = std::optional<pid_t> (*)(pid_t group);
+
+  /// `find` says which of the group's processes count.
+  GroupWatch(boost::asio::io_context& loop, pid_t group, Finder find = FindMember);
 
   /// True: the group lives, and `ended` will be called once, on the loop's thread. False:
   /// it has ended.
@@ -36,6 +39,7 @@ class GroupWatch {
   void Wait();
 
   const pid_t group_;
+  const Finder find_;
   boost::asio::posix::stream_descriptor member_;
   std::function<void()> ended_;  // empty: not started, or told
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -25,6 +25,7 @@ struct ProgramSpec {
   /// Should zsuper be killed, its group is ended too, after this time at most; without a
   /// value only the program itself is told.
   std::optional<Duration> guard;
+  bool embed = false;  ///< --embed: inside our own process.
 };
 
 /// How the program ended.
@@ -62,6 +63,9 @@ class Program {
   /// For CANCEL, which ends us without our destructors: a terminal that it was given is
   /// ours again, and so the shell's. Any thread.
   virtual void TakeTerminalBack() const {}
+  /// Kills all that the program with this process id has started, and the program, unless
+  /// that is our own process: at once, without a report. Any thread.
+  virtual void KillGroup(int pid) = 0;
 };
 
 }  // namespace zsuper

@@ -8,6 +8,7 @@
 #include "program/process_group_linux.h"
 #include "program/spawned_program.h"
 #include "program/terminal_linux.h"
+#include "program/unbuffered.h"
 
 #include <boost/process/v2/process.hpp>
 
@@ -21,7 +22,6 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,6 +75,7 @@ class LinuxProgram : public SpawnedProgram {
   Result<void> WriteLine(std::string_view line) override;
   Result<void> CloseStdin() override;
   void TakeTerminalBack() const override;
+  void KillGroup(int pid) override { (void)::kill(-pid, SIGKILL); }
   void Reap() override;
 
  private:
@@ -162,9 +163,7 @@ LaunchPlan LinuxProgram::Plan(std::string path) const {
   plan.kept.insert(plan.kept.end(), spec_.descriptors.begin(), spec_.descriptors.end());
   plan.variables = spec_.variables;
   plan.signals = inherited_;
-  // Into a pipe or file Python writes in blocks, which an operator would see too late.
-  if (spec_.unbuffered && ::isatty(STDOUT_FILENO) == 0 &&
-      std::getenv("PYTHONUNBUFFERED") == nullptr) {
+  if (NeedsUnbuffered(spec_)) {
     plan.variables.emplace_back("PYTHONUNBUFFERED=1");
   }
   return plan;

@@ -65,33 +65,36 @@ std::string RefusalWords(channel::Refusal why) {
 
 }  // namespace
 
-Result<void> Callbacks::Open(boost::asio::io_context& loop, const Policy& policy,
-                             ProgramSpec& spec) {
+Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& spec) {
   const bool needed = CallsFunction(policy);
   const auto folder = FindPythonFolder();
   if (!folder.has_value()) {
-    return needed ? Result<void>(folder.error()) : Result<void>();
+    return needed ? Result<CallbackEnds>(folder.error()) : CallbackEnds{};
   }
   if (needed) {
     if (auto possible = CheckCallbackOptions(spec.python_options);
         !possible.has_value()) {
-      return possible;
+      return possible.error();
     }
   }
-  auto channel = CallbackChannel::Open(loop, policy.jobname, Listen());
-  if (!channel.has_value()) {
-    return channel.error();
+  auto ends = CallbackChannel::MakeEnds();
+  if (!ends.has_value()) {
+    return ends.error();
   }
-  channel_ = std::move(channel.value());
-  // The main thread reads the environment before it has others.
+  CallbackEnds made{std::move(ends.value()), {}};
   const char* inherited = std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe)
-  spec.descriptors.push_back(channel_->ProgramEnd());
-  spec.variables.push_back(std::string(channel::kVariable) + "=" +
-                           channel_->Variable(channel_->ProgramEnd()));
-  spec.variables.push_back(
+  made.variables.push_back(CallbackChannel::Variable(made.ends.program));
+  made.variables.push_back(
       "PYTHONPATH=" +
       CallbackPythonPath(folder.value(), needed, inherited == nullptr ? "" : inherited));
-  return {};
+  return made;
+}
+
+Callbacks::Callbacks(boost::asio::io_context& loop, const std::string& jobname,
+                     Fd our_end) {
+  if (our_end.IsOpen()) {
+    channel_.emplace(loop, jobname, std::move(our_end), Listen());
+  }
 }
 
 CallbackChannel::Listener Callbacks::Listen() {
@@ -121,12 +124,6 @@ CallbackChannel::Listener Callbacks::Listen() {
     happen_(CallsLost{std::move(why), std::move(seqs)});
   };
   return listener;
-}
-
-void Callbacks::ProgramStarted() {
-  if (channel_) {
-    channel_->CloseProgramEnd();
-  }
 }
 
 void Callbacks::ProgramEnded() {

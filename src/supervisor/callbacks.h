@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/fd.h"
 #include "base/result.h"
 #include "program/callback_channel.h"
 #include "program/program.h"
@@ -11,9 +12,24 @@
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
-#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace zsuper {
+
+/// Both ends of the way to the program's Python functions, and the NAME=VALUE variables
+/// with which the program finds its own end and the module zconsole. All empty where the
+/// module is not installed and no rule needs it.
+struct CallbackEnds {
+  CallbackChannel::Ends ends;
+  std::vector<std::string> variables;
+};
+
+/// Made before the program starts and before other threads read the environment. An
+/// error: a rule calls a function, and the program could not be reached.
+Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& spec);
 
 /// The program's Python functions, as the supervisor sees them: commands go there, what
 /// becomes of them comes back as events. All on the loop's thread.
@@ -21,16 +37,12 @@ class Callbacks {
  public:
   using Happen = std::function<void(decltype(Event::what))>;
 
-  /// Makes the channel and adds to `spec` what the program needs to find its end of it
-  /// and the module zconsole. Where the module is not installed the program goes without,
-  /// unless a rule calls a function: that is an error.
-  Result<void> Open(boost::asio::io_context& loop, const Policy& policy,
-                    ProgramSpec& spec);
-  /// Who hears of events from now on; before Open's loop runs.
+  /// `our_end` may be none: then there is nobody to hand anything to.
+  Callbacks(boost::asio::io_context& loop, const std::string& jobname, Fd our_end);
+
+  /// Who hears of events from now on; before the loop runs.
   void SetHappen(Happen happen) { happen_ = std::move(happen); }
 
-  /// The program runs, or could not be started.
-  void ProgramStarted();
   /// The program is gone: what it still said is heard, the rest is lost.
   void ProgramEnded();
   void Hand(const CallPython& call);
@@ -41,7 +53,7 @@ class Callbacks {
   CallbackChannel::Listener Listen();
 
   Happen happen_ = [](const auto&) {};
-  std::unique_ptr<CallbackChannel> channel_;  // none: no module, nothing to hand over
+  std::optional<CallbackChannel> channel_;
 };
 
 }  // namespace zsuper

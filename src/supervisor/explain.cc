@@ -125,6 +125,11 @@ std::string ExplainTask(const Policy& policy, const ProgramSpec& spec,
   std::string text = fmt::format("Job name   {}{}\n", job,
                                  task.unique ? ", refused beside another of it" : "");
   text += fmt::format("Program    {}\n", CommandLine(spec, interpreter));
+  text += fmt::format("Process    {}\n",
+                      !spec.embed ? "its own"
+                      : task.libpython.empty()
+                          ? "embedded in zsuper"
+                          : "embedded in zsuper, libpython " + task.libpython);
   text += fmt::format("Stdin      {}\n",
                       spec.pipe_stdin ? "the operator's lines" : "inherited");
   text += fmt::format("Stdout     inherited, {}\n",

@@ -33,7 +33,6 @@ Result<int> Supervisor::Run() {
                                      Happen(ProgramEnded{exit, group_alive});
                                    },
                                    [this] { Happen(GroupEnded{}); }});
-  callbacks_.ProgramStarted();
   if (!pid.has_value()) {
     return pid.error();
   }
@@ -55,7 +54,7 @@ void Supervisor::TakeCommands() {
 
 void Supervisor::Cancel() {
   if (const int group = group_; group > 0) {
-    (void)::kill(-group, SIGKILL);
+    program_.KillGroup(group);
   }
   program_.TakeTerminalBack();
   announce_(Announce{Text<msg::JobCancelled>(policy_.jobname), false});

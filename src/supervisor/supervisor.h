@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 
 namespace zsuper {
 
@@ -30,6 +31,11 @@ class Supervisor {
   /// Starts the program and runs the loop until the job is over; zsuper's exit status. An
   /// error: the program could not be started.
   Result<int> Run();
+
+  /// How the program ended; nothing: it has not.
+  [[nodiscard]] const std::optional<ProgramExit>& HowItEnded() const {
+    return state_.exit;
+  }
 
   /// Commands wait at the console. Loop's thread.
   void TakeCommands();

@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
     zsuper::Output output;
     ZconStatus status = Run({argv + 1, argv + argc}, output);
     if (output.OsError() != 0) {
-      Complain(zsuper::Text<zsuper::msg::OutputNotWritten>(
+      Complain(zsuper::Text<zsuper::msg::ZconOutputNotWritten>(
           zsuper::ErrnoText(output.OsError())));
       status = std::max(status, ZconStatus::kMisuse);
     }

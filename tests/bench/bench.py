@@ -46,8 +46,9 @@ def wrapped(kind, program, *arguments):
         return ["tini", "-s", "--", program, *arguments]
     if kind == "dumb-init":
         return ["dumb-init", "--", program, *arguments]
-    return [ZSUPER, "--jobname=BENCH", "--on-modify=GO:SIGUSR1", f"--python={program}",
-            *arguments]
+    mode = "--embed" if kind == "embedded" else "--spawn"
+    return [ZSUPER, mode, "--jobname=BENCH", "--on-modify=GO:SIGUSR1",
+            f"--python={program}", *arguments]
 
 
 KINDS = ("bare", "tini", "dumb-init", "zsuper")
@@ -194,6 +195,11 @@ def measure(rounds, idle_seconds, runtime):
             for kind in KINDS}))
         show(f"start to end of {program} {' '.join(arguments)}, µs", result[name])
 
+    result["start_embedded"] = summary(interleaved(rounds, {
+        kind: lambda kind=kind: run_time(wrapped(kind, PYTHON, "-c", "pass"))
+        for kind in ("bare", "embedded")}))
+    show(f"start to end of {PYTHON} -c pass inside zsuper, µs", result["start_embedded"])
+
     with contextlib.ExitStack() as stack:
         tasks = {}
         for kind in KINDS:
@@ -242,6 +248,8 @@ def judge(result):
          result["handler_by_command"]["zsuper"]["median"]),
         ("start added to python3 -c pass, median µs", 1000,
          result["start_python"]["zsuper"]["added"]),
+        ("start of an embedded program, hundredths of bare python3's", 115,
+         result["start_embedded"]["embedded"]["ratio"] * 100),
         ("proportional memory, KiB", 1024, result["memory"]["zsuper"]["pss"]),
         ("context switches while idle", 0, result["idle"]["zsuper"]["switches"]),
     ]

@@ -20,7 +20,7 @@ TEST_CASE("a misspelt option is answered with the one that is near") {
       Row{"-z", ""},
       Row{"-u", "--python-option=-u"},
       Row{"-Wignore", "--python-option=-Wignore"},
-      Row{"--embeded", ""},
+      Row{"--embeded", "--embed"},
   }));
   CAPTURE(word);
   CHECK(zsuper::SuggestOption(word) == suggestion);

@@ -47,11 +47,11 @@ class Played {
         Log("unanswered", seq);
       }
     };
-    auto opened = CallbackChannel::Open(loop, "JOB", listener);
-    REQUIRE(opened.has_value());
-    channel = std::move(opened.value());
-    program_end = dup(channel->ProgramEnd());
-    channel->CloseProgramEnd();
+    auto ends = CallbackChannel::MakeEnds();
+    REQUIRE(ends.has_value());
+    program_end = ends.value().program.Release();
+    channel = std::make_unique<CallbackChannel>(loop, "JOB", std::move(ends.value().ours),
+                                                listener);
   }
   ~Played() { CloseEnd(); }
   Played(const Played&) = delete;

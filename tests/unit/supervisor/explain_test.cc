@@ -9,7 +9,12 @@ using namespace zsuper;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-const TaskPlan plan{"simulated", std::nullopt, false, true, {}};
+TaskPlan Simulated() {
+  TaskPlan task;
+  task.console = "simulated";
+  return task;
+}
+const TaskPlan plan = Simulated();
 
 std::string Matches(const Policy& policy, const std::vector<std::string>& texts) {
   TaskPlan task = plan;
@@ -28,10 +33,12 @@ TEST_CASE(
     "option --explain says what would run and when each step of a stop would come") {
   const SteppedJob job("SIGINT/5s/SIGTERM", {"RELOAD:SIGHUP", "LOG *:stdin=level={1}"});
   ProgramSpec spec;
+  spec.python = "/usr/bin/python3";
   spec.arguments = {"app.py", "two words"};
   CHECK(Explain(job.policy, spec, "/usr/bin/python3", {}, plan) ==
         "Job name   APP\n"
         "Program    /usr/bin/python3 app.py 'two words'\n"
+        "Process    its own\n"
         "Stdin      inherited\n"
         "Stdout     inherited, PYTHONUNBUFFERED=1 where it is no terminal\n"
         "Console    simulated\n"
@@ -52,6 +59,18 @@ TEST_CASE(
         "    any other text           for the program's Python function, if it has one; "
         "else\n"
         "                             answered with a warning, nothing done\n");
+}
+
+TEST_CASE("option --explain says which libpython an embedded program would use") {
+  const SteppedJob job("SIGTERM", {});
+  ProgramSpec spec;
+  spec.arguments = {"app.py"};
+  spec.embed = true;
+  TaskPlan task = plan;
+  task.libpython = "/lib/libpython3.12.so.1.0";
+  CHECK(Explain(job.policy, spec, "/usr/bin/python3", {}, task)
+            .find("\nProcess    embedded in zsuper, libpython "
+                  "/lib/libpython3.12.so.1.0\n") != std::string::npos);
 }
 
 TEST_CASE("option --match says what one text would do, after the system has folded it") {

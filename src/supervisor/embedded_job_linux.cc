@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "program/embedded_program.h"
+#include "program/libpython.h"
+#include "program/own_end_linux.h"
+#include "program/separate_descriptors_linux.h"
+#include "program/unbuffered.h"
+#include "supervisor/callbacks.h"
+#include "supervisor/job.h"
+#include "supervisor/last_words.h"
+#include "supervisor/running_job.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <stdlib.h>
+
+#include <exception>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace zsuper {
+namespace {
+
+/// What the main thread waits for: to run the program (nothing), or an end without it.
+using Verdict = std::optional<Result<int>>;
+
+/// What the two threads say to each other until the program runs. The libpython is loaded
+/// in one while the console is opened in the other; that is a tenth of a start.
+struct Meeting {
+  std::promise<Result<PythonHold*>> loaded;
+  std::promise<Verdict> verdict;
+};
+
+/// What the loop's thread keeps of the descriptors that were there before it; -1: none.
+struct OurEnds {
+  int input = -1;    ///< Of the program's stdin.
+  int channel = -1;  ///< Of the way to its Python functions.
+};
+
+/// The loop's thread. Its stack holds all that our other threads use, so it is never
+/// left once the program runs.
+Result<int> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
+  std::vector<int> kept;
+  for (const int end : {ends.input, ends.channel}) {
+    if (end >= 0) {
+      kept.push_back(end);
+    }
+  }
+  if (const auto separate = SeparateDescriptors(kept); !separate.has_value()) {
+    job.announce(Announce{separate.error().text, false});
+    return kZsuperFailed;
+  }
+  boost::asio::io_context loop;
+  const auto program =
+      MakeEmbeddedProgram(loop, Fd(ends.input),
+                          {[&] { return meeting.loaded.get_future().get(); },
+                           [&] { meeting.verdict.set_value({}); }});
+  Callbacks callbacks(loop, job.policy.jobname, Fd(ends.channel));
+  auto running = std::make_unique<RunningJob>(loop, job, *program, callbacks);
+  auto status = running->Run();
+  const std::optional<ProgramExit> exit = running->TheSupervisor().HowItEnded();
+  running.reset();  // with the console's socket
+  if (exit) {
+    own_end::Complete(*exit, status.value());
+  }
+  return status;
+}
+
+void RunSupervisor(const Job& job, const OurEnds& ends,
+                   const std::shared_ptr<Meeting>& meeting) {
+  try {
+    meeting->verdict.set_value(Supervise(job, ends, *meeting));
+  } catch (const std::exception& error) {
+    job.announce(Announce{LastWords(error), false});
+    own_end::Complete({false, kZsuperFailed}, kZsuperFailed);
+  }
+}
+
+// Before another thread reads the environment.
+void SetEnvironment(const ProgramSpec& program,
+                    const std::vector<std::string>& variables) {
+  if (NeedsUnbuffered(program)) {
+    (void)::setenv("PYTHONUNBUFFERED", "1", 0);
+  }
+  for (const std::string& variable : variables) {
+    const std::size_t equals = variable.find('=');
+    (void)::setenv(variable.substr(0, equals).c_str(), variable.c_str() + equals + 1, 1);
+  }
+}
+
+}  // namespace
+
+Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
+  auto input = MakeEmbeddedInput(job.program);
+  if (!input.has_value()) {
+    return input.error();
+  }
+  auto made = MakeCallbackEnds(job.policy, job.program);
+  if (!made.has_value()) {
+    job.announce(Announce{made.error().text, false});
+    return kZsuperFailed;
+  }
+  SetEnvironment(job.program, made.value().variables);
+  const auto meeting = std::make_shared<Meeting>();
+  auto verdict = meeting->verdict.get_future();
+  CallbackChannel::Ends& channel = made.value().ends;
+  const OurEnds ends{input.value().our_end.Get(), channel.ours.Get()};
+  std::thread(RunSupervisor, std::cref(job), ends, meeting).detach();
+  const auto python = LoadLibpython(job.program.python);
+  if (python.has_value()) {
+    meeting->loaded.set_value(new PythonHold(python.value()));  // to stay
+  } else {
+    meeting->loaded.set_value(python.error());
+  }
+  if (Verdict ended = verdict.get(); ended) {
+    return *std::move(ended);
+  }
+  channel.ours.Reset();  // in this thread's table; the loop's has its own
+  (void)channel.program.Release();
+  RunPython(python.value(), job.program, inherited, std::move(input.value()));
+}
+
+}  // namespace zsuper

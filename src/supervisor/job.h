@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/inherited_signals.h"
+#include "base/result.h"
+#include "console/console.h"
+#include "program/program.h"
+#include "rules/policy.h"
+#include "supervisor/effect.h"
+
+#include <functional>
+#include <optional>
+
+// The parts of a job put together: program, console, supervisor, and the threads that
+// they run on.
+namespace zsuper {
+
+/// The status of a failure of zsuper's own.
+constexpr int kZsuperFailed = 125;
+
+/// What is to run, and how.
+struct Job {
+  Policy policy;
+  ProgramSpec program;                    ///< With the path of the interpreter.
+  std::optional<ConsoleOptions> console;  ///< None: nobody can enter commands.
+  bool tell_operators_all = true;         ///< Not only what is urgent (z/OS).
+  std::function<void(const Announce&)>
+      announce;  ///< For zsuper's own output; any thread.
+};
+
+/// Runs the program in a process of its own, all in the calling thread but the console's
+/// listener. The exit status, or why the program could not be started.
+Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited);
+
+/// Runs the program in this process, with its interpreter's libpython, in the calling
+/// thread, which must be the process's first; the supervisor takes another. Returns only
+/// if the program was not started; else the process ends with it.
+Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited);
+
+}  // namespace zsuper

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/footprint.h"
+#include "loop/signals.h"
+#include "program/spawned_program.h"
+#include "supervisor/callbacks.h"
+#include "supervisor/job.h"
+#include "supervisor/running_job.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace zsuper {
+
+Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited) {
+  auto made = MakeCallbackEnds(job.policy, job.program);
+  if (!made.has_value()) {
+    job.announce(Announce{made.error().text, false});
+    return kZsuperFailed;
+  }
+  CallbackEnds& callback_ends = made.value();
+  ProgramSpec spec = job.program;
+  spec.variables = callback_ends.variables;
+  if (callback_ends.ends.program.IsOpen()) {
+    spec.descriptors.push_back(callback_ends.ends.program.Get());
+  }
+  boost::asio::io_context loop;
+  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
+  Callbacks callbacks(loop, job.policy.jobname, std::move(callback_ends.ends.ours));
+  RunningJob running(loop, job, *program, callbacks);
+  const auto signals = MakeSignalSource(
+      loop,
+      [&](int signal, bool from_terminal) {
+        running.TheSupervisor().TakeSignal(signal, from_terminal);
+      },
+      [&] { program->Reap(); });
+  boost::asio::post(loop, [&] {  // once the program runs
+    callback_ends.ends.program.Reset();
+    ReleaseStartupMemory();
+  });
+  return running.Run();
+}
+
+}  // namespace zsuper

@@ -1,0 +1,518 @@
+# SPDX-License-Identifier: Apache-2.0
+"""--embed: nothing that a program can see or do differs from bare python3, and operators
+steer it all the same."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import textwrap
+import zipfile
+
+from harness import PROGRAMS, PYTHON, ZSUPER, Case, Task, alive, main
+
+SHOW = """
+import json, os, signal, sys, threading, __main__
+status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines()
+              if ":\\t" in line)
+print(json.dumps({
+    "argv": sys.argv, "orig_argv": sys.orig_argv, "executable": sys.executable,
+    "base": sys._base_executable, "prefix": [sys.prefix, sys.base_prefix, sys.exec_prefix],
+    "path": sys.path, "flags": str(sys.flags), "version": sys.version,
+    "builtin": sys.builtin_module_names, "main": sorted(vars(__main__)),
+    "file": getattr(__main__, "__file__", None), "spec": getattr(__main__.__spec__, "name", None),
+    "descriptors": {n: os.readlink(f"/proc/self/fd/{n}").split(":")[0]
+                    for n in os.listdir("/proc/self/fd") if int(n) < 3},
+    "next descriptor": os.open("/", os.O_RDONLY),
+    "blocked": status["SigBlk"], "ignored": status["SigIgn"], 
+    # but for the signal that libc keeps for its own use once there are threads
+    "caught": int(status["SigCgt"], 16) & ~(1 << 32),
+    "thread": threading.current_thread() is threading.main_thread(),
+    "threads": threading.active_count(), "stdin": sys.stdin is None or sys.stdin.name,
+    "encoding": [sys.stdout and sys.stdout.encoding, sys.getfilesystemencoding()],
+    "group": os.getpgrp() == os.getpgid(os.getppid()), "cwd": os.getcwd(),
+    "environment": {k: v for k, v in os.environ.items() if k != "_"}}, indent=1))
+"""
+
+
+def kill_quietly(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+class EmbedCase(Case):
+    maxDiff = None
+
+    def bare(self, *arguments, python=PYTHON, **more):
+        return self.run_command(python, *arguments, **more)
+
+    def embedded(self, *arguments, python=PYTHON, options=(), **more):
+        return self.run_command(ZSUPER, "--embed", "--buffered", f"--python={python}",
+                                *options, *arguments, **more)
+
+    def same(self, *arguments, **more):
+        """Runs the program both ways, which must not differ; returns what it did."""
+        bare = self.bare(*arguments, **more)
+        embedded = self.embedded(*arguments, **more)
+        self.assertEqual(embedded.out, bare.out)
+        self.assertEqual(embedded.err, bare.err)
+        self.assertEqual(embedded.status, bare.status)
+        return bare
+
+    def script(self, text, name="app.py"):
+        path = self.folder / name
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    def task(self, *options, name="echo.py", arguments=()):
+        return self.program("--embed", *options, name=name, arguments=arguments)
+
+    def run_task(self, text, *options):
+        """A task JOB of this text, which prints `ready` and its process id."""
+        return self.start("--embed", "--jobname=JOB", f"--python={PYTHON}", *options,
+                          self.script(text)).ready()
+
+    def family(self, *options, arguments=()):
+        """A task whose program has a child that survives SIGTERM, and that child."""
+        task = self.start("--embed", "--jobname=JOB", f"--python={PYTHON}", *options,
+                          PROGRAMS / "echo.py", "child", *arguments)
+        child = int(task.out.wait_for(r"^child (\d+)$")[1])
+        self.addCleanup(kill_quietly, child)
+        return task.ready(), child
+
+    def sockets(self):
+        return list(self.runtime.iterdir())
+
+
+class WhatTheProgramSees(EmbedCase):
+    def test_a_script(self):
+        script = self.script(SHOW)
+        shown = json.loads(self.same(script, "a b", "").out)
+        self.assertEqual(shown["argv"], [str(script), "a b", ""])
+
+    def test_a_module_code_a_folder_and_a_zip_file(self):
+        package = self.folder / "app"
+        package.mkdir()
+        (package / "__main__.py").write_text(SHOW)
+        (package / "__init__.py").write_text("")
+        with zipfile.ZipFile(self.folder / "app.pyz", "w") as file:
+            file.writestr("__main__.py", SHOW)
+        for program in (("-m", "app", "-x"), ("-c", SHOW, "x"), ("app", "x"), ("app.pyz",)):
+            with self.subTest(program[0]):
+                self.same(*program, cwd=self.folder)
+
+    def test_code_on_stdin(self):
+        self.same("-", "x", stdin=SHOW.encode())
+
+    def test_a_virtual_environment(self):
+        for links in ("--symlinks", "--copies"):
+            environment = self.folder / links[2:]
+            subprocess.run([PYTHON, "-m", "venv", links, "--without-pip", environment],
+                           check=True)
+            shown = json.loads(self.same("-c", SHOW,
+                                         python=f"{environment}/bin/python").out)
+            self.assertEqual(shown["prefix"][0], str(environment))
+
+    def test_python_options(self):
+        self.assertEqual(
+            self.embedded("-c", SHOW,
+                          options=("--python-option=-I", "--python-option=-OO")).out,
+            self.bare("-I", "-OO", "-c", SHOW).out)
+
+    def test_signals_as_zsuper_found_them(self):
+        def disturb():
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2, signal.SIGRTMIN + 1})
+            for ignored in (signal.SIGHUP, signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(ignored, signal.SIG_IGN)
+
+        self.same("-c", SHOW, preexec_fn=disturb)
+
+    def test_closed_standard_descriptors(self):
+        script = self.script("""
+            import os, sys
+            with open(sys.argv[1], "w") as file:
+                print(sys.stdin, sys.stdout, sys.stderr, os.open("/", os.O_RDONLY),
+                      sorted(os.listdir("/proc/self/fd")), file=file)
+            """)
+        for descriptor in (0, 1, 2):
+            shown = []
+            for command in ([PYTHON], [ZSUPER, "--embed", f"--python={PYTHON}"]):
+                self.run_command("/bin/sh", "-c", f'exec "$0" "$@" {descriptor}>&-', *command,
+                                 script, self.folder / "out")
+                shown.append((self.folder / "out").read_text())
+            self.assertEqual(*shown)
+
+    def test_a_program_that_closes_every_descriptor_is_still_steered(self):
+        task = self.run_task("""
+            import os, signal
+            signal.signal(signal.SIGUSR1, lambda *_: print("signal", flush=True))
+            os.closerange(3, 1000)
+            print("ready", os.getpid(), flush=True)
+            while True:
+                signal.pause()
+            """, "--on-modify=*:SIGUSR1")
+        self.assertIn("SIGUSR1 sent", self.enter("F JOB,X"))
+        task.out.wait_for("^signal$")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_every_interpreter_of_this_machine(self):
+        folders = [pathlib.Path("/usr/bin"), pathlib.Path("/usr/local/bin"),
+                   *pathlib.Path.home().glob(".pyenv/versions/3.*/bin")]
+        found = [path for folder in folders for path in folder.glob("python3.*")
+                 if re.fullmatch(r"python3\.\d+t?", path.name)]
+        for python in found:
+            with self.subTest(python):
+                if self.bare("-c", "import sys; sys.exit(sys.version_info < (3, 9))",
+                             python=python).status == 0:
+                    self.same("-c", SHOW.replace("sys.orig_argv", "0"), python=python)
+                else:
+                    refused = self.embedded("-c", "pass", python=python)
+                    self.assertEqual(refused.status, 126)
+                    self.assertIn("is too old, 3.9 or later is needed", refused.err)
+
+
+class Ends(EmbedCase):
+    PROGRAMS = {
+        "return": "print('x')",
+        "SystemExit": "raise SystemExit(7)",
+        "SystemExit with words": "raise SystemExit('words')",
+        "exit status above 255": "raise SystemExit(256 + 3)",
+        "exception": "def f(): 1/0\nf()",
+        "syntax error": "x = = 1",
+        "KeyboardInterrupt": "raise KeyboardInterrupt",
+        "Ctrl-C": "import signal; signal.raise_signal(signal.SIGINT)",
+        "os._exit": "import os; print('lost'); os._exit(9)",
+        "kill": "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
+        "raise": "import signal; signal.raise_signal(signal.SIGUSR1)",
+        "SIGKILL": "import os; os.kill(os.getpid(), 9)",
+        "abort": "import os, resource\n"
+                 "resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); os.abort()",
+        "segmentation fault": "import ctypes, resource\n"
+                              "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
+                              "ctypes.string_at(0)",
+        "atexit": "import atexit, sys\n"
+                  "atexit.register(lambda: print('bye', file=sys.stderr)); sys.exit(4)",
+        "exit in a thread": "import os, threading\n"
+                            "threading.Thread(target=os._exit, args=(6,)).start()\n"
+                            "threading.Event().wait()",
+        "daemon thread": "import threading, time\n"
+                         "threading.Thread(target=time.sleep, args=(99,), daemon=True)"
+                         ".start()\nraise SystemExit(5)",
+        "exit of C": "import ctypes; ctypes.CDLL(None).exit(11)",
+        "stdio of C": "import ctypes; ctypes.CDLL(None).puts(b'buffered')",
+    }
+
+    def test_status_and_output_are_those_of_bare_python(self):
+        for name, text in self.PROGRAMS.items():
+            with self.subTest(name):
+                self.same(self.script(text))
+
+    def test_a_missing_script_and_a_missing_module(self):
+        self.assertEqual(self.embedded(self.folder / "none.py").status, 125)
+        self.same("-m", "no_such_module")
+
+    def test_exit_map(self):
+        for code in ("raise SystemExit(3)", "import os; os._exit(3)"):
+            result = self.embedded("-c", code, options=("--exit-map=3:0",))
+            self.assertEqual(result.status, 0, result)
+
+    def test_the_socket_goes_with_the_program(self):
+        for text in ("pass", "raise SystemExit(1)", "raise KeyboardInterrupt",
+                     "import os; os._exit(2)",
+                     "import os; os.kill(os.getpid(), 15)"):
+            self.embedded("-c", text)
+            self.assertEqual(self.sockets(), [], text)
+
+    def test_a_signal_from_outside_is_none_of_zsuper_s_business(self):
+        task = self.task()
+        task.signal(signal.SIGTERM)
+        self.assertEqual(task.process.wait(60), -signal.SIGTERM)
+        task = self.task()
+        task.signal(signal.SIGINT)
+        task.out.wait_for("^signal SIGINT$")
+        task.signal(signal.SIGKILL)
+        self.assertEqual(task.status(), 137)
+
+
+class Children(EmbedCase):
+    def test_multiprocessing(self):
+        script = self.script("""
+            import multiprocessing, os, sys
+
+            def work(number):
+                return number * number, os.getppid() == int(os.environ["PARENT"])
+
+            def leave(status):
+                sys.exit(status)
+
+            if __name__ == "__main__":
+                for method in ("fork", "spawn", "forkserver"):
+                    os.environ["PARENT"] = str(os.getpid())
+                    context = multiprocessing.get_context(method)
+                    with context.Pool(2) as pool:
+                        print(method, [n for n, _ in pool.map(work, range(5))])
+                    process = context.Process(target=leave, args=(3,))
+                    process.start()
+                    process.join()
+                    print(method, process.exitcode, context.get_start_method())
+            """)
+        bare = self.bare(script)
+        embedded = self.embedded(script, options=("--quiet",))  # helpers may end later
+        self.assertEqual((embedded.out, embedded.err, embedded.status),
+                         (bare.out, bare.err, bare.status))
+
+    def test_subprocess_and_fork(self):
+        self.same(self.script("""
+            import os, subprocess, sys
+            print(subprocess.run([sys.executable, "-c", "print(6 * 7)"],
+                                 stdout=subprocess.PIPE).stdout)
+            print(subprocess.run("exit 3", shell=True).returncode)
+            sys.stdout.flush()
+            for end in (lambda: sys.exit(3), lambda: os._exit(4),
+                        lambda: os.kill(os.getpid(), 15)):
+                pid = os.fork()
+                if pid == 0:
+                    end()
+                print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+            try:
+                os.wait()
+            except ChildProcessError as error:
+                print(error)
+            """))
+
+    def test_a_forked_child_has_no_socket_of_zsuper_s(self):
+        task = self.start("--embed", "--jobname=JOB", f"--python={PYTHON}",
+                          "--kill-mode=process", self.script("""
+            import os, signal
+            reader, writer = os.pipe()
+            pid = os.fork()
+            if pid == 0:
+                os.close(reader)
+                os.write(writer, " ".join(os.listdir("/proc/self/fd")).encode())
+                os.close(writer)
+                signal.pause()
+            os.close(writer)
+            print("forked", pid, os.read(reader, 999).decode(), flush=True)
+            signal.pause()
+            """))
+        forked = task.out.wait_for(r"^forked (\d+) (.*)$")
+        self.addCleanup(kill_quietly, int(forked[1]))
+        self.assertEqual(len(forked[2].split()), 5)  # 0 to 2, the pipe and the folder
+        self.enter("P JOB")
+        self.assertEqual(task.process.wait(60), 0)
+        self.assertEqual(self.sockets(), [])
+        self.assertTrue(alive(int(forked[1])))
+
+    def test_what_it_started_is_ended_with_it(self):
+        for options in ((), ("--kill-mode=group",)):
+            task, child = self.family("--stop-timeout=300ms", *options)
+            self.enter("P JOB")
+            self.assertEqual(task.status(), 0)
+            self.assert_gone(child)
+
+    def test_a_pool_is_not_filled_up_again_while_it_ends(self):
+        task = self.run_task("""
+            import multiprocessing, os, time
+
+            def say(_):
+                os.write(1, b"worker\\n")
+                time.sleep(1000)
+
+            pool = multiprocessing.get_context("fork").Pool(2)
+            pool.map_async(say, range(9), 1)
+            print("ready", os.getpid(), flush=True)
+            time.sleep(1000)
+            """)
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+        self.assertLessEqual(task.out.all().count("worker"), 2)
+
+    def test_neighbours_in_the_process_group_are_left_alone(self):
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", 'sleep 1000 & echo "neighbour $!"; "$0" "$@"; echo "status $?"',
+             ZSUPER, "--embed", "--jobname=JOB", f"--python={PYTHON}", "--stop-timeout=100ms",
+             PROGRAMS / "stubborn.py"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=self.env, start_new_session=True)
+        self.addCleanup(self._end, process)
+        task = Task(process)
+        neighbour = int(task.out.wait_for(r"^neighbour (\d+)$")[1])
+        self.addCleanup(kill_quietly, neighbour)
+        task.ready()
+        self.enter("P JOB")
+        task.out.wait_for("^status 137$")
+        self.assertTrue(alive(neighbour))
+
+
+class Operators(EmbedCase):
+    def test_a_signal_reaches_python_s_handler(self):
+        task = self.task("--on-modify=RELOAD:SIGHUP", "--on-modify=*:SIGUSR1")
+        self.assertEqual(task.program, task.pid)
+        self.assertIn(f"SIGHUP sent to process {task.pid}", self.enter("F JOB,RELOAD"))
+        task.out.wait_for("^signal SIGHUP$")
+        self.enter("F JOB,X")
+        task.out.wait_for("^signal SIGUSR1$")
+
+    def test_stop_of_a_program_without_a_handler(self):
+        task = self.task("-v")
+        answer = self.enter("P JOB")
+        self.assertIn("ZSU0101I STOP: SIGTERM sent", answer)
+        self.assertEqual(task.process.wait(60), 0)
+        self.assertEqual(self.sockets(), [])
+        self.assertIn("ZSU0003I JOB ended by SIGTERM, status 0", task.err.all())
+
+    def test_stop_of_a_program_that_ends_in_order(self):
+        task = self.task(arguments=["exit=SIGTERM:5"])
+        self.enter("P JOB")
+        self.assertEqual(task.process.wait(60), 5)
+        self.assertEqual(self.sockets(), [])
+
+    def test_stop_by_keyboard_interrupt(self):
+        task = self.run_task("""
+            import os, time
+            print("ready", os.getpid(), flush=True)
+            try:
+                time.sleep(1000)
+            finally:
+                print("cleaned up", flush=True)
+            """, "--on-stop=SIGINT")
+        self.enter("P JOB")
+        self.assertEqual(task.process.wait(60), 0)
+        self.assertIn("cleaned up", task.out.all())
+        self.assertEqual(task.err.all()[-1], "KeyboardInterrupt")
+
+    def test_stop_of_a_server_that_sends_itself_the_signal_again(self):
+        task = self.run_task("""
+            import os, signal
+            def end(number, _frame):
+                signal.signal(number, signal.SIG_DFL)
+                signal.raise_signal(number)
+            signal.signal(signal.SIGTERM, end)
+            print("ready", os.getpid(), flush=True)
+            signal.pause()
+            """)
+        self.enter("P JOB")
+        self.assertEqual(task.process.wait(60), 0)
+
+    def test_a_program_that_waits_for_signals_gets_them(self):
+        task = self.run_task("""
+            import os, signal
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+            print("ready", os.getpid(), flush=True)
+            print("got", signal.sigwait({signal.SIGTERM}), flush=True)
+            raise SystemExit(3)
+            """)
+        self.enter("P JOB")
+        self.assertEqual(task.process.wait(60), 3)
+        self.assertIn("got 15", " ".join(task.out.all()))
+
+    def test_the_last_step_ends_a_program_that_does_not(self):
+        for name in ("stubborn.py", "echo.py"):
+            task = self.task("--stop-timeout=200ms", name=name, arguments=["ignore=SIGTERM"])
+            self.enter("P JOB")
+            self.assertEqual(task.process.wait(60), 137)
+            self.assertTrue(any("ZSU0005W" in line for line in task.err.all()))
+            self.assertEqual(self.sockets(), [])
+
+    def test_a_program_that_never_gives_the_gil_up_ends_too(self):
+        for stop, status in (("SIGUSR1", 0), ("SIGTERM/50ms/SIGKILL", 137)):
+            task = self.run_task("""
+                import ctypes, os, signal
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                print("ready", os.getpid(), flush=True)
+                ctypes.PyDLL(None).sleep(1000)
+                """, f"--on-stop={stop}")
+            self.enter("P JOB")
+            self.assertEqual(task.process.wait(60), status)
+
+    def test_a_second_stop_escalates_and_cancel_ends_it(self):
+        task, child = self.family(arguments=["ignore=SIGTERM"])
+        self.enter("P JOB")
+        self.assertIn("next step at once", self.enter("P JOB"))
+        self.assertEqual(task.process.wait(60), 137)
+        self.assert_gone(child)
+        task, child = self.family()
+        self.zcon("C", "JOB")
+        self.assertEqual(task.status(), 137)
+        self.assert_gone(child)
+
+    def test_a_stop_of_the_process_is_refused(self):
+        task = self.task("--on-modify=*:SIGSTOP")
+        self.assertIn("it would stop zsuper too", self.enter("F JOB,X"))
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_stdin(self):
+        task = self.task("--on-modify=END:eof", "--on-modify=*:stdin", arguments=["stdin"])
+        self.enter("F JOB,'hello'")
+        task.out.wait_for("^line 'hello'$")
+        self.enter("F JOB,END")
+        task.out.wait_for("^eof$")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_commands_while_it_ends_are_harmless(self):
+        for text in ("pass", "import os; os._exit(0)", "raise KeyboardInterrupt"):
+            for _ in range(20):
+                task = self.start("--embed", "--jobname=JOB", f"--python={PYTHON}",
+                                  "--on-modify=*:SIGUSR1", "-c",
+                                  "import signal; signal.signal(10, lambda *_: None)\n"
+                                  "print('here', flush=True); " + text)
+                task.out.wait_for("^here$")
+                self.zcon("F", "JOB,X")
+                # Python gives signals back before its end, and this one ends it then.
+                self.assertIn(task.process.wait(60), (0, -signal.SIGINT, -signal.SIGUSR1))
+
+
+class Interpreters(EmbedCase):
+    def test_explain_names_the_library(self):
+        result = self.zsuper("--embed", f"--python={PYTHON}", "--explain", "-c", "pass")
+        self.assertRegex(result.out, r"Process +embedded in zsuper, libpython /.*libpython3")
+        result = self.zsuper("--embed", "--spawn", f"--python={PYTHON}", "-n", "-c", "pass")
+        self.assertRegex(result.out, r"Process +its own")
+
+    def test_what_can_not_be_embedded_is_said(self):
+        script = self.folder / "python"
+        script.write_text(f"#!/bin/sh\nexec {PYTHON} \"$@\"\n")
+        script.chmod(0o755)
+        refused = self.embedded("-c", "pass", python=script)
+        self.assertEqual(refused.status, 126, refused)
+        self.assertIn("ZSU0301E", refused.err)
+        self.assertIn("must be named itself", refused.err)
+        refused = self.embedded("-c", "pass", python="/bin/true")
+        self.assertEqual(refused.status, 126, refused)
+        self.assertIn("no shared libpython", refused.err)
+        self.assertEqual(self.embedded("-c", "pass", python="/no/python").status, 127)
+
+    def test_a_missing_libpython_is_named_with_its_package(self):
+        shutil.copy("/bin/true", self.folder / "python3.99")
+        refused = self.embedded("-c", "pass", python=self.folder / "python3.99")
+        self.assertEqual(refused.status, 126, refused)
+        self.assertIn("ZSU0302E", refused.err)
+        self.assertIn("no libpython3.99.so.1.0 is installed; package libpython3.99 has it",
+                      refused.err)
+
+    def test_a_libpython_of_another_patch_level_is_refused(self):
+        version = os.path.basename(os.path.realpath(PYTHON))
+        shutil.copy("/bin/true", self.folder / version)
+        refused = self.embedded("-c", "pass", python=self.folder / version)
+        self.assertEqual(refused.status, 126, refused)
+        self.assertIn("the interpreter of another", refused.err)
+
+
+def has_libpython():
+    """Debian has it in a package of its own."""
+    checked = subprocess.run([ZSUPER, "--embed", f"--python={PYTHON}", "-n", "-c", "pass"],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return checked.returncode == 0
+
+
+if __name__ == "__main__":
+    if not has_libpython():
+        raise SystemExit(77)
+    main()
