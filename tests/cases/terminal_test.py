@@ -124,15 +124,16 @@ class Terminal(Case):
         self.wait_for("<prompt>")
         self.enter("P JOB")
         self.wait_until(lambda: not alive(program), "end of the program")
-        self.type("wait %1; echo status=$?")
+        self.type("wait $!; echo status=$?")  # %1 may have been reported and gone
         self.assertEqual(self.wait_for(r"status=(\d+)\r?\n")[1], "0")
 
     def test_after_cancel_whoever_shared_the_terminal_reads_it_again(self):
-        code = "print(1, \"asks\", flush=True); input()"
+        code = "import os; print(\"asker\", os.getpid(), flush=True); input()"
         command = f"{ZSUPER} --jobname=JOB --python={PYTHON} -c \"$0\"; read x; echo then=$x"
         self.type(f"bash -c '{command}' '{code}'")
-        self.wait_for("1 asks")
+        program = int(self.wait_for(r"asker (\d+)")[1])
         self.enter("C JOB")
+        self.assert_gone(program)  # it could still read a line
         self.type("another")
         self.wait_for("then=another")
         self.wait_for("<prompt>")
@@ -163,8 +164,12 @@ class Terminal(Case):
         self.wait_for(r"statuses=130 130\r?\n")
 
     def test_in_a_pipeline_ctrl_z_stops_all_parts_and_fg_goes_on(self):
-        code = "print(str(1) + \"ready\", flush=True)\nprint(input().upper())"
-        self.type(f"{ZSUPER} --python={PYTHON} -c $'{code}' | cat")
+        # It asks for the terminal only after Ctrl-Z: a request is granted with SIGCONT,
+        # and the kernel then forgets a SIGTSTP that is pending.
+        code = ("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT]); "
+                "print(str(1) + \"ready\", flush=True); signal.sigwait([signal.SIGCONT]); "
+                "print(input().upper())")
+        self.type(f"{ZSUPER} --python={PYTHON} -c '{code}' | cat")
         self.wait_for("1ready")
         self.type(CTRL_Z)
         self.wait_for("Stopped")
