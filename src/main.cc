@@ -82,7 +82,14 @@ Job MakeJob(const Options& options) {
 }
 
 int Run(const Options& options, const InheritedSignals& inherited) {
-  const Job job = MakeJob(options);
+  Job job = MakeJob(options);
+  if (options.program.embed) {
+    const auto interpreter = FindInterpreter(options.program.python);
+    if (!interpreter.has_value()) {
+      return FailToRun(interpreter.error());
+    }
+    job.program.python = interpreter.value();
+  }
   const auto status =
       options.program.embed ? RunEmbedded(job, inherited) : RunSpawned(job, inherited);
   return status.has_value() ? status.value() : FailToRun(status.error());

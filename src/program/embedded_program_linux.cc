@@ -169,6 +169,13 @@ Result<EmbeddedInput> MakeEmbeddedInput(const ProgramSpec& spec) {
 
 void RunPython(const Libpython& python, const ProgramSpec& spec,
                const InheritedSignals& inherited, EmbeddedInput input) {
+  // What we were started without, and StandardStreams put something in place of.
+  for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; ++standard) {
+    const int flags = ::fcntl(standard, F_GETFD);
+    if (flags >= 0 && (flags & FD_CLOEXEC) != 0 && standard != input.program_end.Get()) {
+      (void)::close(standard);
+    }
+  }
   input.our_end.Reset();
   if (input.program_end.Get() > STDIN_FILENO) {
     (void)::dup2(input.program_end.Get(), STDIN_FILENO);

@@ -73,12 +73,15 @@ def broken(command):
 """
 
 
-class Callbacks(Case):
+class Spawned(Case):
+    MODE = "--spawn"
+
     def run_program(self, text, *options):
         (self.folder / "operations.py").write_text(OPERATIONS)
         script = self.folder / "app.py"
         script.write_text(text)
-        return self.start("--jobname=JOB", f"--python={PYTHON}", *options, script).ready()
+        return self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options,
+                          script).ready()
 
     def end(self, task):
         self.enter("P JOB")
@@ -136,7 +139,7 @@ class Callbacks(Case):
         (self.folder / "operations.py").write_text(OPERATIONS)
         script = self.folder / "app.py"
         script.write_text(CALLED)
-        task = self.start("--jobname=JOB", "--on-modify=*:call=operations:set_level", script)
+        task = self.start(self.MODE, "--jobname=JOB", "--on-modify=*:call=operations:set_level", script)
         self.wait_until(lambda: self.zcon("D", "A,L").out.count(" JOB "), "the task")
         self.assertEqual(self.enter("F JOB,LOG DEBUG"), "LEVEL WAS INFO, IS DEBUG\n")
         self.enter("P JOB")
@@ -153,7 +156,7 @@ class Callbacks(Case):
 
     def test_options_with_which_no_function_can_be_called(self):
         for option in ("-I", "-E", "-S"):
-            result = self.zsuper(f"--python-option={option}", "--on-modify=*:call=m:f",
+            result = self.zsuper(self.MODE, f"--python-option={option}", "--on-modify=*:call=m:f",
                                  "-c", "print('started')")
             self.assertEqual(result.status, 125, result)
             self.assertIn(f"'{option}'", result.err)
@@ -173,6 +176,10 @@ class Callbacks(Case):
         task = self.run_program(ON_COMMAND)
         task.signal(signal.SIGTERM)
         self.assertEqual(task.status(), 143)
+
+
+class Embedded(Spawned):
+    MODE = "--embed"
 
 
 if __name__ == "__main__":

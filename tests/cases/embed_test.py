@@ -89,6 +89,10 @@ class EmbedCase(Case):
 
 
 class WhatTheProgramSees(EmbedCase):
+    def setUp(self):
+        super().setUp()
+        self.env["ZSUPER_PYTHON_DIR"] = str(self.folder / "none")  # without zconsole
+
     def test_a_script(self):
         script = self.script(SHOW)
         shown = json.loads(self.same(script, "a b", "").out)
@@ -129,6 +133,7 @@ class WhatTheProgramSees(EmbedCase):
             for ignored in (signal.SIGHUP, signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(ignored, signal.SIG_IGN)
 
+        self.env["ZSUPER_OPTIONS"] = "--on-stop=SIGINT"  # SIGTERM would be warned of
         self.same("-c", SHOW, preexec_fn=disturb)
 
     def test_closed_standard_descriptors(self):
@@ -302,7 +307,7 @@ class Children(EmbedCase):
             """))
         forked = task.out.wait_for(r"^forked (\d+) (.*)$")
         self.addCleanup(kill_quietly, int(forked[1]))
-        self.assertEqual(len(forked[2].split()), 5)  # 0 to 2, the pipe and the folder
+        self.assertEqual(len(forked[2].split()), 6)  # 0 to 2, pipe, channel, folder
         self.enter("P JOB")
         self.assertEqual(task.process.wait(60), 0)
         self.assertEqual(self.sockets(), [])

@@ -35,7 +35,7 @@ def init(arguments):
 
 
 class Servers(Case):
-    MODES = ([],)
+    MODES = (["--spawn"], ["--embed"])
 
     def setUp(self):
         super().setUp()
