@@ -29,7 +29,7 @@ int DropReadOnlySegments(dl_phdr_info* program, std::size_t /*size*/, void* /*da
 
 }  // namespace
 
-void ReleaseStartupMemory() {
+void ReleaseIdleMemory() {
   (void)::malloc_trim(0);
   (void)::dl_iterate_phdr(DropReadOnlySegments, nullptr);
 }

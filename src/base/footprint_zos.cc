@@ -4,6 +4,6 @@
 namespace zsuper {
 
 // The system pages out what nobody uses, and offers a program no more than that.
-void ReleaseStartupMemory() {}
+void ReleaseIdleMemory() {}
 
 }  // namespace zsuper

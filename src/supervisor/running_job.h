@@ -9,6 +9,7 @@
 #include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace zsuper {
 
@@ -26,11 +27,13 @@ class RunningJob {
 
  private:
   void Announce(const zsuper::Announce& announce);
+  void TakeCommands();
 
   boost::asio::io_context& loop_;
   const Job& job_;
   Console console_;
   Supervisor supervisor_;
+  boost::asio::steady_timer quiet_;
 };
 
 }  // namespace zsuper

@@ -37,7 +37,7 @@ Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited) {
       [&] { program->Reap(); });
   boost::asio::post(loop, [&] {  // once the program runs
     callback_ends.ends.program.Reset();
-    ReleaseStartupMemory();
+    ReleaseIdleMemory();
   });
   return running.Run();
 }

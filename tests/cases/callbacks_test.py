@@ -23,7 +23,7 @@ while not done:
 say("ended in order")
 """
 
-ON_COMMAND = """
+ON_COMMAND = r"""
 import os, threading, zconsole
 stopped = threading.Event()
 def take(command):
@@ -36,16 +36,16 @@ def take(command):
 with zconsole.on_command(take):
     zconsole.ready()
     zconsole.status("3 OF 7 LOADED")
-    print("ready", os.getpid(), flush=True)
+    print(f"ready {os.getpid()}\n", end="", flush=True)
     stopped.wait()
 print("ended in order", flush=True)
 """
 
-ASYNCIO = """
+ASYNCIO = r"""
 import asyncio, os, zconsole
 async def serve():
     commands = zconsole.commands()
-    print("ready", os.getpid(), flush=True)
+    print(f"ready {os.getpid()}\n", end="", flush=True)
     async for command in commands:
         if command.verb == "MODIFY":
             command.reply("LOOP HAS " + command.text)
@@ -53,9 +53,9 @@ async def serve():
 asyncio.run(serve())
 """
 
-CALLED = """
+CALLED = r"""
 import os, signal
-print("ready", os.getpid(), flush=True)
+print(f"ready {os.getpid()}\n", end="", flush=True)
 while True:
     signal.pause()
 """
@@ -149,7 +149,7 @@ class Spawned(Case):
         task = self.run_program(
             "import os, zconsole, signal\n"
             "zconsole.on_command(lambda command: None)\n"
-            "print('ready', os.getpid(), flush=True)\n"
+            "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
             "while True: signal.pause()\n", "--stop-timeout=100ms")
         self.assertIn("taken by the program; SIGKILL follows", self.enter("P JOB"))
         self.assertEqual(task.status(), 137)
@@ -166,7 +166,7 @@ class Spawned(Case):
         task = self.run_program(
             "import os, zconsole\n"
             "zconsole.on_command(lambda command: os._exit(3))\n"
-            "print('ready', os.getpid(), flush=True)\n"
+            "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
             "import time\n"
             "while True: time.sleep(60)\n")
         self.zcon("F", "JOB,X")
