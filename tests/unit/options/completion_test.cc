@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/completion.h"
 
+#include "fakes/temporary_folder.h"
 #include "options/option_table.h"
-#include "unit/options/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 
@@ -59,9 +59,9 @@ complete_line() {
 )sh";
 
 std::string Complete(const TemporaryFolder& folder, const std::string& line) {
-  const std::string script = folder.Write(
-      "driver", CompletionScript("bash") + std::string(kDriver) + "cd " +
-                    folder.Path("work") + "\ncomplete_line '" + line + "'\n");
+  const std::string script =
+      folder.Write("driver", CompletionScript("bash") + std::string(kDriver) + "cd " +
+                                 (folder / "work") + "\ncomplete_line '" + line + "'\n");
   return Run("bash --norc " + script).output;
 }
 

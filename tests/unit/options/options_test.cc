@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/options.h"
 
-#include "unit/options/temporary_folder.h"
+#include "fakes/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/response_file.h"
 
+#include "fakes/temporary_folder.h"
 #include "options/split.h"
-#include "unit/options/temporary_folder.h"
 
 #include <catch2/catch.hpp>
 
@@ -115,7 +115,7 @@ TEST_CASE("a faulty option of a response file is told of with file and line") {
   const TemporaryFolder folder;
   const std::string file = folder.Write("options", "-v\n--jobname");
   CHECK(Refusal(folder.Write("flag", "\n-v=1")) ==
-        "ZSU0503E @" + folder.Path("flag") +
+        "ZSU0503E @" + (folder / "flag") +
             " line 2: -v takes no value, '1' was given. -v would be right");
   const auto split = SplitCommandLine({"@" + file});
   REQUIRE_FALSE(split.has_value());
@@ -130,10 +130,10 @@ TEST_CASE("response files may be nested eight deep and no deeper") {
   for (int i = 1; i <= 8; ++i) {
     (void)folder.Write(std::to_string(i), "@" + std::to_string(i + 1) + "\n");
   }
-  CHECK(SplitCommandLine({"@" + folder.Path("2")}).has_value());
-  CHECK(Refusal(folder.Path("1")) == "ZSU0510E unable to read '@" + folder.Path("1") +
-                                         " > @2 > @3 > @4 > @5 > @6 > @7 > @8 > @9': "
-                                         "nested more than 8 deep");
+  CHECK(SplitCommandLine({"@" + (folder / "2")}).has_value());
+  CHECK(Refusal((folder / "1")) == "ZSU0510E unable to read '@" + (folder / "1") +
+                                       " > @2 > @3 > @4 > @5 > @6 > @7 > @8 > @9': "
+                                       "nested more than 8 deep");
 }
 
 TEST_CASE("a response file may be named twice, but not within itself") {
@@ -148,9 +148,8 @@ TEST_CASE("a response file may be named twice, but not within itself") {
 
 TEST_CASE("a response file that can't be read is refused with the reason") {
   const TemporaryFolder folder;
-  CHECK(Refusal(folder.Path("none")) == "ZSU0510E unable to read '@" +
-                                            folder.Path("none") +
-                                            "': No such file or directory");
+  CHECK(Refusal((folder / "none")) == "ZSU0510E unable to read '@" + (folder / "none") +
+                                          "': No such file or directory");
   CHECK(Refusal("/tmp") == "ZSU0510E unable to read '@/tmp': Is a directory");
   const std::string nul = folder.Write("nul", std::string("-v\0\n", 4));
   CHECK(Refusal(nul) == "ZSU0510E unable to read '@" + nul + "': it holds a NUL byte");

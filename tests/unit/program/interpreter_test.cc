@@ -31,7 +31,7 @@ struct Named {
     linked = ::symlink("bin/python9", (folder / "venv-python").c_str()) == 0 &&
              ::symlink("nowhere", (folder / "broken").c_str()) == 0;
   }
-  const test::TemporaryFolder folder;
+  const TemporaryFolder folder;
   bool linked = false;
 };
 

@@ -85,7 +85,7 @@ TEST_CASE("a start that fails says why and leaves nothing behind") {
           {"shebang", "#!/no/such/interpreter\n", ENOEXEC, "is not there"},
       }));
   CAPTURE(python);
-  const test::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const std::string path = contents.empty() ? python : folder / python;
   if (!contents.empty()) {
     WriteExecutable(path, contents);
@@ -101,7 +101,7 @@ TEST_CASE("a start that fails says why and leaves nothing behind") {
 }
 
 TEST_CASE("5000 starts that fail at once leave no zombie and no descriptor") {
-  const test::TemporaryFolder folder;
+  const TemporaryFolder folder;
   WriteExecutable(folder / "script", "#!/nonexistent\n");
   Supervised run({}, [&](ProgramSpec& spec) {
     spec.python = folder / "script";  // So that exec fails, not the look-up.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/fd.h"
+#include "fakes/temporary_folder.h"
 #include "loop/signals.h"
 #include "program/spawned_program.h"
 
@@ -35,30 +36,6 @@ class BlockedSignals {
   ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &inherited.mask, nullptr); }
 
   const InheritedSignals inherited;
-};
-
-/// A folder of the test's own.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    if (::mkdtemp(path_.data()) == nullptr) {
-      throw std::runtime_error("mkdtemp");
-    }
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    if (std::system(("rm -rf " + path_).c_str()) != 0) {  // NOLINT(concurrency-mt-unsafe)
-      std::abort();
-    }
-  }
-
-  [[nodiscard]] std::string operator/(const std::string& name) const {
-    return path_ + "/" + name;
-  }
-
- private:
-  std::string path_ = "/tmp/zsuper-test-XXXXXX";
 };
 
 /// Runs the loop until the condition holds. False: it did not within a generous time.
