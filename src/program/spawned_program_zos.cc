@@ -82,6 +82,7 @@ class ZosProgram : public SpawnedProgram {
   Result<void> Signal(int signal, Target target) override;
   Result<void> WriteLine(std::string_view line) override;
   Result<void> CloseStdin() override;
+  void KillGroup(int pid) override { (void)::kill(-pid, SIGKILL); }
   void Reap() override;
 
  private:

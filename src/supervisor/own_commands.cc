@@ -69,7 +69,7 @@ std::string Rules(const Turn& turn) {
   if (turn.policy.on_modify.empty()) {
     text += "\n none, no MODIFY reaches the program";
   }
-  return text + fmt::format("\n STOP: {}, {}", turn.policy.on_stop.source,
+  return text + fmt::format("\n STOP: {}, {}", DescribeAction(turn.policy.on_stop.first),
                             FollowingSteps(turn.policy.on_stop.later));
 }
 

@@ -130,7 +130,7 @@ class OwnWords(Case):
         answer = self.enter("F JOB,ZSUPER RULES")
         self.assertIn("ZSU0105I", answer)
         self.assertLess(answer.index("RELOAD:SIGHUP"), answer.index("LOG *:reply=x"))
-        self.assertIn("SIGINT/5s/SIGKILL", answer)
+        self.assertIn("STOP: send SIGINT, SIGKILL follows after 5s", answer)
 
     def test_help(self):
         self.program()

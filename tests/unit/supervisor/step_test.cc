@@ -86,7 +86,7 @@ TEST_CASE("zsuper's own words come before the rules") {
               " STOP     send SIGINT, SIGTERM follows after 5s, SIGKILL after 10s"});
   CHECK(job.Modify("ZSUPER  RULES ") ==
         Words{"reply ZSU0105I APP rules, the first that matches is taken\n *:stdin\n"
-              " STOP: SIGINT/5s/SIGTERM, SIGTERM follows after 5s, SIGKILL after 10s"});
+              " STOP: send SIGINT, SIGTERM follows after 5s, SIGKILL after 10s"});
   CHECK(job.Modify("ZSUPER")[0].substr(0, 36) == "reply ZSU0106I APP understands\n F AP");
   CHECK(
       job.Modify("ZSUPER FLY") ==
