@@ -5,7 +5,7 @@
 //* Then RUN waits for the operator; go on with the checklist.
 //*-------------------------------------------------------------------
 //CHECK    EXEC PGM=ZSUPER,REGION=0M,
-//    PARM='POSIX(ON),ENVAR(_CEE_ENVFILE_S=DD:STDENV)/-n @DD:OPTIONS'
+//     PARM='POSIX(ON),ENVAR(_CEE_ENVFILE_S=DD:STDENV)/-n @DD:OPTIONS'
 //STEPLIB  DD DISP=SHR,DSN=@HLQ@.LOADLIB
 //STDENV   DD DISP=SHR,DSN=@HLQ@.PARMLIB(ZSUPENV)
 //OPTIONS  DD DISP=SHR,DSN=@HLQ@.PARMLIB(ZSUPIVO)

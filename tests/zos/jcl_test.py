@@ -23,7 +23,7 @@ MISTAKES = [
     ("@HLQ@.PARMLIB(ZSUPENV)", "@HLQ@.PARMLIB(ZSUPERENV)", "no member"),
     ("/-n @DD:OPTIONS'", "/-n @DD:OPTIONS", "apostrophe"),
     ("/-n @DD:OPTIONS'", " -n @DD:OPTIONS'", "no slash"),
-    ("//       PARM=", "//               PARM=", "columns 4 to 16"),
+    ("//     PARM=", "//               PARM=", "columns 4 to 16"),
     ("/-n @DD:OPTIONS'", "/-n --jobname=A --jobname=A --jobname=A --jobname=A @DD:O'",
      "reaches column 72"),
     ("//STDERR   DD SYSOUT=*\n//*\n", "//STDERR   DD SYSOUT=*\nDATA\n", "no DD * asks"),
