@@ -33,6 +33,14 @@ std::string PhaseWords(const State& state) {
   return {};
 }
 
+std::string StopWords(const Turn& turn) {
+  const Policy& policy = turn.policy;
+  const bool handler = !policy.on_stop_given && turn.state.stop_handler;
+  return (handler ? std::string("hand it to the program's Python")
+                  : DescribeAction(policy.on_stop.first)) +
+         ", " + FollowingSteps(policy.on_stop.later);
+}
+
 std::string Status(const Turn& turn) {
   const State& state = turn.state;
   const auto up =
@@ -46,11 +54,7 @@ std::string Status(const Turn& turn) {
   }
   text += fmt::format("\n COMMANDS {} taken, {} without a rule, {} failed", state.taken,
                       state.unmatched, state.failed);
-  const bool handler = !turn.policy.on_stop_given && state.stop_handler;
-  text += fmt::format("\n STOP     {}, {}",
-                      handler ? "hand it to the program's Python"
-                              : DescribeAction(turn.policy.on_stop.first),
-                      FollowingSteps(turn.policy.on_stop.later));
+  text += "\n STOP     " + StopWords(turn);
   if (state.stopping && !state.stopping->remaining.empty()) {
     const auto left =
         std::chrono::ceil<std::chrono::seconds>(state.stopping->next_at - turn.now);
@@ -66,11 +70,12 @@ std::string Rules(const Turn& turn) {
   for (const Rule& rule : turn.policy.on_modify) {
     text += "\n " + rule.source;
   }
-  if (turn.policy.on_modify.empty()) {
+  if (turn.state.modify_handler) {
+    text += "\n what no rule takes: hand it to the program's Python";
+  } else if (turn.policy.on_modify.empty()) {
     text += "\n none, no MODIFY reaches the program";
   }
-  return text + fmt::format("\n STOP: {}, {}", DescribeAction(turn.policy.on_stop.first),
-                            FollowingSteps(turn.policy.on_stop.later));
+  return text + "\n STOP: " + StopWords(turn);
 }
 
 std::string Help(const Turn& turn) {

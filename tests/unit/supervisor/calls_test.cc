@@ -38,6 +38,11 @@ TEST_CASE("a MODIFY that no rule takes goes to the program's handler, if it has 
   job.Start();
   CHECK(job.Modify("HELLO")[0].substr(0, 14) == "reply ZSU0102W");
   job.Happen(HandlersChanged{true, true});
+  CHECK(
+      job.Modify("ZSUPER RULES") ==
+      Words{"reply ZSU0105I APP rules, the first that matches is taken\n RELOAD:SIGHUP\n"
+            " what no rule takes: hand it to the program's Python\n"
+            " STOP: hand it to the program's Python, SIGKILL follows after 10s"});
   CHECK(job.Modify("HELLO") == Words{"call (HELLO)"});
   CHECK(job.Happen(CallEnded{job.seq, {}}) ==
         Words{"reply ZSU0101I MODIFY HELLO: taken by the program"});
