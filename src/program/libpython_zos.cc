@@ -8,7 +8,7 @@ namespace zsuper {
 
 Result<Libpython> LoadLibpython(const std::string& interpreter) {
   return FailWithErrno<msg::InterpreterNotEmbedded>(ENOTSUP, interpreter,
-                                         "--embed is not there on z/OS yet");
+                                                    "--embed is not there on z/OS yet");
 }
 
 }  // namespace zsuper

@@ -156,7 +156,7 @@ class WhatTheProgramSees(EmbedCase):
             import os, signal
             signal.signal(signal.SIGUSR1, lambda *_: print("signal", flush=True))
             os.closerange(3, 1000)
-            print("ready", os.getpid(), flush=True)
+            os.write(1, b"ready %d\\n" % os.getpid())
             while True:
                 signal.pause()
             """, "--on-modify=*:SIGUSR1")
@@ -330,7 +330,7 @@ class Children(EmbedCase):
 
             pool = multiprocessing.get_context("fork").Pool(2)
             pool.map_async(say, range(9), 1)
-            print("ready", os.getpid(), flush=True)
+            os.write(1, b"ready %d\\n" % os.getpid())
             time.sleep(1000)
             """)
         self.enter("P JOB")
@@ -380,7 +380,7 @@ class Operators(EmbedCase):
     def test_stop_by_keyboard_interrupt(self):
         task = self.run_task("""
             import os, time
-            print("ready", os.getpid(), flush=True)
+            os.write(1, b"ready %d\\n" % os.getpid())
             try:
                 time.sleep(1000)
             finally:
@@ -398,7 +398,7 @@ class Operators(EmbedCase):
                 signal.signal(number, signal.SIG_DFL)
                 signal.raise_signal(number)
             signal.signal(signal.SIGTERM, end)
-            print("ready", os.getpid(), flush=True)
+            os.write(1, b"ready %d\\n" % os.getpid())
             signal.pause()
             """)
         self.enter("P JOB")
@@ -408,7 +408,7 @@ class Operators(EmbedCase):
         task = self.run_task("""
             import os, signal
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-            print("ready", os.getpid(), flush=True)
+            os.write(1, b"ready %d\\n" % os.getpid())
             print("got", signal.sigwait({signal.SIGTERM}), flush=True)
             raise SystemExit(3)
             """)
@@ -429,7 +429,7 @@ class Operators(EmbedCase):
             task = self.run_task("""
                 import ctypes, os, signal
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                print("ready", os.getpid(), flush=True)
+                os.write(1, b"ready %d\\n" % os.getpid())
                 ctypes.PyDLL(None).sleep(1000)
                 """, f"--on-stop={stop}")
             self.enter("P JOB")

@@ -3,7 +3,7 @@
 import os
 import sys
 
-print("ready", os.getpid(), flush=True)
+print(f"ready {os.getpid()}\n", end="", flush=True)
 total = 0
 for line in sys.stdin:
     verb, _, operand = line.strip().partition(" ")

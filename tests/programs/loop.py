@@ -10,7 +10,7 @@ async def main():
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_signal_handler(signal.SIGHUP, lambda: print("reloaded", flush=True))
-    print("ready", os.getpid(), flush=True)
+    print(f"ready {os.getpid()}\n", end="", flush=True)
     await stop.wait()
     print("flushing", flush=True)
     await asyncio.sleep(0)

@@ -4,6 +4,6 @@ import os
 import signal
 
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-print("ready", os.getpid(), flush=True)
+print(f"ready {os.getpid()}\n", end="", flush=True)
 while True:
     signal.pause()
