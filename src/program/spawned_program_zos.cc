@@ -4,6 +4,7 @@
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
 #include "program/spawned_program.h"
+#include "program/unbuffered.h"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -157,15 +158,12 @@ Result<void> ZosProgram::Spawn(const std::string& path, int input) {
   return {};
 }
 
-// Into a pipe or spool file Python writes in blocks, which an operator would see too
-// late.
 std::vector<std::string> ZosProgram::Environment() const {
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     variables.emplace_back(*variable);
   }
-  if (spec_.unbuffered && ::isatty(STDOUT_FILENO) == 0 &&
-      std::getenv("PYTHONUNBUFFERED") == nullptr) {
+  if (NeedsUnbuffered(spec_)) {
     variables.emplace_back("PYTHONUNBUFFERED=1");
   }
   return variables;
