@@ -165,7 +165,9 @@ class Spawned(Case):
     def test_the_program_s_end_answers_who_still_waits(self):
         task = self.run_program(
             "import os, zconsole\n"
-            "zconsole.on_command(lambda command: os._exit(3))\n"
+            "def leave(command):\n"
+            "    if command.verb == 'MODIFY': os._exit(3)\n"
+            "zconsole.on_command(leave)\n"
             "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
             "import time\n"
             "while True: time.sleep(60)\n")

@@ -27,6 +27,9 @@ PYTHON = "/usr/bin/python3"
 PROGRAMS = ROOT / "tests" / "programs"
 DEADLINE = 60
 
+# A shell's background job ignores SIGINT, and so would all that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class Lines:
     """The lines that come out of a pipe, read on a thread of its own."""
@@ -84,8 +87,19 @@ class Task:
         self.err = Lines(process.stderr)
 
     def ready(self):
-        self.program = int(self.out.wait_for(r"^ready (\d+)")[1])
+        try:
+            self.program = int(self.out.wait_for(r"^ready (\d+)")[1])
+        except AssertionError as error:
+            self._end_anyway()
+            error.args = (f"{error}, status {self.status()}, stderr: {self.err.all()}",)
+            raise
         return self
+
+    def _end_anyway(self):
+        try:
+            self.process.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
     def signal(self, number):
         self.process.send_signal(number)
