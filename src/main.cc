@@ -7,6 +7,7 @@
 #include "options/options.h"
 #include "program/interpreter.h"
 #include "program/libpython.h"
+#include "supervisor/callbacks.h"
 #include "supervisor/explain.h"
 #include "supervisor/job.h"
 #include "supervisor/last_words.h"
@@ -123,6 +124,9 @@ std::string Explained(const Options& options) {
   } else if (options.program.embed) {
     ExplainEmbedding(interpreter.value(), task);
   }
+  if (const auto why = WhyWithoutCallbacks(options.program)) {
+    task.remarks.push_back(*why);
+  }
   return Explain(options.policy, options.program,
                  interpreter.has_value() ? interpreter.value() : options.program.python,
                  options.match, task);
@@ -135,6 +139,10 @@ int Main(const std::vector<std::string>& arguments, const InheritedSignals& inhe
                              : Fail(Error{exit->text}, exit->status);
   }
   const Options& options = *std::get_if<Options>(&parsed);
+  if (const auto possible = CheckCallbackOptions(options.policy, options.program);
+      !possible.has_value()) {
+    return Fail(possible.error(), kZsuperFailed);
+  }
   if (options.explain) {
     return Print(Explained(options));
   }
