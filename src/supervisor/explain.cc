@@ -138,6 +138,9 @@ std::string ExplainTask(const Policy& policy, const ProgramSpec& spec,
   text += fmt::format("Console    {}\n", task.console.empty() ? "none" : task.console);
   text += fmt::format("Kill mode  {}\n", KillModeName(policy.kill_mode));
   text += ExitMapLine(policy);
+  for (const std::string& call : task.calls) {
+    text += fmt::format("Function   {}\n", call);
+  }
   for (const std::string& remark : task.remarks) {
     text += fmt::format("Remark     {}\n", remark);
   }

@@ -154,14 +154,6 @@ class Spawned(Case):
         self.assertIn("taken by the program; SIGKILL follows", self.enter("P JOB"))
         self.assertEqual(task.status(), 137)
 
-    def test_options_with_which_no_function_can_be_called(self):
-        for option in ("-I", "-E", "-S"):
-            result = self.zsuper(self.MODE, f"--python-option={option}", "--on-modify=*:call=m:f",
-                                 "-c", "print('started')")
-            self.assertEqual(result.status, 125, result)
-            self.assertIn(f"'{option}'", result.err)
-            self.assertEqual(result.out, "")
-
     def test_the_program_s_end_answers_who_still_waits(self):
         task = self.run_program(
             "import os, zconsole\n"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The type hints: right within the package, and useful to a program."""
 
+import glob
 import os
 import subprocess
 import sys
@@ -73,6 +74,11 @@ class Hints(unittest.TestCase):
             status, out = mypy("--cache-dir", folder, os.path.join(MODULES, "zconsole"))
             self.assertEqual(status, 0, out)
         self.assertTrue(os.path.exists(os.path.join(MODULES, "zconsole", "py.typed")))
+
+    def test_so_is_the_check_of_explain(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, out = mypy("--cache-dir", folder, *glob.glob(f"{MODULES}/check/*.py"))
+            self.assertEqual(status, 0, out)
 
     def test_a_program_that_uses_it_well_passes(self):
         status, out = self.check(USE)

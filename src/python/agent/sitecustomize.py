@@ -23,13 +23,9 @@ def _remove_traces():
 
 
 def _start_agent():
-    import zconsole
     from zconsole import _agent
 
-    try:
-        _agent.start_with_program()
-    except zconsole.NotSupervised:
-        pass  # another Python program, started by the one that zsuper runs
+    _agent.start_with_program()
 
 
 _remove_traces()

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict
 
 from . import _handlers
 from ._core import Command, dispatcher
+from ._errors import NotSupervised
 
 _functions: Dict[str, Callable[[Command], Any]] = {}
 
@@ -46,9 +47,13 @@ def start_with_program() -> None:
     """The same, but from the first statement of the program's main module on.
 
     Called while the interpreter starts. Before that statement sys.path and sys.argv are
-    not the program's yet, and a function imported then might not be found.
+    not the program's yet, and a function imported then might not be found. Does nothing
+    in another Python program, started by the one that zsuper runs.
     """
-    dispatcher.require_open()
+    try:
+        dispatcher.require_open()
+    except NotSupervised:
+        return
     if sys.getprofile() is None:
         sys.setprofile(_wait_for_main)
     else:
