@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kDoubleword = 8;
 constexpr std::size_t kMaxText = 255;
+// Fixed part, 126 characters up to the doubleword, extension.
+constexpr std::size_t kLargestCib = cib::kData + 128 + cibx::kSize;
 
 std::size_t LoadHalfword(const std::uint8_t* at) {
   return std::size_t{at[0]} << 8U | std::size_t{at[1]};
@@ -29,12 +31,25 @@ std::optional<Verb> VerbOf(const std::uint8_t* cib) {
   }
 }
 
+std::size_t SizeOf(const std::uint8_t* cib) {
+  return std::max(std::size_t{cib[cib::kLength]} * kDoubleword, cib::kData);
+}
+
 // Where the extension begins; 0 if there is none that lies whole in the CIB, behind its
-// fixed part. Before level 3 the field belonged to someone else.
-std::size_t ExtensionOffset(const std::uint8_t* cib, std::size_t size) {
-  const std::size_t offset = LoadHalfword(cib + cib::kExtension);
-  const bool inside = offset >= cib::kData && offset + cibx::kSize <= size;
+// fixed part. CIBLEN is no bound by itself: whether it counts the extension is not known.
+// Before level 3 the field belonged to someone else.
+std::size_t FindExtension(const std::uint8_t* cib) {
+  const std::size_t offset = ExtensionOffsetOf(cib);
+  const bool inside =
+      offset >= cib::kData && offset + cibx::kSize <= std::max(SizeOf(cib), kLargestCib);
   return inside && cib[cib::kVersion] >= cib::kCurrentVersion ? offset : 0;
+}
+
+// What lies between the fixed part and what follows the text.
+std::size_t RoomForText(const std::uint8_t* cib) {
+  const std::size_t extension = FindExtension(cib);
+  const std::size_t size = SizeOf(cib);
+  return (extension != 0 ? std::min(extension, size) : size) - cib::kData;
 }
 
 Issuer DecodeExtension(const std::uint8_t* cibx) {
@@ -55,20 +70,31 @@ std::optional<Command> DecodeCib(const std::uint8_t* cib) {
   }
   Command command;
   command.verb = *verb;
-  const std::size_t size =
-      std::max(std::size_t{cib[cib::kLength]} * kDoubleword, cib::kData);
-  const std::size_t extension = ExtensionOffset(cib, size);
-  if (extension != 0) {
+  if (const std::size_t extension = FindExtension(cib); extension != 0) {
     command.issuer = DecodeExtension(cib + extension);
   }
   // The system was seen to hand one blank, or what lay there before, with STOP.
   if (*verb != Verb::kStop) {
-    const std::size_t room = (extension != 0 ? extension : size) - cib::kData;
-    const std::size_t length =
-        std::min({LoadHalfword(cib + cib::kDataLength), room, kMaxText});
+    const std::size_t length = std::min({TextLengthOf(cib), RoomForText(cib), kMaxText});
     command.text = FromEbcdic(cib + cib::kData, length);
   }
   return command;
+}
+
+CibFaults FaultsOf(const std::uint8_t* cib) {
+  CibFaults faults;
+  faults.no_extension = FindExtension(cib) == 0;
+  faults.text_cut =
+      cib[cib::kVerb] != cib::kVerbStop && TextLengthOf(cib) > RoomForText(cib);
+  return faults;
+}
+
+std::size_t ExtensionOffsetOf(const std::uint8_t* cib) {
+  return LoadHalfword(cib + cib::kExtension);
+}
+
+std::size_t TextLengthOf(const std::uint8_t* cib) {
+  return LoadHalfword(cib + cib::kDataLength);
 }
 
 }  // namespace zsuper

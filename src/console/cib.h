@@ -27,7 +27,7 @@ namespace cib {
 constexpr std::size_t kNext = 0;  ///< CIBNEXT, 0 in the last one.
 constexpr std::size_t kVerb =
     4;  ///< CIBVERB; compare for equality, 44 has the bits of 40 and 04.
-constexpr std::size_t kLength = 5;  ///< CIBLEN, in doublewords, CIBX included.
+constexpr std::size_t kLength = 5;  ///< CIBLEN, in doublewords, with or without CIBX.
 constexpr std::size_t kExtension =
     6;                             ///< CIBXOFF, from the CIB's start; 0: there is none.
 constexpr std::size_t kAsid = 10;  ///< CIBASID
@@ -57,9 +57,24 @@ constexpr std::uint32_t kModify = 0x48000000;  ///< Posted, completion code of M
 constexpr std::uint32_t kStop = 0x50000000;    ///< Posted, completion code of STOP.
 }  // namespace ecb
 
-/// Copies a command out of the CIB at `cib`. Every length is bounded by CIBLEN and 255
-/// bytes, whatever CIBDATLN and CIBXOFF say. Nothing is returned for a verb that no
-/// program is sent (MOUNT, say). seq and received_at stay unset. Any thread; only reads.
+/// Copies a command out of the CIB at `cib`. The text is bounded by CIBLEN and 255 bytes,
+/// whatever CIBDATLN says; the extension is where CIBXOFF says, inside CIBLEN or, should
+/// that not count it, inside the largest CIB that an operator command can need. Nothing
+/// is returned for a verb that no program is sent (MOUNT, say). seq and received_at stay
+/// unset. Any thread; only reads.
 std::optional<Command> DecodeCib(const std::uint8_t* cib);
+
+/// What DecodeCib could not take as the CIB says.
+struct CibFaults {
+  bool no_extension = false;  ///< Nobody knows who entered the command.
+  bool text_cut = false;      ///< CIBDATLN is more than CIBLEN leaves for the text.
+};
+
+/// The faults of a CIB that DecodeCib returns a command for. STOP's text does not count.
+CibFaults FaultsOf(const std::uint8_t* cib);
+
+/// CIBXOFF and CIBDATLN, for a message about them.
+std::size_t ExtensionOffsetOf(const std::uint8_t* cib);
+std::size_t TextLengthOf(const std::uint8_t* cib);
 
 }  // namespace zsuper

@@ -15,6 +15,9 @@
 namespace zsuper {
 namespace {
 
+// Then MODIFY stays refused until the next STOP.
+constexpr int kLimitTries = 60;
+
 // Posts kResume a second after it was asked to; the thread for it begins with the first
 // time, which in a healthy system never comes.
 class LateResume {
@@ -84,6 +87,9 @@ Result<void> Listener::Start() {
     return com.error();
   }
   com_ = com.value();
+  if (LoadAddress(com_ + com::kEcbAddress) == nullptr) {
+    return Fail<msg::NoCommandEcb>();
+  }
   // The START CIB comes without a post, and as long as it is chained it counts.
   chain_empty_ = Drain();
   try {
@@ -98,12 +104,14 @@ Result<void> Listener::Start() {
 void Listener::Run() {
   LateResume later(qedit_);
   for (;;) {
-    if (!stuck_.empty()) {
+    const bool others_wait = OthersWait();
+    if (!stuck_.empty() || others_wait || (!armed_ && limit_tries_ < kLimitTries)) {
       later.Ask();
     }
     // The system clears its ECB with the last CIB only. With one left on the chain the
     // ECB would end every wait at once.
-    qedit_.Wait(chain_empty_ ? Qedit::WaitOn::kCommandOrPost : Qedit::WaitOn::kPostOnly);
+    qedit_.Wait(chain_empty_ && !others_wait ? Qedit::WaitOn::kCommandOrPost
+                                             : Qedit::WaitOn::kPostOnly);
     if (qedit_.TakePost() == static_cast<std::uint32_t>(PostCode::kShutdown)) {
       return;
     }
@@ -126,11 +134,17 @@ bool Listener::Drain() {
       full = true;  // and no later MODIFY may overtake this one
       continue;
     }
+    if (command) {
+      ReportFaults(cib);
+    }
     if (!Free(cib)) {
       stuck.push_back(cib);
     }
     if (command) {
-      armed_ = armed_ && command->verb != Verb::kStop;
+      if (command->verb == Verb::kStop) {
+        armed_ = false;
+        limit_tries_ = 0;
+      }
       command->seq = ++seq_;
       command->received_at = std::chrono::system_clock::now();
       queue_.Push(*std::move(command));
@@ -154,13 +168,34 @@ bool Listener::Free(const std::uint8_t* cib) {
   return return_code == 0;
 }
 
+// Once each: where one CIB is so, all are.
+void Listener::ReportFaults(const std::uint8_t* cib) {
+  const CibFaults faults = FaultsOf(cib);
+  if (faults.no_extension && !std::exchange(reported_issuer_, true)) {
+    report_(Text<msg::IssuerNotKnown>(cib[cib::kVersion], ExtensionOffsetOf(cib)));
+  }
+  if (faults.text_cut && !std::exchange(reported_text_, true)) {
+    report_(Text<msg::CommandTextCut>(TextLengthOf(cib)));
+  }
+}
+
 void Listener::Arm() {
   const int return_code = qedit_.SetLimit(limit_);
   armed_ = return_code == 0;
+  limit_tries_ = armed_ ? 0 : limit_tries_ + 1;
   if (return_code != 0 && return_code != reported_limit_) {
     reported_limit_ = return_code;
     report_(Text<msg::LimitNotSet>(limit_, return_code));
   }
+}
+
+bool Listener::OthersWait() {
+  const std::uint8_t* const ecb = LoadAddress(com_ + com::kEcbAddress);
+  const bool waited_on = (LoadWord(ecb) & ecb::kWaiting) != 0;
+  if (waited_on && !std::exchange(reported_waiter_, true)) {
+    report_(Text<msg::OtherWaiter>());
+  }
+  return waited_on;
 }
 
 }  // namespace zsuper

@@ -20,7 +20,8 @@ namespace zsuper {
 /// command. While the queue is full, MODIFYs stay on the chain, and a STOP behind them is
 /// taken all the same. A CIB that the system does not take back is handed on once; then
 /// the communications ECB can't tell of new commands, and the chain is looked at once a
-/// second.
+/// second. So it is while another task waits on that ECB, which a second WAIT would end
+/// in an ABEND. A limit that can't be set is tried again once a second for a minute.
 class Listener {
  public:
   /// `limit` is QEDIT's CIBCTR. `report` gets a message when a primitive refuses its
@@ -43,7 +44,11 @@ class Listener {
   // which the queue had no room, or a CIB that can't be freed.
   bool Drain();
   bool Free(const std::uint8_t* cib);
+  void ReportFaults(const std::uint8_t* cib);
   void Arm();
+  // Is another task waiting on the communications ECB? One that begins to between this
+  // look and our WAIT is not seen; nothing could be.
+  bool OthersWait();
 
   Qedit& qedit_;
   CommandQueue& queue_;
@@ -55,6 +60,10 @@ class Listener {
   std::vector<const std::uint8_t*> stuck_;  // taken, and still on the chain
   int reported_free_ = 0;                   // return codes that were reported
   int reported_limit_ = 0;
+  bool reported_issuer_ = false;
+  bool reported_text_ = false;
+  bool reported_waiter_ = false;
+  int limit_tries_ = 0;  // since it was last set, or a STOP came
   std::uint64_t seq_ = 0;
   std::thread thread_;
 };

@@ -54,7 +54,8 @@ class ZosQedit : public Qedit {
     const int return_code = ZsuExtract(&low_->extract);
     com_ = reinterpret_cast<const std::uint8_t*>(  // NOLINT(performance-no-int-to-ptr)
         static_cast<std::uintptr_t>(low_->extract.com_list & ~kZsuEndOfList));
-    if (com_ == nullptr) {
+    // An answer of a service that reports an error is not one to follow.
+    if (return_code != 0 || com_ == nullptr) {
       return Fail<msg::ExtractFailed>(return_code);
     }
     low_->wait.command_ecb = LoadWord(com_ + com::kEcbAddress) & ~kZsuEndOfList;
@@ -104,16 +105,7 @@ class ZosQedit : public Qedit {
     const Issuer* const to = Addressee(message);
     int worst = 0;
     for (const std::vector<EbcdicText>& part : WtoMessages(message.lines)) {
-      int return_code = Send(part, to);
-      if (return_code != 0 && to != nullptr) {
-        // Its console may have gone; the answer is still somebody's.
-        report_(Text<msg::ConsoleNotWritten>(to->console, return_code));
-        return_code = Send(part, nullptr);
-      }
-      if (return_code != 0) {
-        report_(Text<msg::WtoRefused>(return_code));
-      }
-      worst = std::max(worst, return_code);
+      worst = std::max(worst, Deliver(part, to));
     }
     return worst;
   }
@@ -138,6 +130,22 @@ class ZosQedit : public Qedit {
     if (start && start->issuer.console_id != 0) {
       starter_ = start->issuer;
     }
+  }
+
+  int Deliver(const std::vector<EbcdicText>& lines, const Issuer* to) {
+    const int return_code = Send(lines, to);
+    const WtoOutcome outcome = OutcomeOfWto(return_code);
+    if (outcome == WtoOutcome::kRefused && to != nullptr) {
+      // Its console may have gone; the answer is still somebody's.
+      report_(Text<msg::ConsoleNotWritten>(to->console, return_code));
+      return Deliver(lines, nullptr);
+    }
+    if (outcome == WtoOutcome::kCut) {
+      report_(Text<msg::WtoCut>(return_code));
+    } else if (outcome != WtoOutcome::kSent) {
+      report_(Text<msg::WtoRefused>(return_code));
+    }
+    return return_code;
   }
 
   // One WTO. Where the system's list of several lines is not what the routine knows, each

@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::uint8_t kBlank = 0x40;
 
+// Register 15 of WTO. 4: a line was not as it should be, and the message ends before it.
+// X'20': no message buffers (IBM, explanation of Db2's code 00C60001).
+constexpr int kCutBeforeLine = 0x04;
+constexpr int kNoBuffers = 0x20;
+
 void AppendPieces(const EbcdicText& line, std::vector<EbcdicText>& pieces) {
   if (line.empty()) {
     pieces.push_back({kBlank});
@@ -40,6 +45,19 @@ std::vector<std::vector<EbcdicText>> WtoMessages(const std::vector<std::string>&
     messages.back().push_back(std::move(piece));
   }
   return messages;
+}
+
+WtoOutcome OutcomeOfWto(int return_code) {
+  switch (return_code) {
+    case 0:
+      return WtoOutcome::kSent;
+    case kCutBeforeLine:
+      return WtoOutcome::kCut;
+    case kNoBuffers:
+      return WtoOutcome::kNoRoom;
+    default:
+      return WtoOutcome::kRefused;
+  }
 }
 
 }  // namespace zsuper

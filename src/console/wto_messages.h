@@ -19,4 +19,14 @@ constexpr std::size_t kWtoMessageLines = 10;
 /// the next one; an empty line becomes a blank, since WTO wants at least one character.
 std::vector<std::vector<EbcdicText>> WtoMessages(const std::vector<std::string>& lines);
 
+/// What became of a message, by register 15 of WTO.
+enum class WtoOutcome {
+  kSent,
+  kCut,      ///< Shown as far as the system liked it; a second one would show it twice.
+  kNoRoom,   ///< The system has no buffers left; nobody gets a message now.
+  kRefused,  ///< Not shown. Another console may have it.
+};
+/// A return code that is not known here counts as kRefused: better twice than never.
+WtoOutcome OutcomeOfWto(int return_code);
+
 }  // namespace zsuper

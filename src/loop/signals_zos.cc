@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "loop/signals.h"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
 #include <pthread.h>
@@ -20,6 +21,12 @@ constexpr int kTaken[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,  SIGUSR1,
                           SIGUSR2, SIGALRM, SIGCHLD, SIGCONT,  SIGTSTP,
                           SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH, SIGDANGER};
 
+// What the system throws away by default, it may throw away blocked or not. A handler
+// keeps it waiting; the handler itself never runs. The program does not see it: spawn()
+// sets to the default what has a handler.
+constexpr int kLostByDefault[] = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGDANGER};
+extern "C" void KeepSignal(int /*signal*/) {}
+
 // SIGTERM is heard always, see the Linux side.
 sigset_t TakenSignals() {
   sigset_t taken{};
@@ -34,11 +41,13 @@ sigset_t TakenSignals() {
 
 // There is no descriptor that tells of signals, so a thread waits for them. It is woken
 // and joined before the source is gone: a task must not end with a thread left (A03).
+// While it waits the loop has something to wait for, as with a descriptor.
 class SignalThread : public SignalSource {
  public:
   SignalThread(boost::asio::io_context& loop, SignalListener arrived,
                std::function<void()> child_changed)
       : loop_(loop),
+        work_(loop.get_executor()),
         arrived_(std::move(arrived)),
         child_changed_(std::move(child_changed)),
         thread_([this] { Run(); }) {}
@@ -78,6 +87,7 @@ class SignalThread : public SignalSource {
   }
 
   boost::asio::io_context& loop_;
+  const boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   const SignalListener arrived_;
   const std::function<void()> child_changed_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
@@ -93,10 +103,12 @@ InheritedSignals BlockAllSignals() {
   sigset_t blocked = TakenSignals();
   sigaddset(&blocked, SIGPIPE);
   ::pthread_sigmask(SIG_SETMASK, &blocked, &inherited.mask);
-  if (inherited.child_ignored) {
-    struct sigaction standard {};
-    standard.sa_handler = SIG_DFL;
-    ::sigaction(SIGCHLD, &standard, nullptr);
+  struct sigaction kept {};
+  kept.sa_handler = KeepSignal;
+  for (const int signal : kLostByDefault) {
+    if (signal == SIGCHLD || !IsIgnored(signal)) {
+      ::sigaction(signal, &kept, nullptr);
+    }
   }
   return inherited;
 }

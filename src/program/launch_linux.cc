@@ -2,6 +2,7 @@
 #include "program/launch_linux.h"
 
 #include "base/fd.h"
+#include "program/environment.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -124,15 +125,6 @@ std::vector<char*> Pointers(const std::vector<std::string>& strings) {
     pointers.push_back(const_cast<char*>(string.c_str()));
   }
   return pointers;
-}
-
-/// Does one of `variables` stand for the same name as NAME=VALUE?
-bool IsAmong(const std::vector<std::string>& variables, std::string_view variable) {
-  const std::string_view name = variable.substr(0, variable.find('=') + 1);
-  return std::any_of(variables.begin(), variables.end(),
-                     [name](const std::string& other) {
-                       return other.compare(0, name.size(), name) == 0;
-                     });
 }
 
 /// The errno that the child reports; 0 when exec has closed the pipe.

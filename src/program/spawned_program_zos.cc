@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/fd.h"
 #include "messages/message.h"
+#include "program/environment.h"
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
 #include "program/spawned_program.h"
@@ -15,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -32,6 +33,10 @@ namespace {
 
 // The last of a group need not be a child of ours, and no system call tells of its end.
 constexpr std::chrono::milliseconds kLookForGroup{500};
+// SIGCHLD tells of the program's end at once. Should one be lost, this sees it.
+constexpr std::chrono::seconds kLookForEnd{5};
+// Should another have taken its status, then how it ended is unknown: zsuper's failure.
+constexpr ProgramExit kUnknownExit{false, 125};
 constexpr unsigned short kUtf8 = 1208;
 
 // What we write is UTF-8. A tag on the pipe says so to whoever converts what it reads;
@@ -64,12 +69,19 @@ std::vector<const char*> Pointers(const std::vector<std::string>& texts) {
 
 // Started with spawn(), which with _BPX_SHAREAS=YES (as the procedure sets it) puts the
 // program into our own address space: it sees our DD statements, and CANCEL ends it with
-// us. fork() would always mean another one.
+// us. fork() would always mean another one. Two things can't be had this way. A guard:
+// nobody is told of another process's end, so in another address space the program lives
+// on. And a SIGCHLD that zsuper found ignored: spawn() hands on only what is ignored
+// while it works, and a program that ended that soon would leave no status to wait for.
 class ZosProgram : public SpawnedProgram {
  public:
   ZosProgram(boost::asio::io_context& loop, ProgramSpec spec,
              const InheritedSignals& inherited)
-      : loop_(loop), spec_(std::move(spec)), inherited_(inherited), group_timer_(loop) {}
+      : loop_(loop),
+        spec_(std::move(spec)),
+        inherited_(inherited),
+        end_timer_(loop),
+        group_timer_(loop) {}
   ZosProgram(const ZosProgram&) = delete;
   ZosProgram& operator=(const ZosProgram&) = delete;
   ~ZosProgram() override {
@@ -89,12 +101,15 @@ class ZosProgram : public SpawnedProgram {
  private:
   Result<void> Spawn(const std::string& path, int input);
   [[nodiscard]] std::vector<std::string> Environment() const;
-  void OnExit(int status);
+  [[nodiscard]] std::vector<int> Descriptors(int input) const;
+  void LookForEnd();
+  void OnExit(ProgramExit exit);
   void WaitForGroup();
 
   boost::asio::io_context& loop_;
   const ProgramSpec spec_;
   const InheritedSignals inherited_;
+  boost::asio::steady_timer end_timer_;
   boost::asio::steady_timer group_timer_;
   Listener listener_;
   pid_t pid_ = 0;  // also its group's
@@ -131,6 +146,7 @@ Result<int> ZosProgram::Start(Listener listener) {
   if (spec_.pipe_stdin) {
     input_.emplace(loop_, std::move(write_end));
   }
+  LookForEnd();
   return pid_;
 }
 
@@ -142,8 +158,7 @@ Result<void> ZosProgram::Spawn(const std::string& path, int input) {
   std::vector<const char*> argv = Pointers(arguments);
   const std::vector<std::string> environment = Environment();
   std::vector<const char*> envp = Pointers(environment);
-  // Only these three are the program's; the others end with spawn().
-  const std::array<int, 3> descriptors = {input, STDOUT_FILENO, STDERR_FILENO};
+  const std::vector<int> descriptors = Descriptors(input);
   struct inheritance inherit {};
   inherit.flags = SPAWN_SETGROUP | SPAWN_SETSIGMASK;
   inherit.pgroup = SPAWN_NEWPGROUP;
@@ -159,31 +174,62 @@ Result<void> ZosProgram::Spawn(const std::string& path, int input) {
 }
 
 std::vector<std::string> ZosProgram::Environment() const {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    variables.emplace_back(*variable);
-  }
+  std::vector<std::string> variables = spec_.variables;
   if (NeedsUnbuffered(spec_)) {
     variables.emplace_back("PYTHONUNBUFFERED=1");
+  }
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!IsAmong(spec_.variables, *variable)) {
+      variables.emplace_back(*variable);
+    }
   }
   return variables;
 }
 
+// What the program's descriptors from 0 on are made of. The others end with spawn().
+std::vector<int> ZosProgram::Descriptors(int input) const {
+  std::vector<int> made = {input, STDOUT_FILENO, STDERR_FILENO};
+  for (const int kept : spec_.descriptors) {
+    const auto place = static_cast<std::size_t>(kept);
+    made.resize(std::max(made.size(), place + 1), SPAWN_FDCLOSED);
+    made[place] = kept;
+  }
+  return made;
+}
+
 void ZosProgram::Reap() {
+  if (!running_) {
+    return;
+  }
   int status = 0;
-  if (running_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
-    OnExit(status);
+  const pid_t ended = ::waitpid(pid_, &status, WNOHANG);
+  if (ended == pid_) {
+    OnExit(ExitOf(status));
+  } else if (ended < 0 && errno == ECHILD) {
+    OnExit(kUnknownExit);
   }
 }
 
-void ZosProgram::OnExit(int status) {
+void ZosProgram::LookForEnd() {
+  end_timer_.expires_after(kLookForEnd);
+  end_timer_.async_wait(
+      [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error) {
+        if (!error && !alive.expired() && running_) {
+          LookForEnd();
+          Reap();
+        }
+      });
+}
+
+void ZosProgram::OnExit(ProgramExit exit) {
   running_ = false;
+  end_timer_.cancel();
   input_.reset();
   group_alive_ = GroupLives(pid_);
   if (group_alive_) {
     WaitForGroup();
   }
-  listener_.ended(ExitOf(status), group_alive_);
+  listener_.ended(exit, group_alive_);
 }
 
 void ZosProgram::WaitForGroup() {

@@ -76,6 +76,9 @@ class FakeQedit : public Qedit {
   void RefuseLimit(int return_code) { limit_result_ = return_code; }
   void RefuseExtract(Error error) { extract_error_ = std::move(error); }
 
+  /// Called once, when the limit is set the next time.
+  void OnLimit(std::function<void()> hook) { on_limit_ = std::move(hook); }
+
   /// Called with the verb of each CIB that was freed, before the listener goes on: what
   /// other threads do meanwhile.
   void OnFree(std::function<void(int)> hook) { on_free_ = std::move(hook); }
@@ -142,6 +145,9 @@ class FakeQedit : public Qedit {
     const int return_code =
         limit_result_ != 0 ? limit_result_ : task_.SetLimit(Origin(), count);
     Note(fmt::format("SetLimit {}", count), return_code);
+    if (on_limit_) {
+      std::exchange(on_limit_, nullptr)();
+    }
     return return_code;
   }
 
@@ -166,6 +172,7 @@ class FakeQedit : public Qedit {
   int limit_result_ = 0;
   std::optional<Error> extract_error_;
   std::function<void(int)> on_free_;
+  std::function<void()> on_limit_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::packaged_task<void()>> work_;

@@ -20,11 +20,17 @@ SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts"
 # Scripts that the simulated task can't run, and why.
 LEFT_OUT = {
     "faulty_cibs": "the simulated system makes no faulty CIBs",
+    "limit_refused": "the simulated system does not refuse",
+    "second_waiter": "the simulated system has one waiter",
     "full_queue": "tests the wait on our own ECB alone, without the listener",
+    "extract_contradicts": "the simulated system does not refuse",
     "extract_refused": "the simulated system does not refuse",
     "messages": "has no commands",
+    "no_ecb": "the simulated system has its ECB",
     "no_storage": "the simulated system does not refuse",
     "refused": "has no commands",
+    "wto_cut": "the simulated system does not refuse",
+    "wto_no_room": "the simulated system does not refuse",
     "wto_refused": "the simulated system does not refuse",
     "shutdown_with_commands": "its POST comes in one wait with a command",
 }
@@ -52,6 +58,8 @@ def from_trace(lines):
             called.append(f"FreeCib {match[1]} -> {match[2]}")
         elif line.endswith("list=+COMECB,+OWNECB"):
             called.append("Wait command-or-post -> 0")
+        elif line == "SVC 1 R0=1 R1=+OWNECB":
+            called.append("Wait post -> 0")
         elif line.startswith("IEE"):
             refused.append(line)
         elif line.startswith("take "):
@@ -168,19 +176,62 @@ class ListenerTest(unittest.TestCase):
                           "EXTRACT return code {}"])
         self.assertEqual(self.traces["no_storage"],
                          ["ZSU0441S unable to get {} bytes of storage below 2 GB: {}"])
+        self.assertIn("ZSU0442S", self.traces["extract_contradicts"][-1])
+        self.assertIn("ZSU0437S", self.traces["no_ecb"][-1])
         trace = self.traces["wto_refused"]
         reports = [line[:8] for line in trace if line.startswith("ZSU")]
         self.assertEqual(reports, ["ZSU0443W", "ZSU0444E"])
         self.assertIn("take MODIFY STILL HEARD", trace)
 
+    def test_only_a_wto_that_was_not_shown_is_sent_to_all(self):
+        for script, code, message in (("wto_cut", 4, "ZSU0450W"),
+                                      ("wto_no_room", 32, "ZSU0444E")):
+            trace = self.traces[script]
+            sent = [line for line in trace if line.startswith("SVC 35")]
+            self.assertEqual([line[-len(str(code)):] for line in sent], [str(code)])
+            self.assertEqual([line[:8] for line in trace if line.startswith("ZSU")],
+                             [message])
+
+    def test_a_limit_that_is_refused_is_set_later_and_told_of_once(self):
+        trace = self.traces["limit_refused"]
+        called, refused, taken = from_trace(
+            [line for line in trace if not line.startswith("ZSU")])
+        self.assertEqual([call for call in called if call.startswith("SetLimit")],
+                         ["SetLimit 8 -> 4"] * 3 + ["SetLimit 8 -> 0"])
+        self.assertEqual(refused, ["IEE342I MODIFY   REJECTED-TASK BUSY"] * 2)
+        self.assertEqual(taken, ["MODIFY HEARD", "STOP"])
+        self.assertEqual([line[:8] for line in trace if line.startswith("ZSU")],
+                         ["ZSU0432E"])
+
+    def test_an_ecb_that_another_task_waits_on_is_left_alone(self):
+        trace = self.traces["second_waiter"]
+        self.assertNotIn("ABEND", "\n".join(trace))
+        called, _, taken = from_trace(
+            [line for line in trace if not line.startswith("ZSU")])
+        self.assertEqual(taken, ["MODIFY FOUND AT ONCE", "MODIFY FOUND BY AND BY"])
+        self.assertEqual([call for call in called if call.startswith("Wait")],
+                         ["Wait post -> 0"] + ["Wait command-or-post -> 0"] * 2)
+        self.assertEqual([line[:8] for line in trace if line.startswith("ZSU")],
+                         ["ZSU0438W"])
+        # The program that services_test runs looks at nothing: so the guest sees it.
+        careless = (SCRIPTS / "second_waiter.trace").read_text(encoding="ascii")
+        self.assertIn("ABEND S301", careless)
+
     def test_faulty_cibs_are_freed_and_what_is_sound_in_them_is_taken(self):
         trace = self.traces["faulty_cibs"]
         called, _, taken = from_trace([line for line in trace if not line.startswith("ZSU")])
         self.assertEqual([call for call in called if call.startswith("FreeCib")],
-                         [f"FreeCib {verb} -> 0" for verb in ("44", "0C", "44", "44", "40")])
-        self.assertEqual(taken, ["MODIFY NO EXTENSION", "MODIFY SOUND", "MODIFY TOO LONG",
+                         [f"FreeCib {verb} -> 0"
+                          for verb in ("44", "0C", "44", "44", "44", "44", "40")])
+        self.assertEqual(taken, ["MODIFY FAR EXTENSION", "MODIFY NO EXTENSION",
+                                 "MODIFY SOUND", "MODIFY TOO LONG", "MODIFY UNCOUNTED",
                                  "STOP"])
-        self.assertIn("ZSU0433W", "\n".join(trace))
+        self.assertEqual([line[:8] for line in trace if line.startswith("ZSU")],
+                         ["ZSU0435W", "ZSU0433W", "ZSU0436W"])
+        # CIBLEN need not count the extension.
+        answer = trace.index("take MODIFY UNCOUNTED") + 1
+        self.assertEqual(answers([trace[answer]]), [
+            "flags=8050 desc=5 rout= console=03000010 cart=E3D6D2C5D5000004"])
         # Nobody knows who entered the first, so all operators get its answer.
         answer = trace.index("take MODIFY NO EXTENSION") + 1
         self.assertEqual(answers([trace[answer]]), ["flags=8050 desc= rout=2,11"])

@@ -6,11 +6,16 @@ emulated guest and the simulation on Linux run the same ones. One step a line:
     start [PARMS]  it is a started task; without this line it is a batch job
     limit N        the limit that it sets, 8 if not given
     refuse SVC RC  the system refuses this service with that return code
+    refuse_limit N RC  it refuses to set the limit, N times
+    extract RC     EXTRACT answers, and has that return code all the same
+    no_ecb         the COM list has no address of an ECB
+    waiter         another task waits on the communications ECB, until it is posted
     F TEXT         MODIFY
     P              STOP
     post N         another thread posts the program's ECB with N
     faulty N TEXT  a MODIFY whose CIB is not as it should be: 1 without an extension,
-                   2 of an unknown verb, 3 longer than it can be
+                   2 of an unknown verb, 3 longer than it can be, 4 whose length does
+                   not count the extension, 5 whose extension lies nowhere
     wait           ends what happens in one wait
 """
 
@@ -24,6 +29,10 @@ class Script:
     parms: str | None = None
     limit: int = 8
     refused: tuple = (0, 0)
+    limit_refused: tuple = (0, 0)
+    extract_rc: int = 0
+    no_ecb: bool = False
+    other_waits: bool = False
     steps: list = dataclasses.field(default_factory=list)  # (kind, text, number)
 
 
@@ -39,6 +48,14 @@ def read(path):
             script.limit = int(rest)
         elif word == "refuse":
             script.refused = tuple(map(int, rest.split()))
+        elif word == "refuse_limit":
+            script.limit_refused = tuple(map(int, rest.split()))
+        elif word == "extract":
+            script.extract_rc = int(rest)
+        elif word == "no_ecb":
+            script.no_ecb = True
+        elif word == "waiter":
+            script.other_waits = True
         elif word == "F":
             script.steps.append(("kModify", rest, 0))
         elif word == "P":
@@ -72,6 +89,8 @@ def to_c(scripts, listen="listen"):
     lines += [f"  {{{quoted(script.name)}, {quoted(script.parms)}, "
               f"program_{listen if script.program == 'listen' else script.program}, "
               f"{script.limit}, {script.refused[0]}, {script.refused[1]}, "
+              f"{script.limit_refused[0]}, {script.limit_refused[1]}, "
+              f"{script.extract_rc}, {int(script.no_ecb)}, {int(script.other_waits)}, "
               f"steps_{number}}},"
               for number, script in enumerate(scripts)]
     lines.append(f"}};\nconst uint32_t script_count = {len(scripts)};\n")

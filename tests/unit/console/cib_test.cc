@@ -111,7 +111,7 @@ TEST_CASE(
   const auto [what, cib] = GENERATE(table<std::string, Bytes>({
       {"offset 0", Changed(6, {0x00, 0x00})},
       {"inside the fixed part", Changed(6, {0x00, 0x0F})},
-      {"one byte too far", Changed(6, {0x00, 0x19})},
+      {"one byte behind the largest CIB's", Changed(6, {0x00, 0x91})},
       {"far outside", Changed(6, {0xFF, 0xFF})},
       {"level 2", Changed(13, {0x02})},
       {"level 0", Changed(13, {0x00})},
@@ -122,6 +122,44 @@ TEST_CASE(
   CHECK(command->text == "FIRST");
   CHECK(command->issuer.console.empty());
   CHECK(command->issuer.cart == std::array<std::uint8_t, 8>{});
+  CHECK(zsuper::FaultsOf(cib.data()).no_extension);
+}
+
+TEST_CASE("an extension that CIBLEN does not count is found where CIBXOFF says") {
+  const Bytes cib = Changed(zsuper::cib::kLength, {0x03});
+  const std::optional<Command> command = DecodeCib(cib.data());
+  REQUIRE(command);
+  CHECK(command->text == "FIRST");
+  CHECK(command->issuer.console == "IBMUSER");
+  CHECK(command->issuer.console_id == 0x0300000C);
+  CHECK(command->issuer.cart == DecodeCib(ModifyFirst().data())->issuer.cart);
+  CHECK_FALSE(zsuper::FaultsOf(cib.data()).no_extension);
+  CHECK_FALSE(zsuper::FaultsOf(cib.data()).text_cut);
+}
+
+TEST_CASE("the longest command's extension is found, counted by CIBLEN or not") {
+  const bool counted = GENERATE(true, false);
+  CAPTURE(counted);
+  Bytes cib(16 + 128 + 48, 0xC1);
+  const Bytes header = FromHex("00000000 44000090 00000000 0003007E");
+  std::copy(header.begin(), header.end(), cib.begin());
+  cib[zsuper::cib::kLength] = counted ? 24 : 18;
+  const std::optional<Command> command = DecodeCib(cib.data());
+  REQUIRE(command);
+  CHECK(command->text == std::string(126, 'A'));
+  CHECK(command->issuer.console == "AAAAAAAA");
+  CHECK_FALSE(zsuper::FaultsOf(cib.data()).text_cut);
+}
+
+TEST_CASE("text that CIBLEN does not hold is a fault, but for STOP, which has none") {
+  CHECK_FALSE(zsuper::FaultsOf(ModifyFirst().data()).text_cut);
+  CHECK_FALSE(zsuper::FaultsOf(ModifyFirst().data()).no_extension);
+  Bytes cib = Changed(zsuper::cib::kDataLength, {0x00, 0x08});
+  CHECK_FALSE(zsuper::FaultsOf(cib.data()).text_cut);
+  cib[zsuper::cib::kDataLength + 1] = 0x09;
+  CHECK(zsuper::FaultsOf(cib.data()).text_cut);
+  cib[zsuper::cib::kVerb] = zsuper::cib::kVerbStop;
+  CHECK_FALSE(zsuper::FaultsOf(cib.data()).text_cut);
 }
 
 TEST_CASE("a later level keeps its extension") {

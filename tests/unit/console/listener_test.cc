@@ -9,7 +9,10 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
+#include <future>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -364,10 +367,33 @@ TEST_CASE("a limit that can't be set is reported once and tried again") {
   CHECK(
       listening.Reports() ==
       Lines{"ZSU0432E unable to set the command limit to 8: QEDIT return code 4; MODIFY "
-            "stays refused"});
+            "is refused"});
   qedit.InSystem([&] { qedit.RefuseLimit(0); });
   CHECK(qedit.EnterWhileWaiting("P JOB").empty());
   CHECK(qedit.EnterWhileWaiting("F JOB,X").empty());
+}
+
+TEST_CASE("a limit that can't be set after a STOP is set a little later, by itself") {
+  FakeQedit qedit;
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(listening.Next().verb == Verb::kStart);
+  qedit.InSystem([&] {
+    qedit.RefuseLimit(4);
+    CHECK(qedit.Enter("P JOB").empty());
+  });
+  CHECK(listening.Next().verb == Verb::kStop);
+  CHECK(qedit.EnterWhileWaiting("F JOB,X") == kBusyModify);
+  std::promise<void> tried;
+  qedit.InSystem([&] {
+    qedit.RefuseLimit(0);
+    qedit.OnLimit([&] { tried.set_value(); });
+  });
+  REQUIRE(tried.get_future().wait_for(std::chrono::seconds(30)) ==
+          std::future_status::ready);
+  CHECK(qedit.EnterWhileWaiting("F JOB,Y").empty());
+  CHECK(listening.Next().text == "Y");
+  CHECK(listening.Reports().size() == 1);
 }
 
 TEST_CASE("the listener ends when it is no longer wanted, whatever waits") {
@@ -386,20 +412,36 @@ TEST_CASE("the listener ends when it is no longer wanted, whatever waits") {
 
 namespace {
 
-// A system that sends a program what is not for it: one CIB of MOUNT, then one STOP.
-class MountingQedit : public zsuper::Qedit {
+// A system whose control blocks a test builds as they should not be.
+class OddQedit : public zsuper::Qedit {
  public:
-  MountingQedit() : storage_(256) {
-    Link(4, kMount);
-    Link(kMount, kStop);
-    Build(kMount, 0x0C);
-    Build(kStop, zsuper::cib::kVerbStop);
-  }
+  OddQedit() : storage_(1024) { Link(zsuper::com::kEcbAddress, kEcb); }
 
-  Lines freed;
+  // A CIB behind those that are there, without an extension: its first 16 bytes but the
+  // first four, and room for `size` bytes in all.
+  void Chain(const std::vector<std::uint8_t>& header, std::size_t size) {
+    const std::size_t at = next_;
+    next_ += size;
+    Link(last_, at);
+    last_ = at;
+    std::copy(header.begin(), header.end(), storage_.System(at + 4));
+    storage_.System(at)[zsuper::cib::kLength] = static_cast<std::uint8_t>(size / 8);
+  }
+  void ForgetEcb() { std::fill_n(storage_.System(zsuper::com::kEcbAddress), 4, 0); }
+  // Another task begins to wait on the communications ECB.
+  void LetOthersWait() { storage_.System(kEcb)[0] = 0x80; }
+
+  Lines freed;  // their verbs
+  Lines waits;
+  // Done on the listener's thread in its first wait.
+  std::function<void()> on_wait;
 
   zsuper::Result<const std::uint8_t*> Extract() override { return storage_.Task(0); }
-  void Wait(WaitOn) override {
+  void Wait(WaitOn what) override {
+    waits.emplace_back(what == WaitOn::kCommandOrPost ? "command or post" : "post");
+    if (on_wait) {
+      std::exchange(on_wait, nullptr)();
+    }
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return post_ != 0; });
   }
@@ -415,16 +457,15 @@ class MountingQedit : public zsuper::Qedit {
     changed_.notify_one();
   }
   int FreeCib(const std::uint8_t* cib) override {
-    freed.push_back(cib == storage_.Task(kMount) ? "mount" : "stop");
-    std::copy_n(cib, 4, storage_.System(4));
+    freed.push_back(std::to_string(cib[zsuper::cib::kVerb]));
+    std::copy_n(cib, 4, storage_.System(zsuper::com::kCibAddress));
     return 0;
   }
   int SetLimit(int) override { return 0; }
   int WriteToOperator(const zsuper::Wto&) override { return 0; }
 
  private:
-  static constexpr std::size_t kMount = 64;
-  static constexpr std::size_t kStop = 128;
+  static constexpr std::size_t kEcb = 16;
 
   void Link(std::size_t from, std::size_t to) {
     const std::uint32_t address = storage_.AddressOf(to);
@@ -432,12 +473,10 @@ class MountingQedit : public zsuper::Qedit {
       storage_.System(from)[i] = static_cast<std::uint8_t>(address >> (24 - 8 * i));
     }
   }
-  void Build(std::size_t at, std::uint8_t verb) {
-    storage_.System(at)[zsuper::cib::kVerb] = verb;
-    storage_.System(at)[zsuper::cib::kLength] = 2;
-  }
 
   zsuper::SystemStorage storage_;
+  std::size_t last_ = zsuper::com::kCibAddress;
+  std::size_t next_ = 64;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::uint32_t post_ = 0;
@@ -446,13 +485,57 @@ class MountingQedit : public zsuper::Qedit {
 }  // namespace
 
 TEST_CASE("a CIB of a verb that is not for us is freed and reported, the next is taken") {
-  MountingQedit qedit;
+  OddQedit qedit;
+  qedit.Chain({0x0C}, 16);
+  qedit.Chain({0x40, 2, 0, 16, 0, 0, 0, 0, 0, 3}, 64);
   Listening listening(qedit);
   listening.Start();
   CHECK(listening.TakeAll() == Lines{"P"});
-  CHECK(qedit.freed == Lines{"mount", "stop"});
+  CHECK(qedit.freed == Lines{"12", "64"});
   CHECK(
       listening.Reports() ==
       Lines{"ZSU0433W command buffer of verb X'0C' freed unread, only START, MODIFY and "
             "STOP are for a program"});
+}
+
+TEST_CASE("CIBs without an extension, or with too long a text, are told of once") {
+  OddQedit qedit;
+  qedit.Chain({0x44, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 9, 0xC1}, 24);
+  qedit.Chain({0x44, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x7F, 0xFF, 0xC1}, 24);
+  qedit.Chain({0x40}, 16);
+  Listening listening(qedit);
+  listening.Start();
+  CHECK(listening.TakeAll().size() == 3);
+  CHECK(listening.Reports() ==
+        Lines{"ZSU0435W command buffer without a console (level 2, extension at 0), its "
+              "answers go to all operators",
+              "ZSU0436W command buffer claims 9 bytes of text, more than it holds; the "
+              "rest is cut"});
+}
+
+TEST_CASE("a COM list without an ECB is refused, not waited on") {
+  OddQedit qedit;
+  qedit.ForgetEcb();
+  Listening listening(qedit);
+  const zsuper::Result<void> started = listening.TheListener().Start();
+  REQUIRE_FALSE(started.has_value());
+  CHECK(started.error().text ==
+        "ZSU0437S unable to wait for the operator's commands: the COM list names no ECB");
+}
+
+TEST_CASE("an ECB that another task waits on is not waited on a second time") {
+  OddQedit qedit;
+  qedit.LetOthersWait();
+  qedit.on_wait = [&] { qedit.Chain({0x40, 2, 0, 16, 0, 0, 0, 0, 0, 3}, 64); };
+  {
+    Listening listening(qedit);
+    listening.Start();
+    // Nobody posts for it: the chain is looked at by and by.
+    CHECK(listening.Next().verb == Verb::kStop);
+    CHECK(listening.Reports() ==
+          Lines{"ZSU0438W another task of this address space waits for operator commands "
+                "and may take some; others come up to a second late"});
+  }
+  CHECK(std::set<std::string>(qedit.waits.begin(), qedit.waits.end()) ==
+        std::set<std::string>{"post"});
 }

@@ -51,3 +51,13 @@ TEST_CASE("an empty line is sent as a blank") {
 TEST_CASE("a character counts once however many bytes UTF-8 needs for it") {
   CHECK(Shape({std::string("\u00e4\u00f6\u00fc")}) == Lengths{{3}});
 }
+
+TEST_CASE("only what was not shown, and may be elsewhere, is a refused WTO") {
+  using zsuper::WtoOutcome;
+  CHECK(zsuper::OutcomeOfWto(0) == WtoOutcome::kSent);
+  CHECK(zsuper::OutcomeOfWto(4) == WtoOutcome::kCut);
+  CHECK(zsuper::OutcomeOfWto(0x20) == WtoOutcome::kNoRoom);
+  const int other = GENERATE(2, 8, 12, 16, 98, 99, -1);
+  CAPTURE(other);
+  CHECK(zsuper::OutcomeOfWto(other) == WtoOutcome::kRefused);
+}

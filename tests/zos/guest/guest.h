@@ -20,7 +20,7 @@ struct Step {
 };
 
 /* How a CIB is faulty. */
-enum { kNoExtension = 1, kUnknownVerb, kTooLong };
+enum { kNoExtension = 1, kUnknownVerb, kTooLong, kUncounted, kFarExtension };
 
 /* One run of the program. */
 struct Script {
@@ -29,6 +29,10 @@ struct Script {
   void (*program)(const struct Script* script);
   uint32_t limit;               /* that the program sets */
   uint32_t refused, refused_rc; /* this SVC does nothing and gives that return code */
+  uint32_t limits_refused, limits_rc; /* so many QEDIT CIBCTR= do, with that one */
+  uint32_t extract_rc;
+  int no_ecb;      /* in the COM list */
+  int other_waits; /* another task waits on the communications ECB */
   const struct Step* steps;
 };
 

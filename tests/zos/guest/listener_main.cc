@@ -62,6 +62,7 @@ std::string zsuper::ErrnoText(int /*os_error*/) {
 }
 
 void program_listener(const Script* script) {
+  guest::Begin();
   guest::has_low_storage = script->refused != kSvcStorage;
   const auto made = zsuper::MakeZosQedit(Say);
   if (!made.has_value()) {

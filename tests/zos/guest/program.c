@@ -100,6 +100,7 @@ static uint32_t com_list(void) {
   extract_block.list[1] = 0x00C0FFEE; /* left over from an earlier use */
   if (ZsuExtract(&extract_block) != 0) {
     say_text("EXTRACT failed");
+    return 0;
   }
   return extract_block.com_list;
 }
@@ -154,7 +155,7 @@ static void drain(uint32_t com, uint32_t limit) {
 
 void program_listen(const struct Script* script) {
   uint32_t com = com_list();
-  if (com == 0) {
+  if (com == 0 || word(at(com)) == 0) {
     return;
   }
   drain(com, script->limit);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What C++ code needs of the systems that are not there in the guest: storage, one thread
 // beside the first (the system runs it when the first one has nothing to do), and a few
-// functions of the libraries. Whatever else is called ends in a program check.
+// functions of the libraries. Whatever else is called ends in a program check. A thread
+// that this one starts is there, but never runs: what it would post, a script posts.
 #include "runtime.h"
 
 #include "guest.h"
@@ -21,10 +22,11 @@ namespace {
 
 alignas(16) char storage[256 * 1024];
 std::size_t used;
-std::thread::_State_ptr* running;
+std::thread::_State_ptr* running;  // null: only the first thread is there
 
 void ThreadMain() {
   (*running)->_M_run();
+  running = nullptr;
   asm volatile("svc 251");
 }
 
@@ -38,6 +40,9 @@ void RunThread(void (*entry)()) {
 
 namespace guest {
 bool has_low_storage = true;
+void Begin() {
+  running = nullptr;
+}
 void LetThreadRun() {
   RunThread(nullptr);
 }
@@ -54,12 +59,18 @@ void operator delete(void*, std::size_t) noexcept {}
 
 std::thread::_State::~_State() = default;
 void std::thread::_M_start_thread(_State_ptr state, void (*)()) {
+  if (running != nullptr) {
+    _M_id = id(2);
+    return;
+  }
   running = new _State_ptr(std::move(state));
   _M_id = id(1);
   RunThread(ThreadMain);
 }
 void std::thread::join() {
-  RunThread(nullptr);
+  if (_M_id == id(1)) {
+    RunThread(nullptr);
+  }
   _M_id = id();
 }
 

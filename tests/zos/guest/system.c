@@ -34,7 +34,7 @@ void set_key(uint64_t page, uint64_t key);
 static struct { uint32_t ecb, cib, token; } com __attribute__((aligned(8)));
 static uint32_t com_ecb;
 static struct Cib cibs[kCibs] __attribute__((aligned(8)));
-static unsigned cibs_made, limit;
+static unsigned cibs_made, limit, limits_refused;
 
 static unsigned script_at, calls;
 static const struct Step* step;
@@ -249,6 +249,10 @@ static void enter_faulty(const char* text, uint32_t how) {
     cib->extension = 0;
   } else if (how == kTooLong) {
     cib->data_length = 0x7FFF;
+  } else if (how == kUncounted) {
+    cib->length = (uint8_t)(cib->extension / 8);
+  } else if (how == kFarExtension) {
+    cib->extension = 0x7FF0;
   }
   post_ecb(&com_ecb, 8U << 24);
 }
@@ -266,7 +270,7 @@ static void extract(struct Context* caller) {
     return;
   }
   *(uint32_t*)(uintptr_t)list[0] = low(&com);
-  finish(caller, 0);
+  finish(caller, scripts[script_at].extract_rc);
 }
 
 static uint32_t free_cib(uint32_t block) {
@@ -297,6 +301,10 @@ static uint32_t qedit(uint32_t r0, uint32_t r1) {
   if ((int32_t)r0 < 0 && (int32_t)r1 <= 0) {
     if (-r0 != low(&com.cib)) {
       return 4;
+    }
+    if (limits_refused > 0) {
+      limits_refused--;
+      return scripts[script_at].limits_rc;
     }
     limit = -r1;
     return limit > 255 ? 8 : 0;
@@ -394,6 +402,13 @@ static struct Context* wait(struct Context* caller) {
   finish_line();
   lose(caller, 0xBAD); /* WAIT gives no return code */
   for (unsigned i = 0; i < awaited_count; i++) {
+    if ((*awaited[i] & kWaiting) != 0) {
+      put("ABEND S301, another task waits on this ECB");
+      finish_line();
+      return end_script();
+    }
+  }
+  for (unsigned i = 0; i < awaited_count; i++) {
     *awaited[i] |= (*awaited[i] & kPosted) != 0 ? 0 : (uint32_t)kWaiting;
   }
   waiter = *caller;
@@ -478,10 +493,11 @@ static struct Context* start_script(void) {
   }
   cibs_made = 0;
   limit = 0;
-  com_ecb = 0;
+  limits_refused = script->limits_refused;
+  com_ecb = script->other_waits ? kWaiting : 0;
   calls = 0;
   joining = 0;
-  com.ecb = low(&com_ecb);
+  com.ecb = script->no_ecb ? 0 : low(&com_ecb);
   com.cib = 0;
   step = script->steps;
   put("== ");

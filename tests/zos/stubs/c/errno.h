@@ -11,6 +11,7 @@ int* __errno(void);
 #define EDOM 1
 #define ERANGE 2
 #define EACCES 111
+#define ECHILD 115
 #define EINTR 120
 #define EINVAL 121
 #define EISDIR 123

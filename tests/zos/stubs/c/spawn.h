@@ -5,6 +5,7 @@
 #define SPAWN_SETSIGMASK 0x02
 #define SPAWN_SETSIGDEF 0x04
 #define SPAWN_NEWPGROUP 0
+#define SPAWN_FDCLOSED (-1)
 struct inheritance {
   short flags;
   pid_t pgroup;

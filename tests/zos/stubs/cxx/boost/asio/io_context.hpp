@@ -9,6 +9,10 @@ class error_code {
 };
 }  // namespace system
 namespace asio {
-class io_context {};
+class io_context {
+ public:
+  class executor_type {};
+  executor_type get_executor();
+};
 }  // namespace asio
 }  // namespace boost

@@ -7,6 +7,7 @@ class steady_timer {
  public:
   explicit steady_timer(io_context& loop);
   void expires_after(std::chrono::nanoseconds time);
+  void cancel();
   template <typename Handler>
   void async_wait(Handler&& handler) {
     handler(boost::system::error_code());

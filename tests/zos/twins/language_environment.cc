@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "language_environment.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+namespace {
+
+// Descriptors of the list are moved out of the way first: one may stand where another is
+// to be.
+void Arrange(const int* descriptors, int count, int first_free) {
+  std::vector<int> moved;
+  for (int i = 0; i < count; ++i) {
+    moved.push_back(descriptors[i] == SPAWN_FDCLOSED
+                        ? SPAWN_FDCLOSED
+                        : ::fcntl(descriptors[i], F_DUPFD, first_free));
+  }
+  for (int i = 0; i < count; ++i) {
+    if (moved[i] == SPAWN_FDCLOSED) {
+      ::close(i);
+    } else {
+      ::dup2(moved[i], i);
+    }
+  }
+}
+
+}  // namespace
+
+pid_t spawn(const char* path, int count, const int descriptors[],
+            const struct inheritance* inherit, const char* argv[], const char* envp[]) {
+  constexpr int kFirstFree = 200;
+  int ends[2] = {-1, -1};
+  if (::pipe(ends) != 0) {
+    return -1;
+  }
+  const int report = ::fcntl(ends[1], F_DUPFD_CLOEXEC, 2 * kFirstFree);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::setpgid(0, inherit->pgroup);
+    Arrange(descriptors, count, kFirstFree);
+    for (int fd = count; fd < 3 * kFirstFree; ++fd) {
+      if (fd != report) {
+        ::close(fd);
+      }
+    }
+    ::sigprocmask(SIG_SETMASK, &inherit->sigmask, nullptr);
+    ::execve(path, const_cast<char**>(argv), const_cast<char**>(envp));
+    const int os_error = errno;
+    (void)!::write(report, &os_error, sizeof(os_error));
+    ::_exit(1);
+  }
+  ::close(ends[1]);
+  ::close(report);
+  int os_error = 0;
+  const bool failed = ::read(ends[0], &os_error, sizeof(os_error)) > 0;
+  ::close(ends[0]);
+  errno = os_error;
+  return failed ? -1 : pid;
+}
+
+int __fchattr(int /*descriptor*/, attrib_t* /*attributes*/, int /*size*/) {
+  return 0;
+}

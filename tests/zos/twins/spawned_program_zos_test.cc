@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// What z/OS does in a way of its own when it starts a program. What it does as everywhere
+// is tested by the tests of the unit, which run with the z/OS sources too.
+#include "unit/program/supervised.h"
+
+#include <catch2/catch.hpp>
+
+#include <signal.h>
+
+#include <string>
+
+namespace zsuper {
+
+using test::Supervised;
+
+TEST_CASE("signals that the system would throw away have a handler while they wait") {
+  const test::BlockedSignals blocked;
+  for (const int signal : {SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGDANGER}) {
+    struct sigaction action {};
+    REQUIRE(::sigaction(signal, nullptr, &action) == 0);
+    CAPTURE(signal);
+    CHECK(action.sa_handler != SIG_DFL);
+    CHECK(action.sa_handler != SIG_IGN);
+  }
+}
+
+TEST_CASE("the loop waits for signals though it has nothing else to wait for") {
+  const test::BlockedSignals blocked;
+  boost::asio::io_context loop;
+  bool arrived = false;
+  const auto source = MakeSignalSource(
+      loop,
+      [&](int signal, bool) {
+        arrived = signal == SIGUSR1;
+        loop.stop();
+      },
+      [] {});
+  ::kill(::getpid(), SIGUSR1);
+  loop.run();
+  CHECK(arrived);
+}
+
+TEST_CASE("a program whose SIGCHLD was lost is seen to end all the same") {
+  const test::BlockedSignals blocked;
+  boost::asio::io_context loop;
+  ProgramSpec spec;
+  spec.python = "/bin/sh";
+  spec.arguments = {"-c", "exit 4"};
+  const auto program = MakeSpawnedProgram(loop, spec, blocked.inherited);
+  std::optional<ProgramExit> exit;
+  REQUIRE(
+      program->Start({[&](ProgramExit how, bool) { exit = how; }, [] {}}).has_value());
+  REQUIRE(test::RunUntil(loop, [&] { return exit.has_value(); }));
+  CHECK_FALSE(exit->by_signal);
+  CHECK(exit->value == 4);
+}
+
+TEST_CASE("a program whose status another took has ended too") {
+  const test::BlockedSignals blocked;
+  boost::asio::io_context loop;
+  ProgramSpec spec;
+  spec.python = "/bin/true";
+  const auto program = MakeSpawnedProgram(loop, spec, blocked.inherited);
+  std::optional<ProgramExit> exit;
+  const auto pid = program->Start({[&](ProgramExit how, bool) { exit = how; }, [] {}});
+  REQUIRE(pid.has_value());
+  REQUIRE(::waitpid(pid.value(), nullptr, 0) == pid.value());
+  program->Reap();
+  REQUIRE(exit);
+  CHECK(exit->value == 125);
+}
+
+TEST_CASE("the program finds signals as zsuper found them but for an ignored SIGCHLD") {
+  sigset_t some{};
+  sigemptyset(&some);
+  sigaddset(&some, SIGUSR2);
+  sigset_t before{};
+  ::pthread_sigmask(SIG_SETMASK, &some, &before);
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  struct sigaction old_hup {};
+  struct sigaction old_child {};
+  ::sigaction(SIGHUP, &ignore, &old_hup);
+  ::sigaction(SIGCHLD, &ignore, &old_child);
+  {
+    Supervised run({"-Ic",
+                    "import os, signal as s\n"
+                    "found = [s.getsignal(n).name for n in (s.SIGHUP, s.SIGCHLD)]\n"
+                    "found += [n.name for n in s.pthread_sigmask(s.SIG_BLOCK, [])]\n"
+                    "open(os.environ['OUT'], 'w').write(' '.join(found) + '\\n')\n"},
+                   [](ProgramSpec& spec) { spec.python = "/usr/bin/python3"; });
+    REQUIRE(run.Start().has_value());
+    CHECK(run.UntilOutput("\n"));
+    CHECK(run.output == "SIG_IGN SIG_DFL SIGUSR2\n");
+    REQUIRE(run.UntilExit());
+    CHECK(run.exit->value == 0);
+  }
+  ::sigaction(SIGHUP, &old_hup, nullptr);
+  ::sigaction(SIGCHLD, &old_child, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+TEST_CASE("the program has the variables and the descriptors that it was given") {
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe(ends) == 0);
+  const Fd read_end(ends[0]);
+  const Fd write_end(::fcntl(ends[1], F_DUPFD, 20));
+  ::close(ends[1]);
+  ::setenv("GIVEN", "before", 1);  // NOLINT(concurrency-mt-unsafe)
+  const std::string number = std::to_string(write_end.Get());
+  Supervised run({"-c", "echo \"$GIVEN\" $(env | grep -c ^GIVEN=) >$OUT; echo kept >&" +
+                            number + "; read never <$NEVER"},
+                 [&](ProgramSpec& spec) {
+                   spec.variables = {"GIVEN=anew"};
+                   spec.descriptors = {write_end.Get()};
+                   spec.python = "/bin/bash";  // others know one digit
+                 });
+  REQUIRE(run.Start().has_value());
+  CHECK(run.UntilOutput("anew 1\n"));
+  std::array<char, 16> bytes{};
+  REQUIRE(::read(read_end.Get(), bytes.data(), bytes.size()) == 5);
+  CHECK(std::string(bytes.data(), 5) == "kept\n");
+  ::unsetenv("GIVEN");  // NOLINT(concurrency-mt-unsafe)
+}
+
+}  // namespace zsuper
