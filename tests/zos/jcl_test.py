@@ -60,7 +60,7 @@ class MembersTest(unittest.TestCase):
                     self.assertNotRegex(line, r"[\[\]^|!\\~]")
 
     def test_the_scripts_are_shell(self):
-        for script in ("build", "install"):
+        for script in ("build", "ebcdic", "install", "routines"):
             done = subprocess.run(["sh", "-n", MEMBERS / script], capture_output=True,
                                   text=True, check=False)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
