@@ -23,11 +23,17 @@ MISTAKES = [
     ("@HLQ@.PARMLIB(ZSUPENV)", "@HLQ@.PARMLIB(ZSUPERENV)", "no member"),
     ("/-n @DD:OPTIONS'", "/-n @DD:OPTIONS", "apostrophe"),
     ("/-n @DD:OPTIONS'", " -n @DD:OPTIONS'", "no slash"),
+    ("'POSIX(ON),ENVAR(", "'ENVAR(", "POSIX(ON) is not before"),
+    ("'POSIX(ON),ENVAR(_CEE_ENVFILE_S=DD:STDENV)/", "'/POSIX(ON)", "POSIX(ON) is not before"),
     ("//     PARM=", "//               PARM=", "columns 4 to 16"),
     ("/-n @DD:OPTIONS'", "/-n --jobname=A --jobname=A --jobname=A --jobname=A @DD:O'",
      "reaches column 72"),
     ("//STDERR   DD SYSOUT=*\n//*\n", "//STDERR   DD SYSOUT=*\nDATA\n", "no DD * asks"),
-    ("PGM=ZSUPER,REGION=0M,\n", "PGM=ZSUPER,PARMDD=A,REGION=0M,\n", "exclude each other"),
+    ("MEMLIMIT=NOLIMIT,\n", "PARMDD=OPTIONS,\n", "exclude each other"),
+    ("MEMLIMIT=NOLIMIT,\n", "PARMDD=OPTION,\n", "PARMDD=OPTION has no DD"),
+    ("MEMLIMIT=NOLIMIT,\n", "TIME=1,\n", "MEMLIMIT"),
+    ("//OPTIONS ", "//OPTION  ", "DD:OPTIONS has no DD"),
+    ("//OPTIONS ", "//STDENV  ", "STDENV is there already"),
 ]
 
 
@@ -38,6 +44,31 @@ class MembersTest(unittest.TestCase):
         for member in members:
             with self.subTest(member.name):
                 self.assertEqual(jcl_lint.lint(member.name, member.read_text()), [])
+
+    def test_the_jcl_in_the_documents_is_clean(self):
+        found = 0
+        for document in [SOURCE / "README.md", MEMBERS / "checklist.md",
+                         *sorted((SOURCE / "man").iterdir())]:
+            for sample in jcl_lint.samples(document.read_text(encoding="utf-8")):
+                found += 1
+                with self.subTest(document.name, sample=sample):
+                    self.assertEqual(jcl_lint.lint(document.name, sample), [])
+        self.assertGreaterEqual(found, 3)  # README, zsuper(1), zsuper-zos(7)
+
+    def test_every_parm_in_a_document_suits_le(self):
+        for document in [SOURCE / "README.md", *sorted((SOURCE / "man").iterdir())]:
+            for parm in re.findall(r"PARM='([^']*)'", document.read_text(encoding="utf-8")):
+                with self.subTest(document.name, parm=parm):
+                    self.assertEqual(list(jcl_lint.check_zsuper_parm(parm)), [])
+                    self.assertLessEqual(len(parm), jcl_lint.MAX_PARM)
+
+    def test_samples_are_found_in_both_kinds_of_document(self):
+        jcl = "//A EXEC PGM=B\n//C DD *\ndata\n"
+        page = f".Sh X\n.Bd -literal -offset indent\n{jcl}.Ed\n.Bd -literal\n$ ls\n.Ed\n"
+        markdown = "Text:\n\n" + re.sub("(?m)^(?=.)", "    ", jcl) + "\n    $ ls\n"
+        for text in (page, markdown):
+            with self.subTest(text):
+                self.assertEqual(jcl_lint.samples(text), [jcl])
 
     def test_every_mistake_is_found(self):
         text = (MEMBERS / "zsupivp.jcl").read_text()
