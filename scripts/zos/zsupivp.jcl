@@ -2,7 +2,7 @@
 //         NOTIFY=&SYSUID
 //*-------------------------------------------------------------------
 //* Installation verification. CHECK must end with 0 and list the plan.
-//* Then RUN waits for the operator; go on with the checklist.
+//* RUN and DEAF wait for the operator: go on with the checklist.
 //*-------------------------------------------------------------------
 //CHECK    EXEC PGM=ZSUPER,REGION=0M,MEMLIMIT=NOLIMIT,
 //     PARM='POSIX(ON),ENVAR(_CEE_ENVFILE_S=DD:STDENV)/-n @DD:OPTIONS'
@@ -13,11 +13,22 @@
 //STDERR   DD SYSOUT=*
 //*
 //RUN      EXEC PGM=ZSUPER,REGION=0M,MEMLIMIT=NOLIMIT,TIME=NOLIMIT,
+//         COND=(0,NE),PARMDD=ARGS
+//STEPLIB  DD DISP=SHR,DSN=@HLQ@.LOADLIB
+//ARGS     DD *
+POSIX(ON),ENVAR(_CEE_ENVFILE_S=DD:STDENV)/@DD:OPTIONS
+//STDENV   DD DISP=SHR,DSN=@HLQ@.PARMLIB(ZSUPENV)
+//OPTIONS  DD DISP=SHR,DSN=@HLQ@.PARMLIB(ZSUPIVO)
+//STDOUT   DD SYSOUT=*
+//STDERR   DD SYSOUT=*
+//CEEDUMP  DD SYSOUT=*
+//*
+//DEAF     EXEC PGM=ZSUPER,REGION=0M,MEMLIMIT=NOLIMIT,TIME=NOLIMIT,
 //         COND=(0,NE),
 //         PARM='POSIX(ON),ENVAR(_CEE_ENVFILE_S=DD:STDENV)/@DD:OPTIONS'
 //STEPLIB  DD DISP=SHR,DSN=@HLQ@.LOADLIB
 //STDENV   DD DISP=SHR,DSN=@HLQ@.PARMLIB(ZSUPENV)
-//OPTIONS  DD DISP=SHR,DSN=@HLQ@.PARMLIB(ZSUPIVO)
+//OPTIONS  DD DISP=SHR,DSN=@HLQ@.PARMLIB(ZSUPIVD)
 //STDOUT   DD SYSOUT=*
 //STDERR   DD SYSOUT=*
 //CEEDUMP  DD SYSOUT=*

@@ -14,6 +14,7 @@ MEMBERS = {
     "zsupenv.env": "PARMLIB(ZSUPENV)",
     "zsupopt.opt": "PARMLIB(ZSUPOPT)",
     "zsupivo.opt": "PARMLIB(ZSUPIVO)",
+    "zsupivd.opt": "PARMLIB(ZSUPIVD)",
     "zsupjob.jcl": "JCL(ZSUPJOB)",
     "zsupivp.jcl": "JCL(ZSUPIVP)",
 }
