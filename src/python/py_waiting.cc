@@ -46,6 +46,10 @@ Waited WaitReadable(int fd, const Deadline& deadline) {
       left = std::chrono::ceil<std::chrono::milliseconds>(rest).count();
       left = std::clamp<std::int64_t>(left, 0, kLongest);
     }
+    // As late as can be: what came before it does not end poll().
+    if (PyErr_CheckSignals() != 0) {
+      return Waited::kRaised;
+    }
     pollfd readable{fd, POLLIN, 0};
     PyThreadState* state = PyEval_SaveThread();
     const int count = poll(&readable, 1, static_cast<int>(left));

@@ -79,8 +79,10 @@ class Receive(unittest.TestCase):
         with Program(program) as p:
             for _ in range(2):
                 self.assertEqual(p.line(), "waits")
+                p.until_it_sleeps()
                 p.process.send_signal(signal.SIGUSR1)
                 self.assertEqual(p.line(), "handled")
+                p.until_it_sleeps()
                 p.process.send_signal(signal.SIGINT)
                 self.assertEqual(p.line(), "interrupted")
             self.assertEqual(p.finish()[0], 0)
