@@ -175,8 +175,13 @@ PyObject* LeavePull(PyObject* /*self*/, PyObject* /*args*/) {
   Py_RETURN_NONE;
 }
 
-PyObject* PullFd(PyObject* /*self*/, PyObject* /*args*/) {
-  return RequireOpen() ? PyLong_FromLong(module.dispatcher->PullFd()) : nullptr;
+PyObject* PullFd(PyObject* /*self*/, PyObject* args) {
+  int for_loop = 0;
+  if (PyArg_ParseTuple(args, "p", &for_loop) == 0 || !RequireOpen()) {
+    return nullptr;
+  }
+  return PyLong_FromLong(for_loop != 0 ? module.dispatcher->LoopFd()
+                                       : module.dispatcher->PullFd());
 }
 
 PyObject* EnterCallback(PyObject* /*self*/, PyObject* /*args*/) {
@@ -252,7 +257,7 @@ PyObject* WriteUnraisable(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-std::array<PyMethodDef, 23> functions = {{
+std::array<PyMethodDef, 24> functions = {{
     {"open", Open, METH_VARARGS, nullptr},
     {"stop", Stop, METH_VARARGS, nullptr},
     {"jobname", Jobname, METH_NOARGS, nullptr},
@@ -263,9 +268,10 @@ std::array<PyMethodDef, 23> functions = {{
     {"closed", Closed, METH_O, nullptr},
     {"enter_pull", EnterPull, METH_VARARGS, nullptr},
     {"leave_pull", LeavePull, METH_NOARGS, nullptr},
-    {"pull_fd", PullFd, METH_NOARGS, nullptr},
+    {"pull_fd", PullFd, METH_VARARGS, nullptr},
+    {"pull_ended", PullEnded, METH_NOARGS, nullptr},
     {"take", Take, METH_VARARGS, nullptr},
-    {"take_nowait", TakeNoWait, METH_NOARGS, nullptr},
+    {"take_nowait", TakeNoWait, METH_VARARGS, nullptr},
     {"done", Done, METH_VARARGS, nullptr},
     {"wait_stop", WaitStop, METH_VARARGS, nullptr},
     {"enter_callback", EnterCallback, METH_NOARGS, nullptr},

@@ -53,6 +53,38 @@ async def serve():
 asyncio.run(serve())
 """
 
+READERS = r"""
+import asyncio, os, sys, threading, zconsole
+def say(line):  # in one write, since several threads do
+    sys.stdout.write(line + "\n")
+first = zconsole.commands()
+def iterate():
+    for command in first:
+        command.reply("TAKEN")
+def iterate_too():
+    for command in zconsole.commands():
+        command.reply("TAKEN")
+def receive():
+    try:
+        while True:
+            zconsole.receive().reply("TAKEN")
+    except zconsole.Closed:
+        pass
+def loop():
+    async def task():
+        async for command in zconsole.commands():
+            command.reply("TAKEN")
+    async def tasks():
+        await asyncio.gather(task(), task())
+    asyncio.run(tasks())
+threads = [threading.Thread(target=read)
+           for read in (iterate, iterate_too, receive, receive, loop, zconsole.wait_stop)]
+for thread in threads: thread.start()
+say(f"ready {os.getpid()}")
+for thread in threads: thread.join()
+say("ended in order")
+"""
+
 CALLED = r"""
 import os, signal
 print(f"ready {os.getpid()}\n", end="", flush=True)
@@ -119,6 +151,12 @@ class Spawned(Case):
     def test_asyncio(self):
         task = self.run_program(ASYNCIO)
         self.assertEqual(self.enter("F JOB,ARRIVED"), "LOOP HAS ARRIVED\n")
+        self.end(task)
+
+    def test_stop_ends_every_reader(self):
+        task = self.run_program(READERS)
+        for _ in range(8):
+            self.assertEqual(self.enter("F JOB,HELLO"), "TAKEN\n")
         self.end(task)
 
     def test_call_in_a_program_that_knows_nothing_of_it(self):
