@@ -34,6 +34,9 @@ int Check(int error) {
                     "the program takes its commands elsewhere: close that first");
     return -1;
   }
+  if (error == ESHUTDOWN) {
+    return RequireOpen() ? 0 : -1;
+  }
   errno = error;
   if (error != 0) {
     PyErr_SetFromErrno(PyExc_OSError);
@@ -85,6 +88,13 @@ PyObject* Stop(PyObject* /*self*/, PyObject* args) {
 PyObject* Jobname(PyObject* /*self*/, PyObject* /*args*/) {
   return RequireSupervised() ? PyUnicode_FromString(module.dispatcher->Jobname().c_str())
                              : nullptr;
+}
+
+PyObject* RequireSupervisedCall(PyObject* /*self*/, PyObject* /*args*/) {
+  if (!RequireSupervised()) {
+    return nullptr;
+  }
+  Py_RETURN_NONE;
 }
 
 PyObject* RequireOpenCall(PyObject* /*self*/, PyObject* /*args*/) {
@@ -194,6 +204,7 @@ PyObject* LeaveCallback(PyObject* /*self*/, PyObject* /*args*/) {
   Py_RETURN_NONE;
 }
 
+// Not refused while the program ends: the callback under way may still speak.
 PyObject* SendMessage(const channel::FromProgram& message) {
   if (!module.dispatcher->Send(message)) {
     return SendFailed();
@@ -202,11 +213,11 @@ PyObject* SendMessage(const channel::FromProgram& message) {
 }
 
 PyObject* SendReady(PyObject* /*self*/, PyObject* /*args*/) {
-  return RequireOpen() ? SendMessage(channel::Ready{}) : nullptr;
+  return RequireSupervised() ? SendMessage(channel::Ready{}) : nullptr;
 }
 
 PyObject* SendStatus(PyObject* /*self*/, PyObject* text) {
-  if (!RequireOpen()) {
+  if (!RequireSupervised()) {
     return nullptr;
   }
   const auto lines = ToLines(text, "status");
@@ -224,7 +235,8 @@ PyObject* SendWto(PyObject* /*self*/, PyObject* args) {
   PyObject* text = nullptr;
   unsigned route = 0;
   unsigned descriptor = 0;
-  if (PyArg_ParseTuple(args, "OII", &text, &route, &descriptor) == 0 || !RequireOpen()) {
+  if (PyArg_ParseTuple(args, "OII", &text, &route, &descriptor) == 0 ||
+      !RequireSupervised()) {
     return nullptr;
   }
   auto lines = ToLines(text, "text");
@@ -261,6 +273,7 @@ std::array<PyMethodDef, 24> functions = {{
     {"open", Open, METH_VARARGS, nullptr},
     {"stop", Stop, METH_VARARGS, nullptr},
     {"jobname", Jobname, METH_NOARGS, nullptr},
+    {"require_supervised", RequireSupervisedCall, METH_NOARGS, nullptr},
     {"require_open", RequireOpenCall, METH_NOARGS, nullptr},
     {"refuse_in_callback", RefuseInCallbackCall, METH_VARARGS, nullptr},
     {"register", Register, METH_VARARGS, nullptr},

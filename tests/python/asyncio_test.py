@@ -222,7 +222,7 @@ class Coroutines(unittest.TestCase):
             self.assertEqual(p.reply(p.send("'still here'")), ["still here"])
             p.say()
             err = p.finish()[2]
-            self.assertEqual(err.count("Exception ignored in: <function on"), 5)
+            self.assertEqual(err.count("Exception in callback __main__.on\n"), 5)
 
     def test_blocking_calls_raise_in_it_and_not_beside_it(self):
         program = """
