@@ -269,7 +269,7 @@ PyObject* WriteUnraisable(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-std::array<PyMethodDef, 24> functions = {{
+std::array<PyMethodDef, 25> functions = {{
     {"open", Open, METH_VARARGS, nullptr},
     {"stop", Stop, METH_VARARGS, nullptr},
     {"jobname", Jobname, METH_NOARGS, nullptr},
