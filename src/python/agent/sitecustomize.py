@@ -23,13 +23,25 @@ def _remove_traces():
 
 
 def _start_agent():
-    import zconsole
-    from zconsole import _agent
+    import os
+    import sys
 
+    # The package itself is left to the program: that it imports it tells zsuper something.
+    here = "zconsole" in sys.modules
+    if not here:
+        package = sys.modules["zconsole"] = type(sys)("zconsole")
+        folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        package.__path__ = [os.path.join(folder, "zconsole")]
     try:
-        _agent.start_with_program()
-    except zconsole.NotSupervised:
-        pass  # another Python program, started by the one that zsuper runs
+        from zconsole import _agent, _errors
+
+        try:
+            _agent.start_with_program()
+        except _errors.NotSupervised:
+            pass  # another Python program, started by the one that zsuper runs
+    finally:
+        if not here:
+            del sys.modules["zconsole"]
 
 
 _remove_traces()
