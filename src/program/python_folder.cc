@@ -86,7 +86,10 @@ std::string CallbackPrelude(const std::string& folder, bool agent) {
       "if folder not in sys.path:\n"
       "    sys.path.append(folder)\n",
       BytesLiteral(folder));
-  return agent ? text + "from zconsole import _agent\n_agent.start_with_program()\n"
+  return agent ? text + "sys.path.insert(0, folder + '/agent')\n"
+                        "from zsuper_agent import start\n"
+                        "del sys.path[0], sys.modules['zsuper_agent']\n"
+                        "start()\n"
                : text;
 }
 

@@ -48,12 +48,13 @@ int Dispatcher::StartLocked() {
   const int error = pthread_create(&receiver_, nullptr, ReceiverMain, this);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   receiver_started_ = error == 0;
-  if (receiver_started_) {
-    channel::Attached attached;
-    attached.pid = static_cast<std::uint32_t>(getpid());
-    outbox_.Send(channel::Encode(attached), Outbox::Urgency::kNow);
-  }
   return error;
+}
+
+void Dispatcher::Attach() {
+  channel::Attached attached;
+  attached.pid = static_cast<std::uint32_t>(getpid());
+  outbox_.Send(channel::Encode(attached), Outbox::Urgency::kNow);
 }
 
 bool Dispatcher::Stop(Duration patience) {

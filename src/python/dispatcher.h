@@ -81,6 +81,8 @@ class Dispatcher {
 
   [[nodiscard]] const std::string& Jobname() const { return jobname_; }
 
+  /// Tells zsuper that the program itself knows of operators, and may register.
+  void Attach();
   /// Starts the receiving thread where it does not run yet. 0, or an errno.
   int Start();
   /// Ends both threads: no callback begins any more, what waits is refused. False: a

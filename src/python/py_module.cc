@@ -69,6 +69,13 @@ PyObject* Open(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
+PyObject* Attach(PyObject* /*self*/, PyObject* /*args*/) {
+  if (module.dispatcher != nullptr && !module.forked) {
+    module.dispatcher->Attach();
+  }
+  Py_RETURN_NONE;
+}
+
 PyObject* Stop(PyObject* /*self*/, PyObject* args) {
   double seconds = 0;
   if (PyArg_ParseTuple(args, "d", &seconds) == 0) {
@@ -269,8 +276,9 @@ PyObject* WriteUnraisable(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-std::array<PyMethodDef, 25> functions = {{
+std::array<PyMethodDef, 26> functions = {{
     {"open", Open, METH_VARARGS, nullptr},
+    {"attach", Attach, METH_NOARGS, nullptr},
     {"stop", Stop, METH_VARARGS, nullptr},
     {"jobname", Jobname, METH_NOARGS, nullptr},
     {"require_supervised", RequireSupervisedCall, METH_NOARGS, nullptr},

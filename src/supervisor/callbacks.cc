@@ -130,6 +130,7 @@ Callbacks::Callbacks(boost::asio::io_context& loop, const std::string& jobname,
 
 CallbackChannel::Listener Callbacks::Listen() {
   CallbackChannel::Listener listener;
+  listener.attached = [this] { happen_(ProgramAttached{}); };
   listener.registered = [this] {
     happen_(HandlersChanged{channel_->Takes(channel::Verb::kModify, false),
                             channel_->Takes(channel::Verb::kStop, false)});

@@ -3,7 +3,7 @@
 
 import unittest
 
-from harness import BUSY, COMMANDS, STOPS, Accepted, Message, Program, Ready, Refused, Slow
+from harness import BUSY, CALLS, COMMANDS, STOPS, Accepted, Message, Program, Ready, Refused, Slow
 
 
 class Delivery(unittest.TestCase):
@@ -86,6 +86,7 @@ class Delivery(unittest.TestCase):
             zconsole.wait_stop()
         """
         with Program(program, agent=True) as p:
+            p.registered(COMMANDS | STOPS | CALLS)
             numbers = [
                 p.send("x", target="__main__:on" if n % 2 else "") for n in range(40)
             ]

@@ -72,6 +72,9 @@ sys.modules[__name__].__class__ = _Package
 def ready() -> None:
     """Tell zsuper that the program is ready for its work. Any thread; never waits.
 
+    Whoever takes commands is to be registered by then: MODIFYs that have waited for that
+    are answered with a warning now.
+
     Raises NotSupervised and Closed.
     """
     _dispatcher.send_ready()
@@ -92,3 +95,6 @@ def counters() -> Dict[str, int]:
     Raises NotSupervised.
     """
     return _dispatcher.counters()
+
+
+_dispatcher.attach()

@@ -133,6 +133,7 @@ TEST_CASE("each command is accepted, delivered and done, failures with their rea
   Played played;
   const auto handler = Callback(
       [](const channel::Command& command) { return command.seq == 2 ? "KeyError" : ""; });
+  played.dispatcher->Attach();
   REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
   CHECK(played.Next<channel::Attached>()->pid == static_cast<std::uint32_t>(getpid()));
   CHECK(played.Next<channel::Registered>()->what == 3);
