@@ -2,7 +2,8 @@
 """Runs the built zsuper and zcon as a user would, for the tests of this folder.
 
 Tests wait for events, a line that a program prints or an end, never for time: DEADLINE
-only turns a hang into a failure. Each test has a runtime folder of its own.
+only turns a hang into a failure. Each test has a runtime folder of its own. The programs'
+interpreter is Debian's, unless ZSUPER_TEST_PYTHON names another.
 """
 
 import json
@@ -23,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = pathlib.Path(os.environ.get("ZSUPER_BIN", ROOT / "build")).resolve()
 ZSUPER = str(BIN / "zsuper")
 ZCON = str(BIN / "zcon")
-PYTHON = "/usr/bin/python3"
+PYTHON = os.environ.get("ZSUPER_TEST_PYTHON", "/usr/bin/python3")
 PROGRAMS = ROOT / "tests" / "programs"
 DEADLINE = 60
 
