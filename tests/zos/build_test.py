@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import unittest
 
+import zos_sources
+
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 # Notes its arguments and makes the file behind -o.
@@ -59,6 +61,9 @@ class BuildTest(unittest.TestCase):
                 there = {body for body in bodies if (SOURCE / body).is_file()}
                 with self.subTest(source, header=header):
                     self.assertTrue(not there or there & self.compiled, there)
+
+    def test_the_sources_are_those_that_syntax_test_compiles(self):
+        self.assertEqual(self.compiled, {*zos_sources.cxx_sources(), zos_sources.C_SOURCE})
 
     def test_all_is_linked(self):
         link = self.commands[-1].split()
