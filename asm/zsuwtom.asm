@@ -7,6 +7,8 @@
 * the macro takes from a problem program. It is coded for ten; then its
 * list is cut to BLKCOUNT lines, by the fields of IEZWPL: WPXLNGTH says
 * where the lines begin. A list that is not as IEZWPL says is not used.
+* The execute form is to put addresses into it only; should it write
+* what was cut, that shows afterwards.
 *
 * Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
 *         R1  -> list of one doubleword, the argument block's address
@@ -16,7 +18,8 @@
 * Exit:   R15 and BLKRC are the result, R2 to R14 as at entry,
 *         R0 and R1 lost.
 *         BLKRC: register 15 of WTO; 99 BLKCOUNT is not 2 to 10; 98
-*         the macro built a list that this routine does not know.
+*         the macro built a list that this routine does not know; 97
+*         sent, but the execute form undid the cut: lines too many.
 *         BLKR1: the message's number.
 * Reentrant: registers are kept in the caller's block. Baseless.
 *---------------------------------------------------------------------
@@ -71,6 +74,14 @@ REPLY    DS    0H
                MF=(E,(R3))
 SENT     DS    0H
          ST    R1,BLKR1-BLK(,R2)
+         L     R5,BLKCOUNT-BLK(,R2)
+         LLC   R4,WPLLINES(,R6)
+         CR    R4,R5
+         JNE   UNDONE
+         CLI   WPLMLLT1(R7),DATAEND
+         JE    REFUSED            not so: R15 is WTO's
+UNDONE   DS    0H
+         LHI   R15,97
 REFUSED  DS    0H
          ST    R15,BLKRC-BLK(,R2)
          SAM64

@@ -149,12 +149,14 @@ class ZosQedit : public Qedit {
   }
 
   // One WTO. Where the system's list of several lines is not what the routine knows, each
-  // line goes by itself.
+  // line goes by itself, from then on.
   int Send(const std::vector<EbcdicText>& lines, const Issuer* to) {
-    if (lines.size() > 1) {
+    if (lines.size() > 1 && lines_known_) {
       const int return_code = SendLines(lines, to);
+      lines_known_ =
+          return_code != kZsuWtoUnknownList && return_code != kZsuWtoListUndone;
       if (return_code != kZsuWtoUnknownList) {
-        return return_code;
+        return return_code == kZsuWtoListUndone ? 0 : return_code;
       }
     }
     int worst = 0;
@@ -197,7 +199,8 @@ class ZosQedit : public Qedit {
   const std::uint8_t* com_ = nullptr;
   std::atomic<std::uint32_t> post_code_{0};
   std::mutex post_mutex_;  // guards low_->post
-  std::mutex wto_mutex_;   // guards low_->wto, low_->wto_lines, starter_
+  std::mutex wto_mutex_;   // guards low_->wto, low_->wto_lines, and what follows
+  bool lines_known_ = true;
   std::optional<Issuer> starter_;
 };
 

@@ -23,6 +23,7 @@ enum {
   kZsuWtoTextSize = 126,   /* WTO of one line */
   kZsuWtoLineSize = 70,    /* each line of several */
   kZsuWtoMaxLines = 10,    /* the most that WTO takes from a problem program */
+  kZsuWtoListUndone = 97,  /* ZSUWTOM: sent, maybe with lines that were not meant */
   kZsuWtoUnknownList = 98, /* ZSUWTOM: the macro's list is not as IEZWPL says */
   kZsuWtoBadCount = 99     /* ZSUWTOM: not 2 to 10 lines */
 };
@@ -99,19 +100,31 @@ struct ZsuWtoLinesBlock {
 #define kZsuEndOfList 0x80000000U
 
 ZSU_ASSERT(sizeof(struct ZsuHead) == 112, "BLKSAVE, BLKRC, BLKR1");
+ZSU_ASSERT(offsetof(struct ZsuHead, saved) == 0, "BLKSAVE");
 ZSU_ASSERT(offsetof(struct ZsuHead, rc) == 104, "BLKRC");
+ZSU_ASSERT(offsetof(struct ZsuHead, r1) == 108, "BLKR1");
 ZSU_ASSERT(offsetof(struct ZsuExtractBlock, com_list) == 112, "BLKANS");
 ZSU_ASSERT(offsetof(struct ZsuExtractBlock, list) == 116, "BLKLIST");
+ZSU_ASSERT(offsetof(struct ZsuWaitBlock, own_only) == 112, "BLKOWN");
 ZSU_ASSERT(offsetof(struct ZsuWaitBlock, command_ecb) == 116, "BLKECBL");
 ZSU_ASSERT(offsetof(struct ZsuWaitBlock, own_ecb) == 120, "BLKECBO");
+ZSU_ASSERT(offsetof(struct ZsuPostBlock, ecb) == 112, "BLKECB");
 ZSU_ASSERT(offsetof(struct ZsuPostBlock, code) == 116, "BLKCODE");
+ZSU_ASSERT(offsetof(struct ZsuFreeBlock, origin) == 112, "BLKORIG");
 ZSU_ASSERT(offsetof(struct ZsuFreeBlock, cib) == 116, "BLKCIB");
+ZSU_ASSERT(offsetof(struct ZsuLimitBlock, origin) == 112, "BLKORIG");
 ZSU_ASSERT(offsetof(struct ZsuLimitBlock, count) == 116, "BLKCTR");
+ZSU_ASSERT(offsetof(struct ZsuWtoBlock, reply) == 112, "BLKREPLY");
+ZSU_ASSERT(offsetof(struct ZsuWtoBlock, console_id) == 116, "BLKCNID");
 ZSU_ASSERT(offsetof(struct ZsuWtoBlock, cart) == 120, "BLKCART");
 ZSU_ASSERT(offsetof(struct ZsuWtoBlock, length) == 128, "BLKTEXT");
 ZSU_ASSERT(offsetof(struct ZsuWtoBlock, list) == 256, "BLKLIST");
+ZSU_ASSERT(offsetof(struct ZsuWtoLinesBlock, reply) == 112, "BLKREPLY");
+ZSU_ASSERT(offsetof(struct ZsuWtoLinesBlock, console_id) == 116, "BLKCNID");
+ZSU_ASSERT(offsetof(struct ZsuWtoLinesBlock, cart) == 120, "BLKCART");
 ZSU_ASSERT(offsetof(struct ZsuWtoLinesBlock, count) == 128, "BLKCOUNT");
 ZSU_ASSERT(offsetof(struct ZsuWtoLinesBlock, lines) == 136, "BLKL01");
+ZSU_ASSERT(sizeof(((struct ZsuWtoLinesBlock*)0)->lines[0]) == 72, "BLKL02");
 ZSU_ASSERT(offsetof(struct ZsuWtoLinesBlock, list) == 856, "BLKLIST");
 
 /*

@@ -35,7 +35,7 @@ std::string_view Trim(std::string_view line) {
 // A file that is open for reading, or the reason why not. A pipe is one too: a shell's
 // @<(command).
 Result<Fd> Open(const std::string& path, const std::string& shown) {
-  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  Fd file(::open(path.c_str(), O_RDONLY));
   if (!file.IsOpen()) {
     const int reason = errno;
     return FailWithErrno<msg::ResponseFileUnreadable>(reason, shown, ErrnoText(reason));

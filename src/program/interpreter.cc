@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/interpreter.h"
 
+#include "base/effective_access.h"
 #include "messages/message.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ int CheckExecutable(const std::string& path) {
   if (S_ISDIR(status.st_mode)) {
     return EISDIR;
   }
-  return ::faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) == 0 ? 0 : errno;
+  return EffectiveAccess(path, X_OK);
 }
 
 /// The system's words, or better ones for a link whose target is missing.
@@ -56,8 +56,8 @@ Result<void> CheckScript(const std::string& script) {
   if (::stat(script.c_str(), &status) != 0) {
     return FailWithErrno<msg::ScriptNotReadable>(errno, script, Reason(script, errno));
   }
-  if (::faccessat(AT_FDCWD, script.c_str(), R_OK, AT_EACCESS) != 0) {
-    return FailWithErrno<msg::ScriptNotReadable>(errno, script, ErrnoText(errno));
+  if (const int os_error = EffectiveAccess(script, R_OK)) {
+    return FailWithErrno<msg::ScriptNotReadable>(os_error, script, ErrnoText(os_error));
   }
   if (S_ISDIR(status.st_mode) && !IsFile(script + "/__main__.py") &&
       !IsFile(script + "/__main__.pyc")) {

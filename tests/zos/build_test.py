@@ -10,7 +10,9 @@ import shutil
 import tempfile
 import unittest
 
+import zos_sources
 from stand_ins import SOURCE, System, from_ebcdic, to_ebcdic
+
 
 def take(tree, folders):
     """A copy of the sources in `tree`, of src these folders alone, all of the same age."""
@@ -113,6 +115,9 @@ class WholeBuildTest(unittest.TestCase):
                 there = {body for body in bodies if (SOURCE / body).is_file()}
                 with self.subTest(source, header=header):
                     self.assertTrue(not there or there & self.compiled, there)
+
+    def test_the_sources_are_those_that_syntax_test_compiles(self):
+        self.assertEqual(self.compiled, {*zos_sources.cxx_sources(), zos_sources.C_SOURCE})
 
     def test_all_is_linked(self):
         link = self.commands[-1].split()

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -42,7 +43,8 @@ class Job:
         response = pathlib.Path(folder.name) / "options"
         response.write_text(options, encoding="ascii")
         self.task = subprocess.Popen(
-            [BINARIES / "zsuper", f"--jobname={jobname}", "-v", *more, f"@{response}"],
+            [BINARIES / "zsuper", f"--jobname={jobname}", f"--python={sys.executable}", "-v",
+             *more, f"@{response}"],
             env=self.environment, text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         test.addCleanup(self.kill)

@@ -8,6 +8,7 @@ from hlasm import SourceError, Statement, split_operands
 
 WPX_SIZE = 104  # version 2
 WPX_FIELDS = {"desc": 20, "rout": 24, "cnid": 76, "cart": 100}
+EXECUTE_FORM_COUNTS = False  # as ours do not: MF=E writes the number of lines
 LINE_TYPES = {"C": 0x8000, "L": 0x4000, "D": 0x2000, "DE": 0x3000, "E": 0x1000}
 
 
@@ -118,6 +119,8 @@ def wto(_, keywords):
             text = elements(text)[0]
         at = 4 if number == 0 else behind + 4 + 8 * (number - 1) + 4
         made += [("LA", "14", text), ("ST", "14", f"{at}(1,0)")]
+    if EXECUTE_FORM_COUNTS and len(texts) > 1:
+        made.append(("MVI", f"{behind + 3}(1)", str(len(texts))))
     if "CONSID" in keywords:
         made += [("L", "14", keywords.pop("CONSID")),
                  ("ST", "14", f"{8 + WPX_FIELDS['cnid']}(1,0)")]

@@ -46,6 +46,8 @@ MUTANTS = [
     ("zsuwtom", "LAY   R7,WPLML-16", "LAY   R7,WPLML-8"),
     ("zsuwtom", "STC   R5,WPLLINES", "STC   R6,WPLLINES"),
     ("zsuwtom", "WPXLNGTH EQU   WPX+3", "WPXLNGTH EQU   WPX+2"),
+    ("zsuwtom", "JNE   UNDONE", "JE    UNDONE"),
+    ("zsuwtom", "JE    REFUSED            not so", "JNE   REFUSED            not so"),
     ("zsuwtom", "CHI   R5,2", "CHI   R5,1"),
     ("zsuwtom", "JH    REFUSED", "NOPR  0"),
     ("zsuwtom", "(BLKL02-BLK(,R2),),", "(BLKL03-BLK(,R2),),"),

@@ -221,16 +221,20 @@ static void send_line(const char* text, uint32_t console) {
   }
 }
 
-static void send_lines(unsigned count, uint32_t console) {
+static void send_lines(unsigned count, uint32_t console, unsigned extra) {
   lines_block.reply = console != 0;
   lines_block.console_id = console;
   append((char*)lines_block.cart, 0, "TOKEN\0\0\2", 8);
   lines_block.count = count;
   for (unsigned i = 0; i < kZsuWtoMaxLines; i++) {
-    lines_block.lines[i].length = (uint16_t)(i + 4);
-    append((char*)lines_block.lines[i].text, 0, "LINE ABCDEFGHIJ", 15);
+    lines_block.lines[i].length = (uint16_t)(i + 4 + extra);
+    append((char*)lines_block.lines[i].text, 0,
+           "LINE ABCDEFGHIJKLMNOPQRSTUVWXYZ ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789A",
+           kZsuWtoLineSize);
   }
-  ZsuWtoLines(&lines_block);
+  if (ZsuWtoLines(&lines_block) != 0) {
+    say_text("refused");
+  }
 }
 
 void program_messages(const struct Script* script) {
@@ -243,11 +247,13 @@ void program_messages(const struct Script* script) {
   send_line("TO ONE", 0x03000010);
   send_line(longest, 0x03000010);
   send_line("REFUSED", 0x0BADC0DE);
-  send_lines(2, 0);
-  send_lines(3, 0x03000010);
-  send_lines(10, 0x03000010);
-  send_lines(1, 0);
-  send_lines(11, 0);
+  for (unsigned count = 2; count <= kZsuWtoMaxLines; count++) {
+    unsigned longest_last = kZsuWtoLineSize - 4 - (count - 1);
+    send_lines(count, 0, 0);
+    send_lines(count, 0x03000010, longest_last);
+  }
+  send_lines(1, 0, 0);
+  send_lines(11, 0, 0);
 }
 
 static void post_by_routine(uint32_t code) {

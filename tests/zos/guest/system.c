@@ -469,6 +469,10 @@ static void wto(struct Context* caller) {
   say_text("  line ", *(const uint32_t*)(list + 4));
   if ((list[3] & 0x40) != 0) {
     const uint8_t* lines = extension + extension[3];
+    if (lines[0] != 0x20 || lines[3] < 2 || lines[3] > 10) {
+      put("  wrong type of the first line, or number of lines");
+      finish_line();
+    }
     for (unsigned i = 1; i < lines[3]; i++) {
       const uint8_t* entry = lines + 4 + 8 * (i - 1);
       int last = i + 1 == lines[3];

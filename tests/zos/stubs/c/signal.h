@@ -48,7 +48,7 @@ struct sigaction {
   int sa_flags;
 };
 typedef struct {
-  char thread[8];
+  unsigned long long __;
 } pthread_t;
 #ifdef __cplusplus
 extern "C" {
@@ -60,6 +60,7 @@ int sigaddset(sigset_t*, int);
 int sigdelset(sigset_t*, int);
 int sigwait(sigset_t*, int*);
 int kill(pid_t, int);
+int raise(int);
 int pthread_kill(pthread_t, int);
 int pthread_sigmask(int, const sigset_t*, sigset_t*);
 #ifdef __cplusplus

@@ -2,6 +2,7 @@
 #pragma once
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/types.h>
 typedef struct __file FILE;
 typedef long fpos_t;
 #define EOF (-1)
@@ -60,6 +61,9 @@ int rename(const char*, const char*);
 FILE* tmpfile(void);
 char* tmpnam(char*);
 int fileno(FILE*);
+FILE* fdopen(int, const char*);
+int fseeko(FILE*, off_t, int);
+off_t ftello(FILE*);
 #ifdef __cplusplus
 }
 #endif

@@ -42,12 +42,12 @@ void* realloc(void*, size_t);
 void* aligned_alloc(size_t, size_t);
 void free(void*);
 void* __malloc31(size_t);
-void abort(void);
+__attribute__((noreturn)) void abort(void);
 int atexit(void (*)(void));
 int at_quick_exit(void (*)(void));
-void exit(int);
-void quick_exit(int);
-void _Exit(int);
+__attribute__((noreturn)) void exit(int);
+__attribute__((noreturn)) void quick_exit(int);
+__attribute__((noreturn)) void _Exit(int);
 char* getenv(const char*);
 int system(const char*);
 void* bsearch(const void*, const void*, size_t, size_t,

@@ -4,11 +4,16 @@
 #define STDIN_FILENO 0
 #define STDOUT_FILENO 1
 #define STDERR_FILENO 2
+#define X_OK 1
+#define R_OK 4
 #ifdef __cplusplus
 extern "C" {
 #endif
 size_t __a2e_l(char*, size_t);
 size_t __e2a_l(char*, size_t);
+unsigned sleep(unsigned);
+int usleep(useconds_t);
+int access(const char*, int);
 int dup2(int, int);
 int close(int);
 int pipe(int*);

@@ -7,4 +7,7 @@ typedef int pid_t;
 typedef unsigned uid_t;
 typedef unsigned gid_t;
 typedef int mode_t;
+typedef unsigned dev_t;
+typedef unsigned ino_t;
 typedef long off_t;
+typedef unsigned useconds_t;

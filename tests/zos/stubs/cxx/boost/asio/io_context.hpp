@@ -6,6 +6,7 @@ namespace system {
 class error_code {
  public:
   explicit operator bool() const;
+  int value() const;
 };
 }  // namespace system
 namespace asio {
@@ -13,6 +14,8 @@ class io_context {
  public:
   class executor_type {};
   executor_type get_executor();
+  void run();
+  void stop();
 };
 }  // namespace asio
 }  // namespace boost

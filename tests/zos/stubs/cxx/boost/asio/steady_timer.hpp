@@ -7,6 +7,8 @@ class steady_timer {
  public:
   explicit steady_timer(io_context& loop);
   void expires_after(std::chrono::nanoseconds time);
+  void expires_at(std::chrono::steady_clock::time_point time);
+  std::chrono::steady_clock::time_point expiry() const;
   void cancel();
   template <typename Handler>
   void async_wait(Handler&& handler) {

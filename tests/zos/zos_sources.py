@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sources that make zsuper on z/OS; build_test compares them with those that the build
+takes."""
+
+import pathlib
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+SIMULATION = SOURCE / "scripts/zos/simulation.txt"
+C_SOURCE = "src/console/services_zos.c"
+
+
+def cxx_sources():
+    """Of C++, by their names in the repository."""
+    without = SIMULATION.read_text(encoding="ascii").splitlines()
+    names = (str(path.relative_to(SOURCE)) for path in (SOURCE / "src").rglob("*.cc"))
+    return sorted(name for name in names
+                  if not name.endswith(("_linux.cc", "_sim.cc"))
+                  and not name.startswith(("src/zcon/", "src/python/py_"))
+                  and name not in without)
+
+
+def routines():
+    """Names of the assembler routines."""
+    return {path.stem.upper() for path in (SOURCE / "asm").glob("*.asm")}
