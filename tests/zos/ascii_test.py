@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What z/OS converts to EBCDIC by itself is pure ASCII with line feeds, so that nothing can
-be lost on the way, and git there is told what to make of it."""
+"""What is converted to EBCDIC for z/OS is pure ASCII with line feeds, so that nothing can be
+lost on the way, and git there is told what to make of it."""
 
 import pathlib
 import subprocess
@@ -8,7 +8,7 @@ import unittest
 
 ATTRIBUTE = "zos-working-tree-encoding"
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-CONVERTED = ["CMakeLists.txt", "asm/*", "scripts/zos/*", "src/**/*.cc", "src/**/*.c",
+CONVERTED = ["CMakeLists.txt", "asm/*", "man/*", "scripts/zos/*", "src/**/*.cc", "src/**/*.c",
              "src/**/*.h", "src/**/*.def"]
 
 

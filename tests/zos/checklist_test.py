@@ -113,6 +113,8 @@ class StartedTaskTest(unittest.TestCase):
         first, second = session.split("> S ZSUPER,,,'Hello',OPTS=ZSUPIVO\n")
         options = (MEMBERS / "zsupivo.opt").read_text(encoding="ascii")
         job = Job(self, options, jobname="ZSUPER")
+        job.enter("F ZSUPER,A LINE")
+        self.assertEqual(job.task.stdout.readline(), "'A LINE\\n'\n")  # Python is there
         shown = "> S ZSUPER,OPTS=ZSUPIVO\n" + job.started
         shown += job.enter("F ZSUPER,WHO") + job.enter("P ZSUPER") + job.end()[1]
         self.assertEqual(shown, first)

@@ -4,6 +4,7 @@ stand-ins for the compilers and for CMake's own knowledge of z/OS, which is not 
 
 import pathlib
 import re
+import sysconfig
 import tempfile
 import unittest
 
@@ -20,7 +21,7 @@ KNOWN = {
     "CMAKE_CXX_COMPILE_FEATURES": "cxx_std_11;cxx_std_14;cxx_std_17;cxx_variadic_templates",
     "CMAKE_AR": "ar",
     "CMAKE_RANLIB": "true",
-    "CMAKE_LIBRARY_ARCHITECTURE": "x86_64-linux-gnu",
+    "CMAKE_LIBRARY_ARCHITECTURE": sysconfig.get_config_var("MULTIARCH") or "",
     "CMAKE_SIZEOF_VOID_P": "8",
     "CCACHE": "OFF",
 }

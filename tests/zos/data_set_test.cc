@@ -55,6 +55,7 @@ Words SplitByZos(const std::string& word) {
 
 extern "C" {
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): LE's name
 std::size_t __e2a_l(char* text, std::size_t size) {
   for (char* at = text; at != text + size; ++at) {
     const auto byte = static_cast<std::uint8_t>(*at);

@@ -9,6 +9,7 @@
 // What a z/OS source of ours wants of Language Environment, played by data_set_test.cc:
 // the source is compiled for the host with this in front of it.
 extern "C" {
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 std::size_t __e2a_l(char* text, std::size_t size);
 std::FILE* OpenDataSet(const char* name, const char* mode);
 std::size_t ReadRecord(void* record, std::size_t size, std::size_t count,
