@@ -62,6 +62,7 @@ struct Command {
 struct Attached {
   std::uint16_t version = kVersion;
   std::uint32_t pid = 0;
+  std::uint64_t image = 0;  ///< OwnImage(): which program the process runs.
 };
 
 /// Whom the program has for commands now; replaces what was said before.
@@ -117,9 +118,12 @@ struct Slow {
   bool at_exit = false;       ///< The program ends without it.
 };
 
+/// The program ends, and the channel with it. What it still does is told all the same.
+struct Leaving {};
+
 using FromZsuper = std::variant<Hello, Command>;
 using FromProgram = std::variant<Attached, Registered, Accepted, Refused, Reply, Done,
-                                 Ready, Status, Message, Slow>;
+                                 Ready, Status, Message, Slow, Leaving>;
 
 /// The whole frame, length first. What would exceed kMaxFrame is not to be passed.
 std::string Encode(const FromZsuper& message);

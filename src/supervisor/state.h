@@ -47,6 +47,8 @@ struct State {
   std::optional<ProgramExit> exit;
   bool modify_handler = false;          ///< The program has a Python function for MODIFY,
   bool stop_handler = false;            ///< for STOP.
+  bool python_leaving = false;          ///< Its Python takes no more commands: it ends,
+  bool python_lost = false;             ///< or it can't be reached while it runs on.
   bool ready = false;                   ///< The program has said so.
   std::string program_status;           ///< What it said last of itself.
   std::map<std::uint64_t, Call> calls;  ///< By the command's seq.

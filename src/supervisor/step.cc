@@ -37,8 +37,16 @@ void OnModify(Turn& turn, const Command& command) {
     TakeAction(turn, match->rule->action, command, values);
     return;
   }
-  if (turn.state.modify_handler) {
+  if (turn.state.modify_handler || turn.state.python_leaving) {
     HandToPython(turn, command, {}, AnswerTo(command));
+    return;
+  }
+  if (turn.state.python_lost) {
+    ++turn.state.failed;
+    turn.Reply(command.issuer,
+               Text<msg::CommandFailed>(
+                   CommandLabel(command),
+                   "the program's Python functions can't be reached any more"));
     return;
   }
   ++turn.state.unmatched;
@@ -147,6 +155,7 @@ class Dispatcher {
   }
   void operator()(const CallReplied& event) { OnReply(turn_, event); }
   void operator()(const CallEnded& event) { OnCallEnded(turn_, event); }
+  void operator()(const PythonIsLeaving&) { turn_.state.python_leaving = true; }
   void operator()(const CallsLost& event) { OnCallsLost(turn_, event); }
   void operator()(const CallIsSlow& event) { OnSlowCall(turn_, event); }
   void operator()(const ProgramIsReady&) {

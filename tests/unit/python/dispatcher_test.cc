@@ -229,6 +229,7 @@ TEST_CASE("stopping lets the callback end and refuses what waits") {
   CHECK(played.dispatcher->Stop(kPatience));
   release.join();
   CHECK(played.dispatcher->Closed());
+  CHECK(played.Next<channel::Leaving>().has_value());
   CHECK(played.Next<channel::Done>()->seq == 1);
   CHECK(played.Next<channel::Done>()->seq == 3);
   CHECK(played.dispatcher->Count().refused == 1);

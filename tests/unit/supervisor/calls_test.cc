@@ -8,6 +8,13 @@
 using namespace zsuper;  // NOLINT(google-build-using-namespace)
 using Words = SteppedJob::Words;
 
+namespace {
+
+constexpr auto kEnd = CallsLost::Cause::kEnd;
+constexpr auto kLost = CallsLost::Cause::kLost;
+
+}  // namespace
+
 TEST_CASE("call= hands the command to a Python function, whose reply is the answer") {
   SteppedJob job("SIGTERM", {"LOG *:call=app.ops:set_level"});
   job.Start();
@@ -28,7 +35,7 @@ TEST_CASE("call= hands the command to a Python function, whose reply is the answ
     CHECK(job.state.failed == 1);
   }
   SECTION("the program ends first") {
-    CHECK(job.Happen(CallsLost{"the program has ended", {job.seq}}) ==
+    CHECK(job.Happen(CallsLost{kEnd, "the program has ended", {job.seq}}) ==
           Words{"reply ZSU0103E MODIFY LOG DEBUG failed: the program has ended"});
   }
 }
@@ -58,7 +65,7 @@ TEST_CASE("STOP goes to the program's handler, and the grace period runs all the
   CHECK(job.Stop() == Words{"reply ZSU0101I STOP: taken by the program; SIGKILL follows "
                             "after 10s",
                             "call ()", "timer 10s"});
-  CHECK(job.Happen(CallsLost{"the program has ended", {job.seq}}).empty());
+  CHECK(job.Happen(CallsLost{kEnd, "the program has ended", {job.seq}}).empty());
   SECTION("it ends") {
     CHECK(job.Exits(0) == Words{"no timer", "reply ZSU0002I APP ended, status 0",
                                 "detail ZSU0002I APP ended, status 0", "finish 0"});
@@ -106,4 +113,54 @@ TEST_CASE("a function that runs long is reported, with what waits behind it") {
       job.Happen(CallIsSlow{job.seq, 10, 3, true}) ==
       Words{"announce ZSU0327W APP: the program ends while its function for MODIFY WORK "
             "still runs"});
+}
+
+TEST_CASE(
+    "functions that can't be reached any more are told of, and commands answered so") {
+  SteppedJob job("SIGTERM", {"CALL:call=app:f"});
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  job.Modify("X");
+  CHECK(job.Happen(CallsLost{kLost, "the program has closed the channel", {job.seq}}) ==
+        Words{"announce ZSU0330E APP: unable to reach its Python functions any more: the "
+              "program has closed the channel. STOP still ends it",
+              "reply ZSU0103E MODIFY X failed: the program has closed the channel"});
+  CHECK(job.Modify("X") ==
+        Words{"reply ZSU0103E MODIFY X failed: the program's Python functions can't be "
+              "reached any more"});
+  CHECK(job.Modify("CALL") == Words{"call app:f(CALL)"});  // whose channel says why not
+  CHECK(job.Stop()[0] == "SIGTERM+CONT to process");
+}
+
+TEST_CASE("a channel lost while the program is being stopped is nobody's concern") {
+  SteppedJob job;
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  job.Stop();
+  CHECK(job.Happen(CallsLost{kLost, "the program has closed the channel", {}}).empty());
+}
+
+TEST_CASE(
+    "a program in another's place takes no commands, and nobody took them from it") {
+  SteppedJob job;
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  CHECK(job.Happen(CallsLost{CallsLost::Cause::kNobody, "exec", {}}).empty());
+  CHECK(job.Modify("X")[0].substr(0, 14) == "reply ZSU0102W");
+}
+
+TEST_CASE("while the program's Python ends, MODIFYs for it are only answered") {
+  SteppedJob job("SIGTERM", {"CALL:call=app:f", "HUP:SIGHUP"});
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  const bool told = GENERATE(false, true);
+  if (told) {
+    job.Happen(PythonIsLeaving{});
+  } else {
+    job.Happen(CallsLost{kEnd, "the program has ended", {}});
+  }
+  CHECK(job.Modify("X") == Words{"reply ZSU0109W MODIFY X: APP is ending, nothing done"});
+  CHECK(job.Modify("CALL") ==
+        Words{"reply ZSU0109W MODIFY CALL: APP is ending, nothing done"});
+  CHECK(job.Modify("HUP")[0] == "SIGHUP to process");
 }
