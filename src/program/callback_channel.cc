@@ -78,7 +78,7 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
 
   Result<void> Send(const channel::Command& command) {
     if (!open_) {
-      return Fail<msg::CallbackChannelClosed>("they have closed the channel");
+      return Fail<msg::CallbackChannelClosed>("the channel is closed");
     }
     const bool must_wait = !TakesNow(command);
     const bool stop = command.verb == channel::Verb::kStop;
@@ -110,7 +110,7 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
 
   void ProgramEnded() {
     CatchUp();
-    Close("the program has ended");
+    Close(Closing::kProgramEnded);
   }
 
  private:
@@ -131,7 +131,7 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
     error_code error;
     const std::size_t size = socket_.read_some(boost::asio::buffer(bytes_), error);
     if (error && error != boost::asio::error::would_block) {
-      Close("the program has closed its end of the channel");
+      Close(leaving_ ? Closing::kLeft : Closing::kHungUp);
       return;
     }
     Take(size);
@@ -152,12 +152,12 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
         return;
       }
       if (!good) {
-        Close("the program sent a frame that makes no sense");
+        Close(Closing::kNonsense);
         return;
       }
     }
     if (reader_.Broken()) {
-      Close("the program sent a frame of an impossible length");
+      Close(Closing::kNonsense);
     }
   }
 
@@ -165,7 +165,7 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
     if (attached.version != channel::kVersion) {
       return false;
     }
-    listener_.attached();
+    listener_.attached(attached);
     return true;
   }
 
@@ -232,6 +232,17 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
     return true;
   }
 
+  bool Understand(channel::Imported /*imported*/) {
+    listener_.imported();
+    return true;
+  }
+
+  bool Understand(channel::Leaving /*leaving*/) {
+    leaving_ = true;
+    listener_.leaving();
+    return true;
+  }
+
   void SendWaiting() {
     const Lanes lanes = {(interest_ & channel::Registered::kCommands) != 0,
                          (interest_ & channel::Registered::kCalls) != 0};
@@ -270,12 +281,12 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
                        });
   }
 
-  void Close(const std::string& why) {
+  void Close(Closing how) {
     if (!open_) {
       return;
     }
     Shut();
-    listener_.closed(why, {unanswered_.begin(), unanswered_.end()});
+    listener_.closed(how, {unanswered_.begin(), unanswered_.end()});
   }
 
   void Shut() {
@@ -293,6 +304,7 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
   std::set<std::uint64_t> unanswered_;
   std::uint8_t interest_ = 0;
   bool writing_ = false;
+  bool leaving_ = false;
   bool open_ = true;
 };
 

@@ -27,9 +27,18 @@ namespace zsuper {
 /// nothing outside Latin-1, lines as WTO wants them.
 class CallbackChannel {
  public:
+  /// How the channel came to be closed.
+  enum class Closing {
+    kProgramEnded,  ///< As ProgramEnded() has told us.
+    kLeft,          ///< The program has said before that it ends.
+    kHungUp,    ///< The program has closed its end: by its end, by exec, or knowingly.
+    kNonsense,  ///< We did, since nobody understands what the program says there.
+  };
   struct Listener {
-    /// The program has imported zconsole.
-    std::function<void()> attached = [] {};
+    /// The module in the program has taken the channel.
+    std::function<void(channel::Attached)> attached = [](auto) {};
+    /// The program itself has imported zconsole.
+    std::function<void()> imported = [] {};
     /// The program has said anew for whom it has somebody; ask Takes().
     std::function<void()> registered = [] {};
     /// It waits in the program now.
@@ -46,10 +55,11 @@ class CallbackChannel {
     /// A WTO of the program's own.
     std::function<void(channel::Message message)> message = [](const auto&) {};
     std::function<void(channel::Slow slow)> slow = [](auto) {};
-    /// The program has closed its end, has ended, or spoke nonsense. Comes once; nothing
-    /// follows it.
-    std::function<void(std::string why, std::vector<std::uint64_t> unanswered)> closed =
-        [](const auto&, const auto&) {};
+    /// The program ends. Commands that it has may still be answered.
+    std::function<void()> leaving = [] {};
+    /// Comes once; nothing follows it.
+    std::function<void(Closing how, std::vector<std::uint64_t> unanswered)> closed =
+        [](auto, const auto&) {};
   };
 
   /// The two ends, both close-on-exec.

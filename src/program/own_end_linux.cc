@@ -124,6 +124,10 @@ void Watch(std::function<void(const ProgramExit&)> ended) {
   watched.process = ::getpid();
 }
 
+bool HasBegun() {
+  return watched.claimed;
+}
+
 void Complete(const ProgramExit& exit, int status) {
   if (!exit.by_signal && watched.claimed && watched.in_exit) {
     watched.status = status;

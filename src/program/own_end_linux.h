@@ -19,6 +19,9 @@ namespace zsuper::own_end {
 /// starts, and comes when Complete() is called. At most once in a process.
 void Watch(std::function<void(const ProgramExit&)> ended);
 
+/// Has the program begun to end so? Then, at the latest, before its descriptors close.
+bool HasBegun();
+
 /// Ends the process as if the program had done it: by the same signal, where the status
 /// says so and it is not SIGKILL, else with that status; after exit() what still has to
 /// be done there is done. Any thread but one that ends the program.

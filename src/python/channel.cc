@@ -22,6 +22,8 @@ enum class Type : std::uint8_t {
   kStatus = 23,
   kMessage = 24,
   kSlow = 25,
+  kLeaving = 26,
+  kImported = 27,
 };
 
 class Writer {
@@ -123,7 +125,11 @@ std::string Frame(const Command& command) {
 }
 
 std::string Frame(const Attached& attached) {
-  return Writer(Type::kAttached).Put(attached.version, 2).Put(attached.pid, 4).Frame();
+  return Writer(Type::kAttached)
+      .Put(attached.version, 2)
+      .Put(attached.pid, 4)
+      .Put(attached.image, 8)
+      .Frame();
 }
 
 std::string Frame(const Registered& registered) {
@@ -174,6 +180,14 @@ std::string Frame(const Slow& slow) {
       .Frame();
 }
 
+std::string Frame(const Imported& /*imported*/) {
+  return Writer(Type::kImported).Frame();
+}
+
+std::string Frame(const Leaving& /*leaving*/) {
+  return Writer(Type::kLeaving).Frame();
+}
+
 Command ReadCommand(Reader& reader) {
   Command command;
   reader.Get(command.seq, 8)
@@ -211,7 +225,7 @@ std::optional<FromProgram> ReadFromProgram(Type type, Reader& reader) {
   switch (type) {
     case Type::kAttached: {
       Attached attached;
-      reader.Get(attached.version, 2).Get(attached.pid, 4);
+      reader.Get(attached.version, 2).Get(attached.pid, 4).Get(attached.image, 8);
       return attached;
     }
     case Type::kRegistered: {
@@ -247,6 +261,10 @@ std::optional<FromProgram> ReadFromProgram(Type type, Reader& reader) {
       return ReadMessage(reader);
     case Type::kSlow:
       return ReadSlow(reader);
+    case Type::kLeaving:
+      return Leaving{};
+    case Type::kImported:
+      return Imported{};
     case Type::kHello:
     case Type::kCommand:
       break;

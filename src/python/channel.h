@@ -58,12 +58,16 @@ struct Command {
 
 // From the program to zsuper.
 
-/// The program itself has imported the module, and not only the agent of call= rules: it
-/// may register.
+/// The module has taken the channel.
 struct Attached {
   std::uint16_t version = kVersion;
   std::uint32_t pid = 0;
+  std::uint64_t image = 0;  ///< OwnImage(): which program the process runs.
 };
+
+/// The program itself has imported the module, and not only the agent of call= rules: it
+/// may register.
+struct Imported {};
 
 /// Whom the program has for commands now; replaces what was said before.
 struct Registered {
@@ -118,9 +122,12 @@ struct Slow {
   bool at_exit = false;       ///< The program ends without it.
 };
 
+/// The program ends, and the channel with it. What it still does is told all the same.
+struct Leaving {};
+
 using FromZsuper = std::variant<Hello, Command>;
-using FromProgram = std::variant<Attached, Registered, Accepted, Refused, Reply, Done,
-                                 Ready, Status, Message, Slow>;
+using FromProgram = std::variant<Attached, Imported, Registered, Accepted, Refused, Reply,
+                                 Done, Ready, Status, Message, Slow, Leaving>;
 
 /// The whole frame, length first. What would exceed kMaxFrame is not to be passed.
 std::string Encode(const FromZsuper& message);

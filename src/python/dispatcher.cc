@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "python/dispatcher.h"
 
+#include "python/own_image.h"
+
 #include <signal.h>
 #include <unistd.h>
 
@@ -40,6 +42,9 @@ int Dispatcher::StartLocked() {
   if (receiver_started_) {
     return 0;
   }
+  if (stopping_) {
+    return ESHUTDOWN;
+  }
   // The program's signals belong to the program's threads.
   sigset_t all;
   sigset_t before;
@@ -48,13 +53,17 @@ int Dispatcher::StartLocked() {
   const int error = pthread_create(&receiver_, nullptr, ReceiverMain, this);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   receiver_started_ = error == 0;
+  if (receiver_started_) {
+    channel::Attached attached;
+    attached.pid = static_cast<std::uint32_t>(getpid());
+    attached.image = OwnImage();
+    outbox_.Send(channel::Encode(attached), Outbox::Urgency::kNow);
+  }
   return error;
 }
 
-void Dispatcher::Attach() {
-  channel::Attached attached;
-  attached.pid = static_cast<std::uint32_t>(getpid());
-  outbox_.Send(channel::Encode(attached), Outbox::Urgency::kNow);
+void Dispatcher::TellImported() {
+  outbox_.Send(channel::Encode(channel::Imported{}), Outbox::Urgency::kNow);
 }
 
 bool Dispatcher::Stop(Duration patience) {
@@ -63,6 +72,9 @@ bool Dispatcher::Stop(Duration patience) {
     return true;
   }
   SetGatesLocked();
+  if (receiver_started_) {
+    outbox_.Send(channel::Encode(channel::Leaving{}), Outbox::Urgency::kNow);
+  }
   callbacks_changed_.notify_all();
   const bool by_callback =
       callbacks_started_ && pthread_equal(pthread_self(), callbacks_) != 0;
@@ -346,15 +358,16 @@ void* Dispatcher::CallbacksMain(void* self) {
 void Dispatcher::RefuseWaiting() {
   const std::lock_guard<std::mutex> lock(mutex_);
   while (const auto command = inbox_.Take({true, true})) {
-    const std::uint64_t seq = command->seq;
-    // A STOP gets what it asks for.
-    const bool stop = command->verb == channel::Verb::kStop;
-    counters_.refused += stop ? 0 : 1;
-    outbox_.Send(stop
-                     ? channel::Encode(channel::Done{seq, ""})
-                     : channel::Encode(channel::Refused{seq, channel::Refusal::kClosing}),
-                 Outbox::Urgency::kNow);
+    outbox_.Send(channel::Encode(RefusalLocked(*command)), Outbox::Urgency::kNow);
   }
+}
+
+channel::FromProgram Dispatcher::RefusalLocked(const channel::Command& command) {
+  if (command.verb == channel::Verb::kStop) {
+    return channel::Done{command.seq, ""};  // it gets what it asks for
+  }
+  ++counters_.refused;
+  return channel::Refused{command.seq, channel::Refusal::kClosing};
 }
 
 void Dispatcher::TellInterestLocked() {

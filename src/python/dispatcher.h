@@ -82,8 +82,9 @@ class Dispatcher {
   [[nodiscard]] const std::string& Jobname() const { return jobname_; }
 
   /// Tells zsuper that the program itself knows of operators, and may register.
-  void Attach();
-  /// Starts the receiving thread where it does not run yet. 0, or an errno.
+  void TellImported();
+  /// Starts the receiving thread where it does not run yet. 0, or an errno: ESHUTDOWN
+  /// once we stop.
   int Start();
   /// Ends both threads: no callback begins any more, what waits is refused. False: a
   /// callback was still running after `patience`; it is left behind, zsuper is told, and
@@ -95,8 +96,8 @@ class Dispatcher {
   /// In a forked child: gives up the descriptors. Async-signal-safe.
   void AfterFork();
 
-  /// 0, EBUSY where that lane is taken, or why no thread could be started. Whoever pulls
-  /// but does nothing of the kind at the moment gives way.
+  /// 0, EBUSY where that lane is taken, ESHUTDOWN once we stop, or why no thread could be
+  /// started. Whoever pulls but does nothing of the kind at the moment gives way.
   int Register(Lane lane, const std::shared_ptr<Registration>& registration);
   /// `wait`: until its callback has returned. On the callback thread it never waits.
   void Unregister(const std::shared_ptr<Registration>& registration, bool wait);
@@ -128,8 +129,8 @@ class Dispatcher {
   [[nodiscard]] bool StopSeen() const { return stop_seen_; }
   [[nodiscard]] int StopFd() const { return stop_gate_.Get(); }
 
-  /// Reply, Ready, Status, Message. False: the channel is closed, or zsuper does not
-  /// read.
+  /// Reply, Ready, Status, Message, which a callback may send until Stop() is through.
+  /// False: the channel is closed, or zsuper does not read.
   bool Send(const channel::FromProgram& message);
 
   struct Counters {
@@ -154,6 +155,7 @@ class Dispatcher {
   void Lose();
   void RefuseWaiting();
   [[nodiscard]] bool HandlerIs(Registration::Kind kind) const;
+  channel::FromProgram RefusalLocked(const channel::Command& command);
   [[nodiscard]] bool PulledLocked() const;
   std::optional<Delivery> PullLocked(Registration::Kind kind);
   void EndPullingLocked();

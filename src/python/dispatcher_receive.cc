@@ -116,8 +116,10 @@ void Dispatcher::Take(channel::Command command) {
     ++counters_.received;
     stop_seen_ = stop_seen_ || stop;
     if (stopping_) {
-      ++counters_.refused;
-      answer(channel::Refused{seq, channel::Refusal::kClosing});
+      if (stop) {
+        answer(channel::Accepted{seq});
+      }
+      answer(RefusalLocked(command));
     } else if (stop && command.target.empty() && !handler_ && expect_stop_) {
       answer(channel::Accepted{seq});
       answer(channel::Done{seq, ""});  // wait_stop() is all that it is for

@@ -69,9 +69,9 @@ PyObject* Open(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-PyObject* Attach(PyObject* /*self*/, PyObject* /*args*/) {
+PyObject* TellImported(PyObject* /*self*/, PyObject* /*args*/) {
   if (module.dispatcher != nullptr && !module.forked) {
-    module.dispatcher->Attach();
+    module.dispatcher->TellImported();
   }
   Py_RETURN_NONE;
 }
@@ -278,7 +278,7 @@ PyObject* WriteUnraisable(PyObject* /*self*/, PyObject* args) {
 
 std::array<PyMethodDef, 26> functions = {{
     {"open", Open, METH_VARARGS, nullptr},
-    {"attach", Attach, METH_NOARGS, nullptr},
+    {"tell_imported", TellImported, METH_NOARGS, nullptr},
     {"stop", Stop, METH_VARARGS, nullptr},
     {"jobname", Jobname, METH_NOARGS, nullptr},
     {"require_supervised", RequireSupervisedCall, METH_NOARGS, nullptr},

@@ -2,6 +2,7 @@
 #include "supervisor/callbacks.h"
 
 #include "messages/message.h"
+#include "program/process_image.h"
 #include "program/python_folder.h"
 #include "python/channel.h"
 
@@ -130,7 +131,8 @@ Callbacks::Callbacks(boost::asio::io_context& loop, const std::string& jobname,
 
 CallbackChannel::Listener Callbacks::Listen() {
   CallbackChannel::Listener listener;
-  listener.attached = [this] { happen_(ProgramAttached{}); };
+  listener.attached = [this](channel::Attached attached) { attached_ = attached; };
+  listener.imported = [this] { happen_(ModuleImported{}); };
   listener.registered = [this] {
     happen_(HandlersChanged{channel_->Takes(channel::Verb::kModify, false),
                             channel_->Takes(channel::Verb::kStop, false)});
@@ -152,10 +154,43 @@ CallbackChannel::Listener Callbacks::Listen() {
   listener.slow = [this](channel::Slow slow) {
     happen_(CallIsSlow{slow.seq, slow.seconds, slow.waiting, slow.at_exit});
   };
-  listener.closed = [this](std::string why, std::vector<std::uint64_t> seqs) {
-    happen_(CallsLost{std::move(why), std::move(seqs)});
+  listener.leaving = [this] { happen_(PythonIsLeaving{}); };
+  listener.closed = [this](CallbackChannel::Closing how,
+                           std::vector<std::uint64_t> seqs) {
+    CallsLost lost = WhatIsLost(how);
+    lost.seqs = std::move(seqs);
+    happen_(std::move(lost));
   };
   return listener;
+}
+
+// An end of the program closes the channel too, mostly before we hear of that end.
+CallsLost Callbacks::WhatIsLost(CallbackChannel::Closing how) const {
+  using Closing = CallbackChannel::Closing;
+  using Cause = CallsLost::Cause;
+  if (how == Closing::kProgramEnded) {
+    return {Cause::kEnd, "the program has ended", {}};
+  }
+  if (how == Closing::kLeft) {
+    return {Cause::kEnd, "the program is ending", {}};
+  }
+  if (how == Closing::kNonsense) {
+    return {attached_ ? Cause::kLost : Cause::kNobody,
+            "the program sent what makes no sense",
+            {}};
+  }
+  if (!attached_) {
+    return {Cause::kNobody, "the program has closed the channel", {}};
+  }
+  switch (FateOf(static_cast<int>(attached_->pid), attached_->image)) {
+    case ProcessFate::kRuns:
+      return {Cause::kLost, "the program has closed the channel", {}};
+    case ProcessFate::kReplaced:
+      return {Cause::kNobody, "the program has become another one by exec", {}};
+    case ProcessFate::kEnding:
+      break;
+  }
+  return {Cause::kEnd, "the program has ended", {}};
 }
 
 void Callbacks::ProgramEnded() {

@@ -64,9 +64,11 @@ class Callbacks {
 
  private:
   CallbackChannel::Listener Listen();
+  [[nodiscard]] CallsLost WhatIsLost(CallbackChannel::Closing how) const;
 
   Happen happen_ = [](const auto&) {};
   std::optional<CallbackChannel> channel_;
+  std::optional<channel::Attached> attached_;  ///< What the module said of itself.
 };
 
 }  // namespace zsuper

@@ -3,6 +3,7 @@
 
 #include "messages/message.h"
 #include "supervisor/action_effects.h"
+#include "supervisor/wording.h"
 
 #include <algorithm>
 #include <utility>
@@ -29,6 +30,11 @@ void Tell(Turn& turn, Call& call, const std::string& text) {
 
 void HandToPython(Turn& turn, const Command& command, std::string target,
                   std::optional<Answer> answer) {
+  if (turn.state.python_leaving && command.verb == Verb::kModify) {
+    turn.Reply(command.issuer,
+               Text<msg::AlreadyEnding>(CommandLabel(command), turn.policy.jobname));
+    return;
+  }
   if (answer) {
     answer->done = target.empty() ? "taken by the program" : target + " called";
     Call& call = turn.state.calls[command.seq];
@@ -65,11 +71,17 @@ void OnCallEnded(Turn& turn, const CallEnded& end) {
 }
 
 void OnCallsLost(Turn& turn, const CallsLost& lost) {
-  turn.state.modify_handler = false;
-  turn.state.stop_handler = false;
+  State& state = turn.state;
+  state.modify_handler = false;
+  state.stop_handler = false;
+  state.python_leaving = state.python_leaving || lost.cause == CallsLost::Cause::kEnd;
+  state.python_lost = lost.cause == CallsLost::Cause::kLost;
+  if (state.python_lost && !state.stopping) {
+    turn.Do(Announce{Text<msg::PythonLost>(turn.policy.jobname, lost.why), false});
+  }
   for (const std::uint64_t seq : lost.seqs) {
-    const auto found = turn.state.calls.find(seq);
-    if (found != turn.state.calls.end() && !found->second.answered) {
+    const auto found = state.calls.find(seq);
+    if (found != state.calls.end() && !found->second.answered) {
       OnCallEnded(turn, CallEnded{seq, lost.why});
     }
   }

@@ -12,7 +12,8 @@ namespace zsuper {
 
 /// Hands a command over. Whoever entered it is told what the function replies, or that it
 /// was called, or why not. `answer->then` is said too; without an answer nobody is told.
-/// A STOP is answered at once, since its function may take the whole grace period.
+/// A STOP is answered at once, since its function may take the whole grace period. While
+/// the program's Python ends, a MODIFY is only answered.
 void HandToPython(Turn& turn, const Command& command, std::string target,
                   std::optional<Answer> answer);
 

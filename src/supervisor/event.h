@@ -48,7 +48,7 @@ struct EffectTried {
 };
 
 /// The program has imported zconsole, so it may register functions.
-struct ProgramAttached {};
+struct ModuleImported {};
 /// For which commands the program has a Python function now.
 struct HandlersChanged {
   bool modify = false;
@@ -64,10 +64,18 @@ struct CallEnded {
   std::uint64_t seq = 0;
   std::string failure;  ///< Empty: all went well. Else why not.
 };
-/// No more is to be heard of these commands.
+/// The program's Python ends, and the program soon after it.
+struct PythonIsLeaving {};
+/// Nothing more is to be heard of the program's Python functions.
 struct CallsLost {
+  enum class Cause {
+    kEnd,     ///< The program has ended, or is about to.
+    kNobody,  ///< It runs on, but by exec as another one, or never imported zconsole.
+    kLost,    ///< It runs on, and who took its commands hears no more of them.
+  };
+  Cause cause = Cause::kEnd;
   std::string why;
-  std::vector<std::uint64_t> seqs;
+  std::vector<std::uint64_t> seqs;  ///< The commands that it still had.
 };
 /// A callback has been running for so long.
 struct CallIsSlow {
@@ -90,8 +98,9 @@ struct ProgramSaid {
 struct Event {
   Time at;
   std::variant<ProgramStarted, ProgramEnded, GroupEnded, CommandReceived, SignalArrived,
-               TimerExpired, EffectTried, ProgramAttached, HandlersChanged, CallReplied,
-               CallEnded, CallsLost, CallIsSlow, ProgramIsReady, ProgramStatus,
+               TimerExpired, EffectTried, ModuleImported, HandlersChanged, CallReplied,
+               CallEnded, PythonIsLeaving, CallsLost, CallIsSlow, ProgramIsReady,
+               ProgramStatus,
                ProgramSaid>
       what;
 };

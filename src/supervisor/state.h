@@ -52,11 +52,13 @@ struct State {
   Time started_at;
   std::optional<Stopping> stopping;
   std::optional<ProgramExit> exit;
-  bool attached = false;  ///< The program knows zconsole: it may register functions.
+  bool imported = false;  ///< The program knows zconsole: it may register functions.
   bool settled = false;   ///< It has registered one for MODIFY, or is not expected to.
   std::deque<WaitingCommand> waiting;   ///< What came before that was settled, in order.
   bool modify_handler = false;          ///< The program has a Python function for MODIFY,
   bool stop_handler = false;            ///< for STOP.
+  bool python_leaving = false;          ///< Its Python takes no more commands: it ends,
+  bool python_lost = false;             ///< or it can't be reached while it runs on.
   bool ready = false;                   ///< The program has said so.
   std::string program_status;           ///< What it said last of itself.
   std::map<std::uint64_t, Call> calls;  ///< By the command's seq.

@@ -134,7 +134,7 @@ class Dispatcher {
     }
   }
 
-  void operator()(const ProgramAttached&) { turn_.state.attached = true; }
+  void operator()(const ModuleImported&) { turn_.state.imported = true; }
   void operator()(const HandlersChanged& event) {
     turn_.state.modify_handler = event.modify;
     turn_.state.stop_handler = event.stop;
@@ -142,6 +142,10 @@ class Dispatcher {
   }
   void operator()(const CallReplied& event) { OnReply(turn_, event); }
   void operator()(const CallEnded& event) { OnCallEnded(turn_, event); }
+  void operator()(const PythonIsLeaving&) {
+    turn_.state.python_leaving = true;
+    ExpectNoHandler(turn_);
+  }
   void operator()(const CallsLost& event) {
     OnCallsLost(turn_, event);
     ExpectNoHandler(turn_);

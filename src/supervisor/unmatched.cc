@@ -14,7 +14,14 @@ namespace {
 
 constexpr std::size_t kMaxWaiting = 64;
 
-void Warn(Turn& turn, const Command& command) {
+void Refuse(Turn& turn, const Command& command) {
+  if (turn.state.python_lost) {
+    ++turn.state.failed;
+    turn.Reply(command.issuer,
+               FailedText(AnswerTo(command),
+                          "the program's Python functions can't be reached any more"));
+    return;
+  }
   ++turn.state.unmatched;
   turn.Reply(command.issuer,
              Text<msg::NoRule>(CommandLabel(command), turn.policy.jobname));
@@ -38,16 +45,16 @@ void Keep(Turn& turn, const Command& command) {
 }  // namespace
 
 bool ExpectsHandler(const State& state) {
-  return state.attached && !state.settled;
+  return state.imported && !state.settled;
 }
 
 void OnUnmatched(Turn& turn, const Command& command) {
-  if (turn.state.modify_handler) {
+  if (turn.state.modify_handler || turn.state.python_leaving) {
     HandToPython(turn, command, {}, AnswerTo(command));
   } else if (ExpectsHandler(turn.state)) {
     Keep(turn, command);
   } else {
-    Warn(turn, command);
+    Refuse(turn, command);
   }
 }
 
@@ -79,7 +86,7 @@ void ExpectNoHandler(Turn& turn) {
 void WarnOverdue(Turn& turn, Time due) {
   auto& waiting = turn.state.waiting;
   while (!waiting.empty() && waiting.front().until <= due) {
-    Warn(turn, waiting.front().command);
+    Refuse(turn, waiting.front().command);
     waiting.pop_front();
   }
 }

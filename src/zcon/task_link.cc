@@ -33,6 +33,11 @@ std::optional<ucred> Peer(int socket) {
   return peer;
 }
 
+// A task that ends while calls wait for it resets the connection.
+bool IsEnd(int os_error) {
+  return os_error == EPIPE || os_error == ECONNRESET;
+}
+
 bool IsTrusted(int socket) {
   const std::optional<ucred> peer = Peer(socket);
   const uid_t self = ::geteuid();
@@ -64,6 +69,9 @@ TaskLink::TaskLink(TaskSocket task, Fd fd)
 void TaskLink::Send(const VarlinkCall& call) {
   const std::string frame = FormatVarlinkCall(call);
   const ssize_t count = ::send(fd_.Get(), frame.data(), frame.size(), MSG_NOSIGNAL);
+  if (count < 0 && IsEnd(errno)) {
+    return;  // what it said before can still be read, and then its end
+  }
   if (count != static_cast<ssize_t>(frame.size())) {
     Break(count < 0 ? ErrnoText(errno) : "it takes no more calls");
   }
@@ -74,7 +82,7 @@ void TaskLink::Receive() {
   const ssize_t count = ::recv(fd_.Get(), space.data, space.size, 0);
   if (count > 0) {
     frames_.Filled(static_cast<std::size_t>(count));
-  } else if (count == 0) {
+  } else if (count == 0 || IsEnd(errno)) {
     fd_.Reset();
   } else if (errno != EAGAIN && errno != EINTR) {
     Break(ErrnoText(errno));

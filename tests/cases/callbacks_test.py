@@ -3,7 +3,7 @@
 
 import signal
 
-from harness import PYTHON, Case, main
+from harness import PYTHON, Case, Varlink, main
 
 ARTICLE = r"""
 import os, sys, time, zconsole
@@ -31,6 +31,9 @@ def take(command):
         stopped.set()
     elif command.text == "BOOM":
         raise ValueError("no such thing")
+    elif command.text == "TWICE":
+        command.reply("ONE")
+        return "TWO"
     elif command.verb == "MODIFY":
         command.reply(f"{command.text} FROM {command.console}")
 with zconsole.on_command(take):
@@ -141,6 +144,20 @@ class Spawned(Case):
                       self.enter("F JOB,BOOM"))
         task.err.wait_for("^ValueError: no such thing$")
         self.assertIn("STILL HERE FROM", self.enter("F JOB,STILL HERE"))
+        self.end(task)
+
+    def test_a_second_reply_is_told_behind_the_first_which_stands(self):
+        task = self.run_program(ON_COMMAND)
+        with Varlink(self.runtime / f"JOB.{task.pid}") as console:
+            console.send(console.encode("F JOB,TWICE")
+                         .replace(b'"method"', b'"more": true, "method"'))
+            self.assertEqual(console.receive()["parameters"]["messages"], ["ONE"])
+            self.assertEqual(
+                console.receive()["parameters"]["messages"],
+                ["ZSU0103E MODIFY TWICE failed: AlreadyReplied: this command has been "
+                 "answered (app.py:4)"])
+        self.assertRegex(self.enter("F JOB,ZSUPER STATUS"), r"\b1 failed\b")
+        task.err.wait_for("^zconsole.AlreadyReplied: this command has been answered$")
         self.end(task)
 
     def test_rules_come_before_the_handler(self):

@@ -7,7 +7,7 @@ import signal
 import threading
 import unittest
 
-from harness import Accepted, Program, Refused, Slow
+from harness import Accepted, Leaving, Message, Program, Refused, Slow
 
 ROUNDS = int(os.environ.get("ZSUPER_EXIT_ROUNDS", "4"))
 
@@ -148,6 +148,65 @@ class Order(unittest.TestCase):
         with Program(program) as p:
             status, _, err = p.finish()
             self.assertEqual((status, err), (0, ""))
+
+
+class Threads(unittest.TestCase):
+    """Daemon threads that still use zconsole when the program ends."""
+
+    PROGRAM = """
+        import atexit, threading
+        # Before zconsole's own handler is registered, so that it runs after that.
+        atexit.register(lambda: thread.join())
+        import zconsole
+        def speak():
+            while True:
+                try:
+                    zconsole.status("busy")
+                except zconsole.Closed:
+                    raise
+                except zconsole.Error:
+                    pass  # zsuper is slow
+        def take():
+            for cmd in zconsole.commands():
+                pass
+        def listen():
+            while True:
+                zconsole.receive()
+        thread = threading.Thread(target={target}, daemon=True)
+        thread.start()
+        zconsole.ready()
+    """
+
+    def test_they_end_without_a_word(self):
+        for target in ("speak", "take", "listen", "zconsole.wait_stop"):
+            program = self.PROGRAM.format(target=target)
+            with self.subTest(target), Program(program) as p:
+                self.assertEqual(p.finish(), (0, "", ""))
+
+    def test_other_exceptions_of_theirs_are_shown_as_ever(self):
+        program = self.PROGRAM.format(target="take").replace("zconsole.commands()", "zconsole.commands().missing")
+        with Program(program) as p:
+            self.assertIn("AttributeError", p.finish()[2])
+
+    def test_a_callback_under_way_can_still_speak(self):
+        program = """
+            import threading, zconsole
+            began = threading.Event()
+            def on(cmd):
+                began.set()
+                while not sub.closed: pass  # until the program ends
+                zconsole.put("last words")
+                return "whole"
+            sub = zconsole.on_command(on)
+            began.wait()
+        """
+        with Program(program) as p:
+            number = p.send("x")
+            p.expect(Leaving)
+            p.expect(Message, lines=["last words"])
+            self.assertEqual(p.reply(number), ["whole"])
+            self.assertEqual(p.done(number), "")
+            self.assertEqual(p.finish()[::2], (0, ""))
 
 
 class Stuck(unittest.TestCase):

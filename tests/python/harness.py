@@ -23,7 +23,7 @@ START, MODIFY, STOP = 1, 2, 3
 COMMANDS, STOPS, CALLS = 1, 2, 4
 BUSY, CLOSING = 1, 2
 
-Attached = collections.namedtuple("Attached", "version pid")
+Attached = collections.namedtuple("Attached", "version pid image")
 Registered = collections.namedtuple("Registered", "what")
 Accepted = collections.namedtuple("Accepted", "seq")
 Refused = collections.namedtuple("Refused", "seq why")
@@ -33,6 +33,8 @@ Ready = collections.namedtuple("Ready", "")
 Status = collections.namedtuple("Status", "text")
 Message = collections.namedtuple("Message", "route descriptor lines")
 Slow = collections.namedtuple("Slow", "seq seconds waiting at_exit")
+Leaving = collections.namedtuple("Leaving", "")
+Imported = collections.namedtuple("Imported", "")
 End = collections.namedtuple("End", "")
 
 
@@ -73,7 +75,7 @@ class Body:
 def decode(kind, data):
     body = Body(data)
     if kind == 16:
-        message = Attached(body.get(">H"), body.get(">I"))
+        message = Attached(body.get(">H"), body.get(">I"), body.get(">Q"))
     elif kind == 17:
         message = Registered(body.get(">B"))
     elif kind == 18:
@@ -94,6 +96,10 @@ def decode(kind, data):
         message = Slow(
             body.get(">Q"), body.get(">I"), body.get(">I"), body.get(">B") == 1
         )
+    elif kind == 26:
+        message = Leaving()
+    elif kind == 27:
+        message = Imported()
     else:
         raise AssertionError(f"frame of type {kind}")
     assert not body.data, (message, body.data)

@@ -3,6 +3,8 @@
 
 import glob
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -113,6 +115,71 @@ class Hints(unittest.TestCase):
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONPATH": MODULES}, check=True
         )
+
+
+# Prints each public function's and method's parameters, without annotations.
+PARAMETERS = """
+import inspect, sys, zconsole
+def show(name, function):
+    signature = inspect.signature(function)
+    parameters = [p.replace(annotation=p.empty) for p in signature.parameters.values()
+                  if p.name != "self"]
+    print(name + str(inspect.Signature(parameters)))
+for name in zconsole.__all__:
+    thing = getattr(zconsole, name)
+    if not isinstance(thing, type):
+        show(name, thing)
+show("console", zconsole.console)
+for name in ("put", "console2", "cb", "cleanup"):
+    show("console." + name, getattr(zconsole.console, name))
+show("reply", zconsole.Command.reply)
+"""
+
+# Prints what the dispatcher has, and what its hints say that it has.
+DISPATCHER = """
+import ast, sys
+from zconsole import _dispatcher
+def public(names):
+    return sorted(name for name in names if not name.startswith("__"))
+with open(_dispatcher.__file__.rpartition("/")[0] + "/_dispatcher.pyi") as file:
+    tree = ast.parse(file.read())
+functions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+[command] = [node for node in functions if node.name == "Command"]
+print(public(vars(_dispatcher)) == public(node.name for node in functions))
+print(public(vars(_dispatcher.Command)) == public(node.name for node in command.body
+                                                  if isinstance(node, ast.FunctionDef)))
+"""
+
+
+class Signatures(unittest.TestCase):
+    PAGE = os.path.join(os.path.dirname(__file__), "..", "..", "man", "zconsole.3")
+
+    def run_code(self, code):
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONPATH": MODULES},
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        ).stdout.splitlines()
+
+    def test_the_manual_s_are_those_of_the_module(self):
+        with open(self.PAGE) as file:
+            page = file.read()
+        tags = {}
+        for tag in re.findall(r"(?m)^\.It Fn (.*)", page):
+            name, *parameters = shlex.split(tag)
+            tags[name] = f"{name}({', '.join(parameters)})"
+        self.assertEqual(sorted(tags.values()), sorted(self.run_code(PARAMETERS)))
+        synopsis = re.findall(r"(?m)(?:zconsole|cmd)\.(\w+)(\(.*?\))", page[: page.index(".Sh D")])
+        self.assertGreater(len(synopsis), 10)
+        for name, parameters in synopsis:
+            self.assertEqual(name + parameters, tags[name])
+        self.assertEqual({name for name in tags if "." not in name},
+                         {name for name, _ in synopsis})
+
+    def test_the_dispatcher_has_what_its_hints_say(self):
+        self.assertEqual(self.run_code(DISPATCHER), ["True", "True"])
 
 
 if __name__ == "__main__":

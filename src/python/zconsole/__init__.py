@@ -97,4 +97,4 @@ def counters() -> Dict[str, int]:
     return _dispatcher.counters()
 
 
-_dispatcher.attach()
+_dispatcher.tell_imported()

@@ -21,7 +21,7 @@ def open(variable: object) -> None:
     """There is nothing to open."""
 
 
-def attach() -> None:
+def tell_imported() -> None:
     """There is nobody to tell."""
 
 

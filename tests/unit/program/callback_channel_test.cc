@@ -16,6 +16,7 @@
 
 namespace channel = zsuper::channel;
 using zsuper::CallbackChannel;
+using Closing = CallbackChannel::Closing;
 
 namespace {
 
@@ -24,7 +25,7 @@ class Played {
  public:
   Played() {
     CallbackChannel::Listener listener;
-    listener.attached = [this] { log.emplace_back("attached"); };
+    listener.imported = [this] { log.emplace_back("imported"); };
     listener.registered = [this] {
       log.emplace_back("registered");
       if (send_once_registered) {
@@ -49,8 +50,13 @@ class Played {
       log.push_back("message " + message.lines.at(0));
     };
     listener.slow = [this](auto slow) { Log("slow", slow.seq); };
-    listener.closed = [this](const auto& why, const auto& unanswered) {
-      log.push_back("closed: " + why);
+    listener.attached = [this](auto attached) { Log("attached", attached.pid); };
+    listener.leaving = [this] { log.emplace_back("leaving"); };
+    listener.closed = [this](Closing how, const auto& unanswered) {
+      log.emplace_back(how == Closing::kProgramEnded ? "closed: ended"
+                       : how == Closing::kLeft       ? "closed: left"
+                       : how == Closing::kHungUp     ? "closed: hung up"
+                                                     : "closed: nonsense");
       for (const auto seq : unanswered) {
         Log("unanswered", seq);
       }
@@ -154,10 +160,10 @@ TEST_CASE("what waits goes before what its registration brings") {
   Played played;
   CHECK(played.Send(1, channel::Verb::kStart).has_value());
   played.send_once_registered = 2;
-  played.Say(channel::Attached{channel::kVersion, 1});
+  played.Say(channel::Imported{});
   played.Say(channel::Registered{channel::Registered::kCommands});
   CHECK(played.Arrived() == Seqs{1, 2});
-  CHECK(played.log == Log{"attached", "registered"});
+  CHECK(played.log == Log{"imported", "registered"});
 }
 
 TEST_CASE("a program that only waits for STOP gets nothing else") {
@@ -203,14 +209,20 @@ TEST_CASE("a program that dies or closes the channel is reported with what it ow
     played.CloseEnd();
     played.loop.restart();
     played.loop.poll();
-    CHECK(played.log ==
-          Log{"closed: the program has closed its end of the channel", "unanswered 2"});
+    CHECK(played.log == Log{"closed: hung up", "unanswered 2"});
+  }
+  SECTION("closed, and had said before that it ends") {
+    played.Say(channel::Leaving{});
+    played.CloseEnd();
+    played.loop.restart();
+    played.loop.poll();
+    CHECK(played.log == Log{"leaving", "closed: left", "unanswered 2"});
   }
   SECTION("ended, while a child of it still holds the channel") {
     const std::string last = channel::Encode(channel::Done{2, ""});
     REQUIRE(send(played.program_end, last.data(), last.size(), 0) > 0);
     played.channel->ProgramEnded();
-    CHECK(played.log == Log{"done 2", "closed: the program has ended"});
+    CHECK(played.log == Log{"done 2", "closed: ended"});
   }
   CHECK_FALSE(played.Send(4).has_value());
   CHECK_FALSE(played.channel->Takes(kModify, false));
@@ -224,10 +236,9 @@ TEST_CASE("nonsense on the channel closes it") {
       channel::Encode(channel::Reply{1, {std::string(127, 'x')}}),
       channel::Encode(channel::Status{"two\nlines"}),
       channel::Encode(channel::Done{1, "\xFF"}),
-      channel::Encode(channel::Attached{2, 1}));
+      channel::Encode(channel::Attached{2, 1, 0}));
   played.Say(nonsense + channel::Encode(channel::Ready{}));
-  REQUIRE(played.log.size() == 1);
-  CHECK(played.log[0].rfind("closed: the program sent a frame", 0) == 0);
+  CHECK(played.log == Log{"closed: nonsense"});
 }
 
 TEST_CASE("a program that does not take its commands is busy, but for STOP") {

@@ -62,7 +62,9 @@ TEST_CASE("a command arrives as it was sent") {
 }
 
 TEST_CASE("what the program says arrives as it was sent") {
-  CHECK(ThereAndBack(channel::Attached{1, 4711}).pid == 4711);
+  const auto attached = ThereAndBack(channel::Attached{1, 4711, 0x7FFE'1234'5678'9ABC});
+  CHECK(attached.pid == 4711);
+  CHECK(attached.image == 0x7FFE'1234'5678'9ABC);
   CHECK(ThereAndBack(channel::Registered{5}).what == 5);
   CHECK(ThereAndBack(channel::Accepted{9}).seq == 9);
   CHECK(ThereAndBack(channel::Refused{9, channel::Refusal::kClosing}).why ==
@@ -71,6 +73,8 @@ TEST_CASE("what the program says arrives as it was sent") {
         std::vector<std::string>{"one", "", "three"});
   CHECK(ThereAndBack(channel::Done{9, "KeyError: 'x'"}).failure == "KeyError: 'x'");
   ThereAndBack(channel::Ready{});
+  ThereAndBack(channel::Imported{});
+  ThereAndBack(channel::Leaving{});
   CHECK(ThereAndBack(channel::Status{"idle"}).text == "idle");
   const auto message = ThereAndBack(channel::Message{2, 5, {"hello"}});
   CHECK(message.route == 2);

@@ -133,7 +133,8 @@ TEST_CASE("each command is accepted, delivered and done, failures with their rea
   Played played;
   const auto handler = Callback(
       [](const channel::Command& command) { return command.seq == 2 ? "KeyError" : ""; });
-  played.dispatcher->Attach();
+  played.dispatcher->TellImported();
+  CHECK(played.Next<channel::Imported>().has_value());
   REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
   CHECK(played.Next<channel::Attached>()->pid == static_cast<std::uint32_t>(getpid()));
   CHECK(played.Next<channel::Registered>()->what == 3);
@@ -258,6 +259,7 @@ TEST_CASE("stopping lets the callback end and refuses what waits") {
   CHECK(played.dispatcher->Stop(kPatience));
   release.join();
   CHECK(played.dispatcher->Closed());
+  CHECK(played.Next<channel::Leaving>().has_value());
   CHECK(played.Next<channel::Done>()->seq == 1);
   CHECK(played.Next<channel::Done>()->seq == 3);
   CHECK(played.dispatcher->Count().refused == 1);

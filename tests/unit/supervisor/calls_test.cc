@@ -13,6 +13,8 @@ namespace {
 bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
+constexpr auto kEnd = CallsLost::Cause::kEnd;
+constexpr auto kLost = CallsLost::Cause::kLost;
 
 }  // namespace
 
@@ -36,7 +38,7 @@ TEST_CASE("call= hands the command to a Python function, whose reply is the answ
     CHECK(job.state.failed == 1);
   }
   SECTION("the program ends first") {
-    CHECK(job.Happen(CallsLost{"the program has ended", {job.seq}}) ==
+    CHECK(job.Happen(CallsLost{kEnd, "the program has ended", {job.seq}}) ==
           Words{"reply ZSU0103E MODIFY LOG DEBUG failed: the program has ended"});
   }
 }
@@ -62,7 +64,7 @@ TEST_CASE("a MODIFY that no rule takes goes to the program's handler, if it has 
 TEST_CASE("a MODIFY that no rule takes waits for a program that may yet register") {
   SteppedJob job("SIGTERM", {"RELOAD:SIGHUP"});
   job.Start();
-  job.Happen(ProgramAttached{});
+  job.Happen(ModuleImported{});
   CHECK(job.Modify("A") == Words{"timer 4s"});
   job.now += std::chrono::seconds(1);
   CHECK(job.Modify("B").empty());
@@ -92,7 +94,7 @@ TEST_CASE("a MODIFY that no rule takes waits for a program that may yet register
           Words{"detail ZSU0008I APP is ready", warning_a, warning_b, "no timer"});
     CHECK(job.state.unmatched == 2);
     CHECK(Contains(job.Modify("C")[0], "ZSU0102W"));
-    CHECK(job.Happen(ProgramAttached{}).empty());
+    CHECK(job.Happen(ModuleImported{}).empty());
     CHECK(Contains(job.Modify("C")[0], "ZSU0102W"));
     job.Happen(HandlersChanged{true, true});
     CHECK(job.Modify("D") == Words{"call (D)"});
@@ -108,15 +110,22 @@ TEST_CASE("a MODIFY that no rule takes waits for a program that may yet register
     CHECK(job.state.waiting.empty());
   }
   SECTION("it closes the channel") {
-    CHECK(job.Happen(CallsLost{"the program has closed it", {}}) ==
+    CHECK(job.Happen(CallsLost{CallsLost::Cause::kNobody, "it did", {}}) ==
           Words{warning_a, warning_b, "no timer"});
+  }
+  SECTION("it can't be reached any more") {
+    const Words said = job.Happen(CallsLost{CallsLost::Cause::kLost, "it hung up", {}});
+    REQUIRE(said.size() == 4);
+    CHECK(Contains(said[1], "ZSU0103E MODIFY A failed: the program's Python functions"));
+    CHECK(Contains(said[2], "ZSU0103E MODIFY B failed: the program's Python functions"));
+    CHECK(said[3] == "no timer");
   }
 }
 
 TEST_CASE("the timer serves what waits and the stop sequence, each in its time") {
   SteppedJob job("SIGINT/3s/SIGTERM/5s/SIGKILL");
   job.Start();
-  job.Happen(ProgramAttached{});
+  job.Happen(ModuleImported{});
   job.Modify("A");
   job.now += std::chrono::seconds(2);
   CHECK(job.Stop().back() == "timer 2s");
@@ -134,7 +143,7 @@ TEST_CASE("the timer serves what waits and the stop sequence, each in its time")
 TEST_CASE("too many commands for a program that has not registered are refused") {
   SteppedJob job;
   job.Start();
-  job.Happen(ProgramAttached{});
+  job.Happen(ModuleImported{});
   for (int count = 0; count < 64; ++count) {
     job.Modify("X");
   }
@@ -152,7 +161,7 @@ TEST_CASE("STOP goes to the program's handler, and the grace period runs all the
   CHECK(job.Stop() == Words{"reply ZSU0101I STOP: taken by the program; SIGKILL follows "
                             "after 10s",
                             "call ()", "timer 10s"});
-  CHECK(job.Happen(CallsLost{"the program has ended", {job.seq}}).empty());
+  CHECK(job.Happen(CallsLost{kEnd, "the program has ended", {job.seq}}).empty());
   SECTION("it ends") {
     CHECK(job.Exits(0) == Words{"no timer", "reply ZSU0002I APP ended, status 0",
                                 "detail ZSU0002I APP ended, status 0", "finish 0"});
@@ -200,4 +209,54 @@ TEST_CASE("a function that runs long is reported, with what waits behind it") {
       job.Happen(CallIsSlow{job.seq, 10, 3, true}) ==
       Words{"announce ZSU0327W APP: the program ends while its function for MODIFY WORK "
             "still runs"});
+}
+
+TEST_CASE(
+    "functions that can't be reached any more are told of, and commands answered so") {
+  SteppedJob job("SIGTERM", {"CALL:call=app:f"});
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  job.Modify("X");
+  CHECK(job.Happen(CallsLost{kLost, "the program has closed the channel", {job.seq}}) ==
+        Words{"announce ZSU0330E APP: unable to reach its Python functions any more: the "
+              "program has closed the channel. STOP still ends it",
+              "reply ZSU0103E MODIFY X failed: the program has closed the channel"});
+  CHECK(job.Modify("X") ==
+        Words{"reply ZSU0103E MODIFY X failed: the program's Python functions can't be "
+              "reached any more"});
+  CHECK(job.Modify("CALL") == Words{"call app:f(CALL)"});  // whose channel says why not
+  CHECK(job.Stop()[0] == "SIGTERM+CONT to process");
+}
+
+TEST_CASE("a channel lost while the program is being stopped is nobody's concern") {
+  SteppedJob job;
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  job.Stop();
+  CHECK(job.Happen(CallsLost{kLost, "the program has closed the channel", {}}).empty());
+}
+
+TEST_CASE(
+    "a program in another's place takes no commands, and nobody took them from it") {
+  SteppedJob job;
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  CHECK(job.Happen(CallsLost{CallsLost::Cause::kNobody, "exec", {}}).empty());
+  CHECK(job.Modify("X")[0].substr(0, 14) == "reply ZSU0102W");
+}
+
+TEST_CASE("while the program's Python ends, MODIFYs for it are only answered") {
+  SteppedJob job("SIGTERM", {"CALL:call=app:f", "HUP:SIGHUP"});
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  const bool told = GENERATE(false, true);
+  if (told) {
+    job.Happen(PythonIsLeaving{});
+  } else {
+    job.Happen(CallsLost{kEnd, "the program has ended", {}});
+  }
+  CHECK(job.Modify("X") == Words{"reply ZSU0109W MODIFY X: APP is ending, nothing done"});
+  CHECK(job.Modify("CALL") ==
+        Words{"reply ZSU0109W MODIFY CALL: APP is ending, nothing done"});
+  CHECK(job.Modify("HUP")[0] == "SIGHUP to process");
 }

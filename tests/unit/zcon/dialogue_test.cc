@@ -257,3 +257,21 @@ TEST_CASE("a task that ends before it answered is told") {
   CHECK(talk.lines == Lines{"ZSU0405W WEB ended before it answered"});
   CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
 }
+
+TEST_CASE("a task that ends with the command still unread is told as such") {
+  const TemporaryFolder folder;
+  const HungTask task(folder.Path() + "/WEB.1");
+  Talk talk(folder, GENERATE(false, true));
+  talk.dialogue.Enter("F WEB,1");
+  REQUIRE(::kill(task.Pid(), SIGKILL) == 0);
+  REQUIRE(task.Signal() == SIGKILL);
+  SECTION("before anything else is entered") {}
+  SECTION("and is sent another") {
+    talk.dialogue.Enter("F WEB,2");
+  }
+  while (talk.dialogue.TasksConnected()) {
+    talk.dialogue.Serve(-1);
+  }
+  CHECK(talk.lines == Lines{"ZSU0405W WEB ended before it answered"});
+  CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
+}
