@@ -422,8 +422,8 @@ class Operators(EmbedCase):
     def test_stop_by_keyboard_interrupt(self):
         task = self.run_task("""
             import os, time
-            os.write(1, b"ready %d\\n" % os.getpid())
             try:
+                os.write(1, b"ready %d\\n" % os.getpid())
                 time.sleep(1000)
             finally:
                 print("cleaned up", flush=True)
