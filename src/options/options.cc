@@ -30,12 +30,23 @@ using Registered = std::array<const CLI::Option*, kOptionTable.size()>;
 
 // CLI11 knows the names and which of them take a value. Values are checked by Settings,
 // whose messages are better, and help and completions come from the table.
-Registered Register(CLI::App& app) {
+//
+// It compares each new name with all before, in more time than the rest of our start
+// takes: long names that stand in no word are left out.
+Registered Register(CLI::App& app, const std::vector<std::string>& words) {
   Registered registered{};
   app.set_help_flag();
   app.allow_extras();
   for (std::size_t i = 0; i < kOptionTable.size(); ++i) {
     const OptionRow& row = kOptionTable[i];
+    const bool wanted =
+        row.letter != 0 ||
+        std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+          return word.compare(0, row.name.size(), row.name) == 0;
+        });
+    if (!wanted) {
+      continue;
+    }
     std::string names(row.name);
     if (row.letter != 0) {
       names.append(",-").append(1, row.letter);
@@ -57,7 +68,7 @@ Error Unknown(const std::string& word) {
 // Reads words into settings, in the order in which they were given.
 Result<void> ReadWords(const std::vector<std::string>& words, Settings& settings) {
   CLI::App app;
-  const Registered registered = Register(app);
+  const Registered registered = Register(app, words);
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::Error& error) {

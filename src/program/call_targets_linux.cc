@@ -26,6 +26,7 @@ constexpr std::chrono::seconds kPatience{20};
 pid_t Start(const std::vector<std::string>& words, int pipe,
             const InheritedSignals& inherited) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) {
     arguments.push_back(const_cast<char*>(word.c_str()));  // posix_spawn() changes none
   }

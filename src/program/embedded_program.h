@@ -32,10 +32,10 @@ Result<EmbeddedInput> MakeEmbeddedInput(const ProgramSpec& spec);
 
 /// How the loop's half starts the other one.
 struct StartPython {
-  /// Waits until there is a libpython to run; or says why there is none.
+  /// Lets RunPython() begin as soon as there is a libpython.
+  std::function<void()> allow;
+  /// Waits until there is; or says why there is none.
   std::function<Result<PythonHold*>()> wait;
-  /// Lets RunPython() begin.
-  std::function<void()> begin;
 };
 
 /// The program that RunPython() runs: the loop's half. It is our own process, so signals
@@ -43,8 +43,7 @@ struct StartPython {
 /// Python's own handler runs. Where one would end the process, or SIGKILL does, the end
 /// is only reported, and Python kept from running on: whoever hears of it ends the
 /// process with own_end::Complete(). What the program has started is its group here, as
-/// far as it has not left ours. Start() does what
-/// `start` says.
+/// far as it has not left ours. Start() does what `start` does.
 ///
 /// The loop's thread, and all of ours, must block every signal. SeparateDescriptors() has
 /// been called there before the loop was made.

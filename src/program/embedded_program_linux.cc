@@ -71,14 +71,14 @@ class EmbeddedProgram : public Program {
 };
 
 Result<int> EmbeddedProgram::Start(Listener listener) {
+  listener_ = std::move(listener);
+  start_.allow();
+  own_end::Watch([this](const ProgramExit& exit) { EndSoon(exit); });
   const auto hold = start_.wait();
   if (!hold.has_value()) {
     return hold.error();
   }
   hold_ = hold.value();
-  listener_ = std::move(listener);
-  own_end::Watch([this](const ProgramExit& exit) { EndSoon(exit); });
-  start_.begin();
   return ::getpid();
 }
 
@@ -202,6 +202,7 @@ void RunPython(const Libpython& python, const ProgramSpec& spec,
   if (!prelude.empty()) {
     RunBeforeProgram(python, prelude);
   }
+  own_end::Begin();
   (void)::pthread_sigmask(SIG_SETMASK, &inherited.mask, nullptr);
   std::exit(python.main(static_cast<int>(words.size()), arguments.data()));
 }

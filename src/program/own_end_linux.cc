@@ -24,6 +24,10 @@ constexpr int kStatusOfSignal = 128;
 
 // Semaphores, since an end may be asked for in a signal handler.
 struct Watched {
+  Watched() {
+    (void)::sem_init(&noted, 0, 0);
+    (void)::sem_init(&completed, 0, 0);
+  }
   std::atomic<pid_t> process{0};  // 0: nobody watches
   std::atomic<bool> claimed{false};
   ProgramExit exit;
@@ -114,17 +118,18 @@ void DieOf(int signal) {
 }  // namespace
 
 void Watch(std::function<void(const ProgramExit&)> ended) {
-  (void)::sem_init(&watched.noted, 0, 0);
-  (void)::sem_init(&watched.completed, 0, 0);
   std::thread([ended = std::move(ended)] {
     Wait(watched.noted);
     ended(watched.exit);
   }).detach();
+}
+
+void Begin() {
   (void)::on_exit(&OnExit, nullptr);
   watched.process = ::getpid();
 }
 
-bool HasBegun() {
+bool HasCome() {
   return watched.claimed;
 }
 

@@ -15,12 +15,16 @@
 // outside are left alone, and so is SIGKILL.
 namespace zsuper::own_end {
 
-/// From here on such an end is told to `ended`, once, on a thread that the caller's
-/// starts, and comes when Complete() is called. At most once in a process.
+/// Has such an end told to `ended`, once, on a thread that the caller's starts. At most
+/// once in a process; an end that is there already is told too.
 void Watch(std::function<void(const ProgramExit&)> ended);
 
-/// Has the program begun to end so? Then, at the latest, before its descriptors close.
-bool HasBegun();
+/// From here on ends are those of the program: they are told, and come when Complete() is
+/// called.
+void Begin();
+
+/// Has the program's end come? Told at the latest before its descriptors close.
+bool HasCome();
 
 /// Ends the process as if the program had done it: by the same signal, where the status
 /// says so and it is not SIGKILL, else with that status; after exit() what still has to

@@ -18,7 +18,7 @@ namespace zsuper {
 // gets its new memory before close-on-exec closes them. So the auxiliary vector, which
 // lies there, is none or another by the time that a socket's other end sees it closed.
 ProcessFate FateOf(int pid, std::uint64_t image) {
-  if (pid == ::getpid() && own_end::HasBegun()) {
+  if (pid == ::getpid() && own_end::HasCome()) {
     return ProcessFate::kEnding;  // embedded, it gives up descriptors first
   }
   const Fd file(

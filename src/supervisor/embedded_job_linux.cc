@@ -26,14 +26,13 @@
 namespace zsuper {
 namespace {
 
-/// What the main thread waits for: to run the program (nothing), or an end without it.
-using Verdict = std::optional<Result<int>>;
-
 /// What the two threads say to each other until the program runs. The libpython is loaded
-/// in one while the console is opened in the other; that is a tenth of a start.
+/// in one while all else is made ready in the other; that is a tenth of a start.
 struct Meeting {
+  std::promise<bool> ready;  ///< All else is; or the program never may run.
   std::promise<Result<PythonHold*>> loaded;
-  std::promise<Verdict> verdict;
+  std::promise<Result<int>> ended;  ///< Without the program.
+  bool allowed = false;             ///< What `ready` was told; the loop's thread's.
 };
 
 /// What the loop's thread keeps of the descriptors that were there before it; -1: none.
@@ -58,8 +57,11 @@ Result<int> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
   boost::asio::io_context loop;
   const auto program =
       MakeEmbeddedProgram(loop, Fd(ends.input),
-                          {[&] { return meeting.loaded.get_future().get(); },
-                           [&] { meeting.verdict.set_value({}); }});
+                          {[&] {
+                             meeting.allowed = true;
+                             meeting.ready.set_value(true);
+                           },
+                           [&] { return meeting.loaded.get_future().get(); }});
   Callbacks callbacks(loop, job.policy.jobname, Fd(ends.channel));
   auto running = std::make_unique<RunningJob>(loop, job, *program, callbacks);
   auto status = running->Run();
@@ -74,7 +76,11 @@ Result<int> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
 void RunSupervisor(const Job& job, const OurEnds& ends,
                    const std::shared_ptr<Meeting>& meeting) {
   try {
-    meeting->verdict.set_value(Supervise(job, ends, *meeting));
+    auto status = Supervise(job, ends, *meeting);
+    if (!meeting->allowed) {
+      meeting->ready.set_value(false);
+    }
+    meeting->ended.set_value(std::move(status));
   } catch (const std::exception& error) {
     job.announce(Announce{LastWords(error), false});
     own_end::Complete({false, kZsuperFailed}, kZsuperFailed);
@@ -107,7 +113,6 @@ Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   }
   SetEnvironment(job.program, made.value().variables);
   const auto meeting = std::make_shared<Meeting>();
-  auto verdict = meeting->verdict.get_future();
   CallbackChannel::Ends& channel = made.value().ends;
   const OurEnds ends{input.value().our_end.Get(), channel.ours.Get()};
   std::thread(RunSupervisor, std::cref(job), ends, meeting).detach();
@@ -117,8 +122,8 @@ Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   } else {
     meeting->loaded.set_value(python.error());
   }
-  if (Verdict ended = verdict.get(); ended) {
-    return *std::move(ended);
+  if (!python.has_value() || !meeting->ready.get_future().get()) {
+    return meeting->ended.get_future().get();
   }
   channel.ours.Reset();  // in this thread's table; the loop's has its own
   (void)channel.program.Release();
