@@ -7,6 +7,8 @@
 #include "options/options.h"
 #include "program/interpreter.h"
 #include "program/libpython.h"
+#include "supervisor/call_check.h"
+#include "supervisor/callbacks.h"
 #include "supervisor/explain.h"
 #include "supervisor/job.h"
 #include "supervisor/last_words.h"
@@ -36,6 +38,11 @@ void PrintMessage(const std::string& text) {
 int Fail(const Error& error, int status) {
   PrintMessage(error.text);
   return status;
+}
+
+int Fail(const std::vector<std::string>& errors) {
+  std::for_each(errors.begin(), errors.end(), PrintMessage);
+  return kZsuperFailed;
 }
 
 // What was asked for, on stdout. The exit status.
@@ -105,8 +112,9 @@ void ExplainEmbedding(const std::string& interpreter, TaskPlan& task) {
   }
 }
 
-// Options can be looked at where the program is not: what is missing is a remark.
-std::string Explained(const Options& options) {
+// Options can be looked at where the program is not: what is missing is a remark. The
+// exit status.
+int ExplainJob(const Options& options, const InheritedSignals& inherited) {
   TaskPlan task;
   task.start_parms = options.start_parms;
   task.unique = options.unique;
@@ -114,7 +122,8 @@ std::string Explained(const Options& options) {
   if (options.console != ConsoleBackend::kNone) {
     task.console = DescribeBackend(options.policy.jobname);
   }
-  if (const auto there = CheckProgram(options.program); !there.has_value()) {
+  const auto there = CheckProgram(options.program);
+  if (!there.has_value()) {
     task.remarks.push_back(there.error().text);
   }
   const auto interpreter = FindInterpreter(options.program.python);
@@ -123,9 +132,22 @@ std::string Explained(const Options& options) {
   } else if (options.program.embed) {
     ExplainEmbedding(interpreter.value(), task);
   }
-  return Explain(options.policy, options.program,
-                 interpreter.has_value() ? interpreter.value() : options.program.python,
-                 options.match, task);
+  if (const auto why = WhyWithoutCallbacks(options.program)) {
+    task.remarks.push_back(*why);
+  }
+  if (task.shown && there.has_value() && interpreter.has_value()) {
+    const CallCheck check =
+        CheckCalls(options.policy, options.program, interpreter.value(), inherited);
+    if (!check.errors.empty()) {
+      return Fail(check.errors);
+    }
+    task.calls = check.found;
+    task.remarks.insert(task.remarks.end(), check.remarks.begin(), check.remarks.end());
+  }
+  return Print(
+      Explain(options.policy, options.program,
+              interpreter.has_value() ? interpreter.value() : options.program.python,
+              options.match, task));
 }
 
 int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
@@ -135,8 +157,12 @@ int Main(const std::vector<std::string>& arguments, const InheritedSignals& inhe
                              : Fail(Error{exit->text}, exit->status);
   }
   const Options& options = *std::get_if<Options>(&parsed);
+  if (const auto possible = CheckCallbackOptions(options.policy, options.program);
+      !possible.has_value()) {
+    return Fail(possible.error(), kZsuperFailed);
+  }
   if (options.explain) {
-    return Print(Explained(options));
+    return ExplainJob(options, inherited);
   }
   if (const auto there = CheckProgram(options.program); !there.has_value()) {
     return Fail(there.error(), kZsuperFailed);

@@ -7,7 +7,8 @@
 //* characters. The text is one argument string: LE's options, a slash,
 //* zsuper's own.
 //*-------------------------------------------------------------------
-//RUN      EXEC PGM=ZSUPER,REGION=0M,TIME=NOLIMIT,PARMDD=ARGS
+//RUN      EXEC PGM=ZSUPER,REGION=0M,MEMLIMIT=NOLIMIT,TIME=NOLIMIT,
+//         PARMDD=ARGS
 //STEPLIB  DD DISP=SHR,DSN=@HLQ@.LOADLIB
 //ARGS     DD *
 POSIX(ON),ENVAR(_CEE_ENVFILE_S=DD:STDENV)/@DD:OPTIONS

@@ -17,6 +17,9 @@
 namespace zsuper {
 namespace {
 
+// The slashes say that these are no files of the file system.
+constexpr char kOutput[] = "//DD:STDOUT";
+constexpr char kErrors[] = "//DD:STDERR";
 // Two bytes less than a spool record of this length may hold.
 constexpr char kSpool[] = "wb,type=record,recfm=VB,lrecl=1028";
 constexpr std::size_t kMaxRecord = 1024;
@@ -120,7 +123,7 @@ class Spool {
 // joined: a task must not end with a thread left (A03).
 class StandardStreams::Impl {
  public:
-  Impl() : output_(STDOUT_FILENO, "DD:STDOUT"), errors_(STDERR_FILENO, "DD:STDERR") {
+  Impl() : output_(STDOUT_FILENO, kOutput), errors_(STDERR_FILENO, kErrors) {
     if (output_.Reader() >= 0 || errors_.Reader() >= 0) {
       wake_ = MakePipe();
     }

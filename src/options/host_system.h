@@ -18,5 +18,7 @@ std::string SystemJobname();
 /// What the data set of the DD statement `ddname` holds, a line feed behind each record.
 /// `shown` is what error messages call it.
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown);
+/// UTF-8 for what was read from a file, which on z/OS may be EBCDIC.
+std::string TextOfFile(std::string content);
 
 }  // namespace zsuper

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "messages/message.h"
 #include "options/host_system.h"
+#include "options/response_file.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -59,10 +60,11 @@ std::string SystemJobname() {
 }
 
 // By records and in binary: data sets are not converted for a program whose characters
-// are ASCII.
+// are ASCII. The slashes say that it is no file of the file system, which with POSIX(ON)
+// other names are (XL C/C++ Programming Guide, "Using a data set name").
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown) {
   const std::unique_ptr<FILE, int (*)(FILE*)> file(
-      ::fopen(("DD:" + ddname).c_str(), "rb,type=record"), &::fclose);
+      ::fopen(("//DD:" + ddname).c_str(), "rb,type=record"), &::fclose);
   if (file == nullptr) {
     const int os_error = errno;
     return FailWithErrno<msg::ResponseFileUnreadable>(os_error, shown,
@@ -83,6 +85,14 @@ Result<std::string> ReadDataSet(const std::string& ddname, const std::string& sh
     }
     content += FromEbcdic(record.data(), size) + "\n";
   }
+}
+
+std::string TextOfFile(std::string content) {
+  if (!IsEbcdic(content)) {
+    return content;
+  }
+  return FromEbcdic(reinterpret_cast<const std::uint8_t*>(content.data()),
+                    content.size());
 }
 
 }  // namespace zsuper

@@ -2,6 +2,7 @@
 #include "options/response_file.h"
 
 #include "base/fd.h"
+#include "base/utf8.h"
 #include "messages/message.h"
 #include "options/host_system.h"
 
@@ -93,6 +94,11 @@ std::vector<ResponseWord> ResponseWords(std::string_view content) {
   return words;
 }
 
+bool IsEbcdic(std::string_view content) {
+  return content.find('\n') == std::string_view::npos &&
+         DecodeUtf8(content).find(kReplacementCharacter) != std::u32string::npos;
+}
+
 WordSource::WordSource(std::vector<std::string> words) {
   Level line{"", "", {}, 0, std::nullopt};
   for (std::string& word : words) {
@@ -151,6 +157,9 @@ Result<void> WordSource::Include(const std::string& name) {
       return Fail<msg::ResponseFileUnreadable>(chain, "it includes itself");
     }
     content = ReadAll(file.value(), chain);
+    if (content.has_value()) {
+      content = TextOfFile(std::move(content).value());
+    }
   }
   if (!content.has_value()) {
     return content.error();

@@ -162,13 +162,17 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   bool Understand(channel::Attached attached) {
-    return attached.version == channel::kVersion;
+    if (attached.version != channel::kVersion) {
+      return false;
+    }
+    listener_.attached();
+    return true;
   }
 
   bool Understand(channel::Registered registered) {
     interest_ = registered.what;
+    SendWaiting();  // which came before what the listener may send
     listener_.registered();
-    SendWaiting();
     return true;
   }
 

@@ -28,6 +28,8 @@ namespace zsuper {
 class CallbackChannel {
  public:
   struct Listener {
+    /// The program has imported zconsole.
+    std::function<void()> attached = [] {};
     /// The program has said anew for whom it has somebody; ask Takes().
     std::function<void()> registered = [] {};
     /// It waits in the program now.

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace zsuper {
 
@@ -22,9 +23,12 @@ struct EmbeddedInput {
 Result<EmbeddedInput> MakeEmbeddedInput(const ProgramSpec& spec);
 
 /// Runs the program in the calling thread, which must be the process's first, and ends
-/// the process with it. Main thread's half of an embedded program.
+/// the process with it. `prelude`: Python statements that come right before its own, with
+/// its sys.path, and of which no name is left; or none. Main thread's half of an embedded
+/// program.
 [[noreturn]] void RunPython(const Libpython& python, const ProgramSpec& spec,
-                            const InheritedSignals& inherited, EmbeddedInput input);
+                            const InheritedSignals& inherited, EmbeddedInput input,
+                            const std::string& prelude);
 
 /// How the loop's half starts the other one.
 struct StartPython {

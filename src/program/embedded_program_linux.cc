@@ -4,6 +4,7 @@
 #include "program/embedded_program.h"
 #include "program/input_pipe.h"
 #include "program/own_end_linux.h"
+#include "program/prelude_linux.h"
 #include "program/process_group_linux.h"
 #include "program/python_hold.h"
 #include "program/thread_signals_linux.h"
@@ -168,7 +169,8 @@ Result<EmbeddedInput> MakeEmbeddedInput(const ProgramSpec& spec) {
 }
 
 void RunPython(const Libpython& python, const ProgramSpec& spec,
-               const InheritedSignals& inherited, EmbeddedInput input) {
+               const InheritedSignals& inherited, EmbeddedInput input,
+               const std::string& prelude) {
   // What we were started without, and StandardStreams put something in place of.
   for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; ++standard) {
     const int flags = ::fcntl(standard, F_GETFD);
@@ -196,6 +198,9 @@ void RunPython(const Libpython& python, const ProgramSpec& spec,
     struct sigaction ignored {};
     ignored.sa_handler = SIG_IGN;
     (void)::sigaction(SIGCHLD, &ignored, nullptr);
+  }
+  if (!prelude.empty()) {
+    RunBeforeProgram(python, prelude);
   }
   (void)::pthread_sigmask(SIG_SETMASK, &inherited.mask, nullptr);
   std::exit(python.main(static_cast<int>(words.size()), arguments.data()));

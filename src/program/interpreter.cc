@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <string_view>
 
 namespace zsuper {
@@ -107,6 +108,23 @@ Result<void> CheckProgram(const ProgramSpec& spec) {
     return {};  // A module, a command, or stdin: only Python can tell.
   }
   return CheckScript(first);
+}
+
+bool MentionsWord(const ProgramSpec& spec, std::string_view word) {
+  const std::string first = spec.arguments.empty() ? "" : spec.arguments.front();
+  if (first == "-c" && spec.arguments.size() > 1) {
+    return spec.arguments[1].find(word) != std::string::npos;
+  }
+  if (first.empty() || first.front() == '-') {
+    return false;
+  }
+  std::ifstream file(IsFile(first) ? first : first + "/__main__.py");
+  for (std::string line; std::getline(file, line);) {
+    if (line.find(word) != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace zsuper

@@ -5,6 +5,7 @@
 #include "program/program.h"
 
 #include <string>
+#include <string_view>
 
 namespace zsuper {
 
@@ -16,5 +17,9 @@ Result<std::string> FindInterpreter(const std::string& python);
 /// Finds out before anything is started whether the script is there: a readable file, a
 /// folder or zip file with a __main__. `-m` and `-c` are left to Python.
 Result<void> CheckProgram(const ProgramSpec& spec);
+
+/// Does this word stand in the script itself, the folder's __main__.py or the code behind
+/// -c? Not told of a module, a zip file and stdin.
+bool MentionsWord(const ProgramSpec& spec, std::string_view word);
 
 }  // namespace zsuper

@@ -15,6 +15,10 @@ struct Libpython {
   int (*main)(int argc, char** argv) = nullptr;  ///< Py_BytesMain
   int (*is_initialized)() = nullptr;             ///< Py_IsInitialized
   int (*take_gil)() = nullptr;                   ///< PyGILState_Ensure
+  int (*run)(const char* code) = nullptr;        ///< PyRun_SimpleString
+  /// PySys_AddAuditHook: has `hook` called with each event, until the process ends.
+  int (*watch)(int (*hook)(const char* event, void* arguments, void* data),
+               void* data) = nullptr;
 };
 
 /// Loads the libpython that `interpreter` itself would use, which may be a link to it or

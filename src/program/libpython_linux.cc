@@ -159,7 +159,9 @@ Result<Libpython> Open(void* library, const std::string& interpreter,
   python.path = PathOf(library, path);
   if (!Look(library, "Py_BytesMain", python.main) ||
       !Look(library, "Py_IsInitialized", python.is_initialized) ||
-      !Look(library, "PyGILState_Ensure", python.take_gil)) {
+      !Look(library, "PyGILState_Ensure", python.take_gil) ||
+      !Look(library, "PyRun_SimpleString", python.run) ||
+      !Look(library, "PySys_AddAuditHook", python.watch)) {
     return Unfit(interpreter, "'" + python.path + "' is no libpython");
   }
   return python;

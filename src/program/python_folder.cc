@@ -2,9 +2,13 @@
 #include "program/python_folder.h"
 
 #include "messages/message.h"
+#include "program/python_literal.h"
+
+#include <fmt/format.h>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -25,6 +29,15 @@ std::string FlagLetters(const std::string& option) {
     return "";
   }
   return option.substr(1, option.find_first_of("XW", 1) - 1);
+}
+
+std::optional<std::string> FindFlag(const std::vector<std::string>& python_options,
+                                    const char* letters) {
+  const auto found = std::find_if(
+      python_options.begin(), python_options.end(), [&](const std::string& option) {
+        return FlagLetters(option).find_first_of(letters) != std::string::npos;
+      });
+  return found == python_options.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace
@@ -57,17 +70,27 @@ std::string CallbackPythonPath(const std::string& folder, bool agent,
   return inherited.empty() ? path : path + ":" + inherited;
 }
 
-Result<void> CheckCallbackOptions(const std::vector<std::string>& python_options) {
-  for (const std::string& option : python_options) {
-    const std::string letters = FlagLetters(option);
-    if (letters.find_first_of("IE") != std::string::npos) {
-      return Fail<msg::PythonOptionForbidsCallbacks>(option, "ignores PYTHONPATH");
-    }
-    if (letters.find('S') != std::string::npos) {
-      return Fail<msg::PythonOptionForbidsCallbacks>(option, "imports no sitecustomize");
-    }
-  }
-  return {};
+std::optional<std::string> IgnoresPath(const std::vector<std::string>& python_options) {
+  return FindFlag(python_options, "IE");
+}
+
+std::optional<std::string> IgnoresSite(const std::vector<std::string>& python_options) {
+  return FindFlag(python_options, "S");
+}
+
+std::string CallbackPrelude(const std::string& folder, bool agent) {
+  const std::string text = fmt::format(
+      "import sys\n"
+      "encoding = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()\n"
+      "folder = {}.decode(*encoding)\n"
+      "if folder not in sys.path:\n"
+      "    sys.path.append(folder)\n",
+      BytesLiteral(folder));
+  return agent ? text + "sys.path.insert(0, folder + '/agent')\n"
+                        "from zsuper_agent import start\n"
+                        "del sys.path[0], sys.modules['zsuper_agent']\n"
+                        "start()\n"
+               : text;
 }
 
 }  // namespace zsuper

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,16 @@ Result<std::string> FindPythonFolder();
 std::string CallbackPythonPath(const std::string& folder, bool agent,
                                const std::string& inherited);
 
-/// Refuses options of Python's with which no rule can call a function: -I and -E, which
-/// ignore PYTHONPATH, and -S, without which there is no sitecustomize.
-Result<void> CheckCallbackOptions(const std::vector<std::string>& python_options);
+/// The first of these options of Python's with which it ignores PYTHONPATH, -I or -E, as
+/// it was written.
+std::optional<std::string> IgnoresPath(const std::vector<std::string>& python_options);
+
+/// The same for -S, with which it imports no sitecustomize.
+std::optional<std::string> IgnoresSite(const std::vector<std::string>& python_options);
+
+/// What a Python to which PYTHONPATH or sitecustomize are closed has to run before the
+/// program, so that the program finds zconsole, behind all else on sys.path. `agent`: a
+/// rule calls a function.
+std::string CallbackPrelude(const std::string& folder, bool agent);
 
 }  // namespace zsuper

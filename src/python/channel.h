@@ -58,7 +58,8 @@ struct Command {
 
 // From the program to zsuper.
 
-/// The module has taken the channel.
+/// The program itself has imported the module, and not only the agent of call= rules: it
+/// may register.
 struct Attached {
   std::uint16_t version = kVersion;
   std::uint32_t pid = 0;

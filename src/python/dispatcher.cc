@@ -48,12 +48,13 @@ int Dispatcher::StartLocked() {
   const int error = pthread_create(&receiver_, nullptr, ReceiverMain, this);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   receiver_started_ = error == 0;
-  if (receiver_started_) {
-    channel::Attached attached;
-    attached.pid = static_cast<std::uint32_t>(getpid());
-    outbox_.Send(channel::Encode(attached), Outbox::Urgency::kNow);
-  }
   return error;
+}
+
+void Dispatcher::Attach() {
+  channel::Attached attached;
+  attached.pid = static_cast<std::uint32_t>(getpid());
+  outbox_.Send(channel::Encode(attached), Outbox::Urgency::kNow);
 }
 
 bool Dispatcher::Stop(Duration patience) {
@@ -102,6 +103,7 @@ void Dispatcher::AfterFork() {
   wake_.near.Close();
   wake_.far.Close();
   pull_gate_.Close();
+  loop_gate_.Close();
   stop_gate_.Close();
 }
 
@@ -188,6 +190,7 @@ std::optional<Delivery> Dispatcher::TakeLocked() {
     return std::nullopt;
   }
   running_ = LaneOf(*command) == Lane::kHandler ? handler_ : caller_;
+  EndPullingLocked();
   watchdog_.Started(command->seq, Now());
   ++counters_.delivered;
   return Delivery{std::move(*command), running_};
@@ -223,7 +226,7 @@ int Dispatcher::EnterPull(bool stays) {
   if (const int error = StartLocked()) {
     return error;
   }
-  if (!handler_) {
+  if (!handler_ && !pull_ended_) {
     handler_ =
         std::make_shared<Registration>(Registration::Kind::kPulled, nullptr, nullptr);
   }
@@ -244,27 +247,65 @@ void Dispatcher::LeavePull() {
   }
 }
 
+bool Dispatcher::HandlerIs(Registration::Kind kind) const {
+  return handler_ && handler_->GetKind() == kind;
+}
+
 bool Dispatcher::PulledLocked() const {
-  return handler_ && handler_->GetKind() == Registration::Kind::kPulled;
+  return HandlerIs(Registration::Kind::kPulled);
 }
 
 std::optional<Delivery> Dispatcher::TakePulled() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (stopping_ || !handler_ || CallbackLanes().handler) {
+  return PullLocked(Registration::Kind::kPulled);
+}
+
+std::optional<Delivery> Dispatcher::TakeForLoop() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return PullLocked(Registration::Kind::kLoop);
+}
+
+std::optional<Delivery> Dispatcher::PullLocked(Registration::Kind kind) {
+  if (stopping_ || !HandlerIs(kind)) {
     return std::nullopt;
   }
   std::optional<channel::Command> command = inbox_.Take({true, false});
-  SetGatesLocked();
   if (!command) {
     return std::nullopt;
   }
+  Delivery delivery{std::move(*command), handler_};
+  EndPullingLocked();
+  SetGatesLocked();
+  pulled_.insert(delivery.command.seq);
   ++counters_.delivered;
-  return Delivery{std::move(*command), handler_};
+  return delivery;
+}
+
+// Once a STOP was taken, or came for others: whoever pulls then or later would wait for a
+// command that a program which ends is not sent. What waits is left to who registers yet.
+void Dispatcher::EndPullingLocked() {
+  if (pull_ended_ || !stop_seen_ || inbox_.HasStop({true, false})) {
+    return;
+  }
+  pull_ended_ = true;
+  if (PulledLocked()) {
+    handler_.reset();
+    TellInterestLocked();
+  }
+  SetGatesLocked();
+}
+
+bool Dispatcher::PullEnded() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return pull_ended_;
 }
 
 void Dispatcher::PulledDone(std::uint64_t seq, const std::string& failure) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    if (pulled_.erase(seq) == 0) {
+      return;
+    }
     counters_.failed += failure.empty() ? 0 : 1;
   }
   outbox_.Send(channel::Encode(channel::Done{seq, failure}), Outbox::Urgency::kNow);
@@ -328,14 +369,14 @@ void Dispatcher::TellInterestLocked() {
 }
 
 void Dispatcher::SetGatesLocked() {
-  const bool pulled = handler_ && !CallbackLanes().handler;
-  pull_gate_.Set(Closed() || (pulled && inbox_.Count({true, false}) > 0));
+  const bool waits = inbox_.Count({true, false}) > 0;
+  pull_gate_.Set(Closed() || pull_ended_ || (waits && PulledLocked()));
+  loop_gate_.Set(Closed() || (waits && HandlerIs(Registration::Kind::kLoop)));
   stop_gate_.Set(Closed() || stop_seen_);
 }
 
 Lanes Dispatcher::CallbackLanes() const {
-  return {handler_ && handler_->GetKind() == Registration::Kind::kCallback,
-          caller_ != nullptr};
+  return {HandlerIs(Registration::Kind::kCallback), caller_ != nullptr};
 }
 
 }  // namespace zsuper

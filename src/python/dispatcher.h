@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace zsuper {
@@ -80,6 +81,8 @@ class Dispatcher {
 
   [[nodiscard]] const std::string& Jobname() const { return jobname_; }
 
+  /// Tells zsuper that the program itself knows of operators, and may register.
+  void Attach();
   /// Starts the receiving thread where it does not run yet. 0, or an errno.
   int Start();
   /// Ends both threads: no callback begins any more, what waits is refused. False: a
@@ -110,10 +113,15 @@ class Dispatcher {
   int EnterPull(bool stays);
   void LeavePull();
   /// For who pulls: what there is now. PullFd() is readable while there is something, or
-  /// the channel is closed.
+  /// the channel is closed, or PullEnded().
   std::optional<Delivery> TakePulled();
   [[nodiscard]] int PullFd() const { return pull_gate_.Get(); }
-  /// A pulled command was dealt with.
+  /// A STOP was taken, by whomever: nothing is to be pulled any more.
+  [[nodiscard]] bool PullEnded() const;
+  /// The same for the event loop that is registered, which has no end.
+  std::optional<Delivery> TakeForLoop();
+  [[nodiscard]] int LoopFd() const { return loop_gate_.Get(); }
+  /// A command that was taken so was dealt with. What is said of it later is ignored.
   void PulledDone(std::uint64_t seq, const std::string& failure);
 
   /// A STOP has come. StopFd() is readable from then on, or once the channel is closed.
@@ -145,7 +153,10 @@ class Dispatcher {
   void CheckWatchdog();
   void Lose();
   void RefuseWaiting();
+  [[nodiscard]] bool HandlerIs(Registration::Kind kind) const;
   [[nodiscard]] bool PulledLocked() const;
+  std::optional<Delivery> PullLocked(Registration::Kind kind);
+  void EndPullingLocked();
   void TellInterestLocked();
   void SetGatesLocked();
   [[nodiscard]] Lanes CallbackLanes() const;
@@ -156,6 +167,7 @@ class Dispatcher {
   OwnSocket channel_;
   SocketPair wake_;
   Gate pull_gate_;
+  Gate loop_gate_;
   Gate stop_gate_;
   Outbox outbox_;
   channel::FrameReader reader_;  // receiving thread's
@@ -167,11 +179,13 @@ class Dispatcher {
   std::shared_ptr<Registration> handler_;
   std::shared_ptr<Registration> caller_;
   std::shared_ptr<Registration> running_;  // whose callback runs
+  std::set<std::uint64_t> pulled_;         // commands that were, and are not done with
   Watchdog watchdog_;
   Counters counters_;
   std::uint8_t told_interest_ = 0;
   int pull_users_ = 0;
   bool pull_stays_ = false;
+  bool pull_ended_ = false;
   bool expect_stop_ = false;
   bool receiver_started_ = false;
   bool callbacks_started_ = false;

@@ -127,6 +127,7 @@ void Dispatcher::Take(channel::Command command) {
       ++counters_.refused;
       answer(channel::Refused{seq, channel::Refusal::kBusy});
     }
+    EndPullingLocked();
     SetGatesLocked();
   }
   callbacks_changed_.notify_one();  // which would only wait for the lock, within it

@@ -5,16 +5,20 @@
 #include <utility>
 
 namespace zsuper {
+namespace {
+
+bool IsStop(const channel::Command& command) {
+  return command.verb == channel::Verb::kStop;
+}
+
+}  // namespace
 
 bool Inbox::Push(channel::Command command) {
-  const bool stop = command.verb == channel::Verb::kStop;
+  const bool stop = IsStop(command);
   if (!stop && commands_.size() >= capacity_) {
     return false;
   }
-  const auto behind_stops = [](const channel::Command& waiting) {
-    return waiting.verb != channel::Verb::kStop;
-  };
-  const auto place = stop ? std::find_if(commands_.begin(), commands_.end(), behind_stops)
+  const auto place = stop ? std::find_if_not(commands_.begin(), commands_.end(), IsStop)
                           : commands_.end();
   ++CountOf(command);
   commands_.insert(place, std::move(command));
@@ -35,8 +39,15 @@ std::optional<channel::Command> Inbox::Take(Lanes lanes) {
 }
 
 std::optional<channel::Command> Inbox::TakeStop() {
-  const bool stop = !commands_.empty() && commands_.front().verb == channel::Verb::kStop;
+  const bool stop = !commands_.empty() && IsStop(commands_.front());
   return stop ? Take({true, true}) : std::nullopt;
+}
+
+bool Inbox::HasStop(Lanes lanes) const {
+  const auto end = std::find_if_not(commands_.begin(), commands_.end(), IsStop);
+  return std::any_of(commands_.begin(), end, [lanes](const channel::Command& stop) {
+    return lanes.Has(LaneOf(stop));
+  });
 }
 
 }  // namespace zsuper

@@ -38,6 +38,8 @@ class Inbox {
   std::optional<channel::Command> Take(Lanes lanes);
   /// The first command, if it is a STOP.
   std::optional<channel::Command> TakeStop();
+  /// Does a STOP wait in those lanes?
+  [[nodiscard]] bool HasStop(Lanes lanes) const;
   /// How many wait in those lanes.
   [[nodiscard]] std::size_t Count(Lanes lanes) const {
     return (lanes.handler ? counts_[0] : 0) + (lanes.call ? counts_[1] : 0);

@@ -33,14 +33,27 @@ std::string ReportException(PyObject* handler, PyObject* command) {
   return text.value_or("the callback failed");
 }
 
+// Is it fit to be returned by a callback? False, with the exception set: a coroutine or
+// the like would never run, and nobody would hear of it.
+bool CheckResult(PyObject* command, PyObject* result) {
+  if (PyUnicode_Check(result) != 0) {
+    return PyObject_IsTrue(result) == 0 || static_cast<bool>(Ref(Reply(command, result)));
+  }
+  if (result == Py_None || PyObject_HasAttrString(result, "__await__") == 0) {
+    return true;
+  }
+  PyErr_Format(PyExc_TypeError,
+               "the callback returned a %R, which nothing awaits; register the coroutine "
+               "function itself, with zconsole.on_command() on its event loop",
+               Py_TYPE(result));
+  return false;
+}
+
 // Empty, or how the callback failed.
 std::string Call(PyObject* handler, PyObject* command) {
   const CallbackMark mark;
   const Ref result(PyObject_CallFunctionObjArgs(handler, command, nullptr));
-  bool good = static_cast<bool>(result);
-  if (good && PyUnicode_Check(result.Get()) != 0 && PyObject_IsTrue(result.Get()) == 1) {
-    good = static_cast<bool>(Ref(Reply(command, result.Get())));
-  }
+  const bool good = result && CheckResult(command, result.Get());
   return good ? "" : ReportException(handler, command);
 }
 

@@ -34,6 +34,9 @@ int Check(int error) {
                     "the program takes its commands elsewhere: close that first");
     return -1;
   }
+  if (error == ESHUTDOWN) {
+    return RequireOpen() ? 0 : -1;
+  }
   errno = error;
   if (error != 0) {
     PyErr_SetFromErrno(PyExc_OSError);
@@ -66,6 +69,13 @@ PyObject* Open(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
+PyObject* Attach(PyObject* /*self*/, PyObject* /*args*/) {
+  if (module.dispatcher != nullptr && !module.forked) {
+    module.dispatcher->Attach();
+  }
+  Py_RETURN_NONE;
+}
+
 PyObject* Stop(PyObject* /*self*/, PyObject* args) {
   double seconds = 0;
   if (PyArg_ParseTuple(args, "d", &seconds) == 0) {
@@ -85,6 +95,13 @@ PyObject* Stop(PyObject* /*self*/, PyObject* args) {
 PyObject* Jobname(PyObject* /*self*/, PyObject* /*args*/) {
   return RequireSupervised() ? PyUnicode_FromString(module.dispatcher->Jobname().c_str())
                              : nullptr;
+}
+
+PyObject* RequireSupervisedCall(PyObject* /*self*/, PyObject* /*args*/) {
+  if (!RequireSupervised()) {
+    return nullptr;
+  }
+  Py_RETURN_NONE;
 }
 
 PyObject* RequireOpenCall(PyObject* /*self*/, PyObject* /*args*/) {
@@ -175,8 +192,13 @@ PyObject* LeavePull(PyObject* /*self*/, PyObject* /*args*/) {
   Py_RETURN_NONE;
 }
 
-PyObject* PullFd(PyObject* /*self*/, PyObject* /*args*/) {
-  return RequireOpen() ? PyLong_FromLong(module.dispatcher->PullFd()) : nullptr;
+PyObject* PullFd(PyObject* /*self*/, PyObject* args) {
+  int for_loop = 0;
+  if (PyArg_ParseTuple(args, "p", &for_loop) == 0 || !RequireOpen()) {
+    return nullptr;
+  }
+  return PyLong_FromLong(for_loop != 0 ? module.dispatcher->LoopFd()
+                                       : module.dispatcher->PullFd());
 }
 
 PyObject* EnterCallback(PyObject* /*self*/, PyObject* /*args*/) {
@@ -189,6 +211,7 @@ PyObject* LeaveCallback(PyObject* /*self*/, PyObject* /*args*/) {
   Py_RETURN_NONE;
 }
 
+// Not refused while the program ends: the callback under way may still speak.
 PyObject* SendMessage(const channel::FromProgram& message) {
   if (!module.dispatcher->Send(message)) {
     return SendFailed();
@@ -197,11 +220,11 @@ PyObject* SendMessage(const channel::FromProgram& message) {
 }
 
 PyObject* SendReady(PyObject* /*self*/, PyObject* /*args*/) {
-  return RequireOpen() ? SendMessage(channel::Ready{}) : nullptr;
+  return RequireSupervised() ? SendMessage(channel::Ready{}) : nullptr;
 }
 
 PyObject* SendStatus(PyObject* /*self*/, PyObject* text) {
-  if (!RequireOpen()) {
+  if (!RequireSupervised()) {
     return nullptr;
   }
   const auto lines = ToLines(text, "status");
@@ -219,7 +242,8 @@ PyObject* SendWto(PyObject* /*self*/, PyObject* args) {
   PyObject* text = nullptr;
   unsigned route = 0;
   unsigned descriptor = 0;
-  if (PyArg_ParseTuple(args, "OII", &text, &route, &descriptor) == 0 || !RequireOpen()) {
+  if (PyArg_ParseTuple(args, "OII", &text, &route, &descriptor) == 0 ||
+      !RequireSupervised()) {
     return nullptr;
   }
   auto lines = ToLines(text, "text");
@@ -252,10 +276,12 @@ PyObject* WriteUnraisable(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-std::array<PyMethodDef, 23> functions = {{
+std::array<PyMethodDef, 26> functions = {{
     {"open", Open, METH_VARARGS, nullptr},
+    {"attach", Attach, METH_NOARGS, nullptr},
     {"stop", Stop, METH_VARARGS, nullptr},
     {"jobname", Jobname, METH_NOARGS, nullptr},
+    {"require_supervised", RequireSupervisedCall, METH_NOARGS, nullptr},
     {"require_open", RequireOpenCall, METH_NOARGS, nullptr},
     {"refuse_in_callback", RefuseInCallbackCall, METH_VARARGS, nullptr},
     {"register", Register, METH_VARARGS, nullptr},
@@ -263,9 +289,10 @@ std::array<PyMethodDef, 23> functions = {{
     {"closed", Closed, METH_O, nullptr},
     {"enter_pull", EnterPull, METH_VARARGS, nullptr},
     {"leave_pull", LeavePull, METH_NOARGS, nullptr},
-    {"pull_fd", PullFd, METH_NOARGS, nullptr},
+    {"pull_fd", PullFd, METH_VARARGS, nullptr},
+    {"pull_ended", PullEnded, METH_NOARGS, nullptr},
     {"take", Take, METH_VARARGS, nullptr},
-    {"take_nowait", TakeNoWait, METH_NOARGS, nullptr},
+    {"take_nowait", TakeNoWait, METH_VARARGS, nullptr},
     {"done", Done, METH_VARARGS, nullptr},
     {"wait_stop", WaitStop, METH_VARARGS, nullptr},
     {"enter_callback", EnterCallback, METH_NOARGS, nullptr},

@@ -13,11 +13,12 @@
 namespace zsuper::py {
 namespace {
 
-// The command that this thread pulled last, while nobody has said that it is done with.
-thread_local std::uint64_t pulled_seq = 0;
+// The command that this thread received last.
+thread_local std::uint64_t received_seq = 0;
 
-void FinishPulled() {
-  if (const std::uint64_t seq = std::exchange(pulled_seq, 0)) {
+// Who asks for the next is done with that one.
+void FinishReceived() {
+  if (const std::uint64_t seq = std::exchange(received_seq, 0)) {
     module.dispatcher->PulledDone(seq, "");
   }
 }
@@ -45,6 +46,10 @@ Waited WaitReadable(int fd, const Deadline& deadline) {
       left = std::chrono::ceil<std::chrono::milliseconds>(rest).count();
       left = std::clamp<std::int64_t>(left, 0, kLongest);
     }
+    // As late as can be: what came before it does not end poll().
+    if (PyErr_CheckSignals() != 0) {
+      return Waited::kRaised;
+    }
     pollfd readable{fd, POLLIN, 0};
     PyThreadState* state = PyEval_SaveThread();
     const int count = poll(&readable, 1, static_cast<int>(left));
@@ -61,25 +66,29 @@ Waited WaitReadable(int fd, const Deadline& deadline) {
   }
 }
 
-PyObject* HandOver(Delivery delivery) {
-  pulled_seq = delivery.command.seq;
-  return NewCommand(std::move(delivery));
-}
-
 }  // namespace
 
 PyObject* Take(PyObject* /*self*/, PyObject* args) {
   double seconds = 0;
-  if (PyArg_ParseTuple(args, "d", &seconds) == 0 || !RequireSupervised()) {
+  int received = 0;
+  if (PyArg_ParseTuple(args, "dp", &seconds, &received) == 0 || !RequireSupervised()) {
     return nullptr;
   }
-  FinishPulled();
+  FinishReceived();
+  Dispatcher& dispatcher = *module.dispatcher;
   const Deadline deadline = DeadlineAfter(seconds);
-  while (RequireOpen()) {
-    if (std::optional<Delivery> delivery = module.dispatcher->TakePulled()) {
-      return HandOver(std::move(*delivery));
+  while (true) {
+    if (std::optional<Delivery> delivery = dispatcher.TakePulled()) {
+      received_seq = received != 0 ? delivery->command.seq : 0;
+      return NewCommand(std::move(*delivery));
     }
-    switch (WaitReadable(module.dispatcher->PullFd(), deadline)) {
+    if (dispatcher.PullEnded()) {
+      Py_RETURN_NONE;
+    }
+    if (!RequireOpen()) {
+      return nullptr;
+    }
+    switch (WaitReadable(dispatcher.PullFd(), deadline)) {
       case Waited::kReadable:
         break;
       case Waited::kTimeout:
@@ -88,27 +97,35 @@ PyObject* Take(PyObject* /*self*/, PyObject* args) {
         return nullptr;
     }
   }
-  return nullptr;
 }
 
-PyObject* TakeNoWait(PyObject* /*self*/, PyObject* /*args*/) {
-  if (!RequireSupervised()) {
+PyObject* TakeNoWait(PyObject* /*self*/, PyObject* args) {
+  int for_loop = 0;
+  if (PyArg_ParseTuple(args, "p", &for_loop) == 0 || !RequireSupervised()) {
     return nullptr;
   }
-  FinishPulled();
-  if (std::optional<Delivery> delivery = module.dispatcher->TakePulled()) {
-    return HandOver(std::move(*delivery));
+  FinishReceived();
+  Dispatcher& dispatcher = *module.dispatcher;
+  std::optional<Delivery> delivery =
+      for_loop != 0 ? dispatcher.TakeForLoop() : dispatcher.TakePulled();
+  if (delivery) {
+    return NewCommand(std::move(*delivery));
   }
-  if (!RequireOpen()) {
+  if (!(for_loop == 0 && dispatcher.PullEnded()) && !RequireOpen()) {
     return nullptr;
   }
   Py_RETURN_NONE;
 }
 
+PyObject* PullEnded(PyObject* /*self*/, PyObject* /*args*/) {
+  return RequireSupervised() ? PyBool_FromLong(module.dispatcher->PullEnded() ? 1 : 0)
+                             : nullptr;
+}
+
 PyObject* Done(PyObject* /*self*/, PyObject* args) {
   PyObject* command = nullptr;
   PyObject* failure = nullptr;
-  if (PyArg_ParseTuple(args, "OO", &command, &failure) == 0 || !RequireSupervised()) {
+  if (PyArg_ParseTuple(args, "OO", &command, &failure) == 0) {
     return nullptr;
   }
   const Delivery* delivery = DeliveryOf(command);
@@ -116,8 +133,7 @@ PyObject* Done(PyObject* /*self*/, PyObject* args) {
   if (delivery == nullptr || !text) {
     return nullptr;
   }
-  if (pulled_seq == delivery->command.seq) {
-    pulled_seq = 0;
+  if (!module.forked) {
     module.dispatcher->PulledDone(delivery->command.seq, *text);
   }
   Py_RETURN_NONE;

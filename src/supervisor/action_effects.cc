@@ -93,6 +93,10 @@ TextValues ValuesOf(const Turn& turn, const Command& command) {
   return values;
 }
 
+Answer AnswerTo(const Command& command) {
+  return {command.issuer, CommandLabel(command), {}, {}};
+}
+
 std::string DoneText(const Answer& answer) {
   return Text<msg::CommandDone>(answer.command, WithThen(answer.done, answer.then));
 }

@@ -16,6 +16,9 @@ namespace zsuper {
 /// add.
 TextValues ValuesOf(const Turn& turn, const Command& command);
 
+/// An answer that is to be filled in, to whoever entered the command.
+Answer AnswerTo(const Command& command);
+
 /// "SIGHUP sent to process 4711", for an answer.
 std::string SentWords(const Turn& turn, int signal, Program::Target target);
 

@@ -15,14 +15,14 @@
 namespace zsuper {
 namespace {
 
-bool Calls(const Action& action) {
-  return std::holds_alternative<CallAction>(action);
-}
-
-bool CallsFunction(const Policy& policy) {
-  return Calls(policy.on_stop.first) || (policy.on_start && Calls(*policy.on_start)) ||
-         std::any_of(policy.on_modify.begin(), policy.on_modify.end(),
-                     [](const Rule& rule) { return Calls(rule.action); });
+void AddCalled(std::vector<CallAction>& called, const Action& action) {
+  const auto* call = std::get_if<CallAction>(&action);
+  if (call != nullptr &&
+      std::none_of(called.begin(), called.end(), [&](const CallAction& earlier) {
+        return earlier.module == call->module && earlier.function == call->function;
+      })) {
+    called.push_back(*call);
+  }
 }
 
 channel::Verb ChannelVerb(Verb verb) {
@@ -65,28 +65,59 @@ std::string RefusalWords(channel::Refusal why) {
 
 }  // namespace
 
+std::vector<CallAction> CalledFunctions(const Policy& policy) {
+  std::vector<CallAction> called;
+  AddCalled(called, policy.on_stop.first);
+  if (policy.on_start) {
+    AddCalled(called, *policy.on_start);
+  }
+  for (const Rule& rule : policy.on_modify) {
+    AddCalled(called, rule.action);
+  }
+  return called;
+}
+
+Result<void> CheckCallbackOptions(const Policy& policy, const ProgramSpec& spec) {
+  if (spec.embed || CalledFunctions(policy).empty()) {
+    return {};
+  }
+  if (const auto option = IgnoresPath(spec.python_options)) {
+    return Fail<msg::PythonOptionForbidsCallbacks>(*option, "ignores PYTHONPATH");
+  }
+  if (const auto option = IgnoresSite(spec.python_options)) {
+    return Fail<msg::PythonOptionForbidsCallbacks>(*option, "imports no sitecustomize");
+  }
+  return {};
+}
+
+std::optional<std::string> WhyWithoutCallbacks(const ProgramSpec& spec) {
+  const auto option = IgnoresPath(spec.python_options);
+  return spec.embed || !option
+             ? std::nullopt
+             : std::optional(Text<msg::PythonOptionHidesModule>(*option));
+}
+
 Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& spec) {
-  const bool needed = CallsFunction(policy);
+  const bool needed = !CalledFunctions(policy).empty();
   const auto folder = FindPythonFolder();
   if (!folder.has_value()) {
     return needed ? Result<CallbackEnds>(folder.error()) : CallbackEnds{};
   }
-  if (needed) {
-    if (auto possible = CheckCallbackOptions(spec.python_options);
-        !possible.has_value()) {
-      return possible.error();
-    }
-  }
+  const bool closed =
+      IgnoresPath(spec.python_options) || (needed && IgnoresSite(spec.python_options));
   auto ends = CallbackChannel::MakeEnds();
   if (!ends.has_value()) {
     return ends.error();
   }
-  CallbackEnds made{std::move(ends.value()), {}};
+  CallbackEnds made{std::move(ends.value()), {}, {}};
   const char* inherited = std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe)
   made.variables.push_back(CallbackChannel::Variable(made.ends.program));
-  made.variables.push_back(
-      "PYTHONPATH=" +
-      CallbackPythonPath(folder.value(), needed, inherited == nullptr ? "" : inherited));
+  made.variables.push_back("PYTHONPATH=" +
+                           CallbackPythonPath(folder.value(), needed && !closed,
+                                              inherited == nullptr ? "" : inherited));
+  if (spec.embed && closed) {
+    made.prelude = CallbackPrelude(folder.value(), needed);
+  }
   return made;
 }
 
@@ -99,6 +130,7 @@ Callbacks::Callbacks(boost::asio::io_context& loop, const std::string& jobname,
 
 CallbackChannel::Listener Callbacks::Listen() {
   CallbackChannel::Listener listener;
+  listener.attached = [this] { happen_(ProgramAttached{}); };
   listener.registered = [this] {
     happen_(HandlersChanged{channel_->Takes(channel::Verb::kModify, false),
                             channel_->Takes(channel::Verb::kStop, false)});

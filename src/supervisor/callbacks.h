@@ -25,7 +25,20 @@ namespace zsuper {
 struct CallbackEnds {
   CallbackChannel::Ends ends;
   std::vector<std::string> variables;
+  /// Where those are not enough: Python statements for an embedded program's start.
+  std::string prelude;
 };
+
+/// The functions that rules call, each once, in the order of the rules.
+std::vector<CallAction> CalledFunctions(const Policy& policy);
+
+/// An error: a rule calls a function, and with its interpreter's options a program in a
+/// process of its own could not be reached.
+Result<void> CheckCallbackOptions(const Policy& policy, const ProgramSpec& spec);
+
+/// Why the program can't import zconsole, although nothing but the program itself could
+/// need it; nothing where it can.
+std::optional<std::string> WhyWithoutCallbacks(const ProgramSpec& spec);
 
 /// Made before the program starts and before other threads read the environment. An
 /// error: a rule calls a function, and the program could not be reached.

@@ -122,7 +122,8 @@ Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   }
   channel.ours.Reset();  // in this thread's table; the loop's has its own
   (void)channel.program.Release();
-  RunPython(python.value(), job.program, inherited, std::move(input.value()));
+  RunPython(python.value(), job.program, inherited, std::move(input.value()),
+            made.value().prelude);
 }
 
 }  // namespace zsuper

@@ -47,6 +47,8 @@ struct EffectTried {
   std::string failure;  ///< Empty: carried out. Else why not.
 };
 
+/// The program has imported zconsole, so it may register functions.
+struct ProgramAttached {};
 /// For which commands the program has a Python function now.
 struct HandlersChanged {
   bool modify = false;
@@ -88,8 +90,9 @@ struct ProgramSaid {
 struct Event {
   Time at;
   std::variant<ProgramStarted, ProgramEnded, GroupEnded, CommandReceived, SignalArrived,
-               TimerExpired, EffectTried, HandlersChanged, CallReplied, CallEnded,
-               CallsLost, CallIsSlow, ProgramIsReady, ProgramStatus, ProgramSaid>
+               TimerExpired, EffectTried, ProgramAttached, HandlersChanged, CallReplied,
+               CallEnded, CallsLost, CallIsSlow, ProgramIsReady, ProgramStatus,
+               ProgramSaid>
       what;
 };
 

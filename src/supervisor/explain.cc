@@ -3,8 +3,10 @@
 
 #include "console/command.h"
 #include "console/operator_command.h"
+#include "rules/rule_parser.h"
 #include "supervisor/own_commands.h"
 #include "supervisor/rehearsal.h"
+#include "supervisor/unmatched.h"
 #include "supervisor/wording.h"
 
 #include <fmt/format.h>
@@ -78,10 +80,13 @@ std::string RuleLines(const Policy& policy) {
     return text + fmt::format("    {:<24} there is none, '{}' takes any\n", "other text",
                               *taker);
   }
-  return text + fmt::format(
-                    "    {:<24} for the program's Python function, if it has one; else\n"
-                    "    {:<24} answered with a warning, nothing done\n",
-                    rules.empty() ? "any text" : "any other text", "");
+  return text +
+         fmt::format(
+             "    {0:<24} for the program's Python function, if it has one; a program\n"
+             "    {1:<24} that has imported zconsole is given {2} to register it;\n"
+             "    {1:<24} else answered with a warning, nothing done\n",
+             rules.empty() ? "any text" : "any other text", "",
+             FormatDuration(kHandlerWait));
 }
 
 // As the system hands it to the program: folded, or refused before the program hears it.
@@ -105,9 +110,16 @@ std::string ExplainModify(const Policy& policy, const std::string& text) {
                        : Rehearsal(policy).Enter(Verb::kModify, command.text));
   }
   const auto match = FindRule(policy.on_modify, command.text);
-  return fmt::format("{}\n    {:<12} {}\n", line, "rule",
-                     match ? match->rule->source : "none takes it") +
-         Rehearsal(policy).Enter(Verb::kModify, command.text);
+  std::string plan = fmt::format("{}\n    {:<12} {}\n", line, "rule",
+                                 match ? match->rule->source : "none takes it");
+  plan += Rehearsal(policy).Enter(Verb::kModify, command.text);
+  if (!match) {
+    plan += fmt::format(
+        "    {:<12} the program has a Python function for it, or has "
+        "imported zconsole and\n    {:<12} registers one within {}\n",
+        "unless", "", FormatDuration(kHandlerWait));
+  }
+  return plan;
 }
 
 std::string ExitMapLine(const Policy& policy) {
@@ -138,6 +150,9 @@ std::string ExplainTask(const Policy& policy, const ProgramSpec& spec,
   text += fmt::format("Console    {}\n", task.console.empty() ? "none" : task.console);
   text += fmt::format("Kill mode  {}\n", KillModeName(policy.kill_mode));
   text += ExitMapLine(policy);
+  for (const std::string& call : task.calls) {
+    text += fmt::format("Function   {}\n", call);
+  }
   for (const std::string& remark : task.remarks) {
     text += fmt::format("Remark     {}\n", remark);
   }

@@ -17,6 +17,7 @@ struct TaskPlan {
   std::optional<std::string> start_parms;
   bool unique = false;
   bool shown = true;  ///< --explain. Else the texts of --match alone are explained.
+  std::vector<std::string> calls;    ///< Functions of rules, and where they are.
   std::vector<std::string> remarks;  ///< What would keep it from running here and now.
 };
 

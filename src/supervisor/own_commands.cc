@@ -4,6 +4,7 @@
 #include "messages/message.h"
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
+#include "supervisor/unmatched.h"
 #include "supervisor/wording.h"
 
 #include <fmt/format.h>
@@ -54,6 +55,10 @@ std::string Status(const Turn& turn) {
   }
   text += fmt::format("\n COMMANDS {} taken, {} without a rule, {} failed", state.taken,
                       state.unmatched, state.failed);
+  if (!state.waiting.empty()) {
+    text += fmt::format("\n WAITING  {} for the program to register who takes them",
+                        state.waiting.size());
+  }
   text += "\n STOP     " + StopWords(turn);
   if (state.stopping && !state.stopping->remaining.empty()) {
     const auto left =
@@ -72,6 +77,9 @@ std::string Rules(const Turn& turn) {
   }
   if (turn.state.modify_handler) {
     text += "\n what no rule takes: hand it to the program's Python";
+  } else if (ExpectsHandler(turn.state)) {
+    text += fmt::format("\n what no rule takes: wait {} for the program to register",
+                        FormatDuration(kHandlerWait));
   } else if (turn.policy.on_modify.empty()) {
     text += "\n none, no MODIFY reaches the program";
   }

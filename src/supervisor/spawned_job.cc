@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/footprint.h"
 #include "loop/signals.h"
+#include "program/interpreter.h"
 #include "program/spawned_program.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
@@ -18,6 +19,10 @@ Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited) {
   if (!made.has_value()) {
     job.announce(Announce{made.error().text, false});
     return kZsuperFailed;
+  }
+  if (const auto why = WhyWithoutCallbacks(job.program)) {
+    // A detail, unless the program will miss it.
+    job.announce(Announce{*why, !MentionsWord(job.program, "zconsole")});
   }
   CallbackEnds& callback_ends = made.value();
   ProgramSpec spec = job.program;

@@ -8,6 +8,7 @@
 #include "supervisor/event.h"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,12 @@ struct Call {
   bool ended = false;     ///< Kept only since a late reply may follow.
 };
 
+/// A MODIFY that no rule takes, while the program may still register who does.
+struct WaitingCommand {
+  Command command;
+  Time until;
+};
+
 /// Everything the supervisor remembers. Only Step changes it.
 struct State {
   enum class Phase {
@@ -45,6 +52,9 @@ struct State {
   Time started_at;
   std::optional<Stopping> stopping;
   std::optional<ProgramExit> exit;
+  bool attached = false;  ///< The program knows zconsole: it may register functions.
+  bool settled = false;   ///< It has registered one for MODIFY, or is not expected to.
+  std::deque<WaitingCommand> waiting;   ///< What came before that was settled, in order.
   bool modify_handler = false;          ///< The program has a Python function for MODIFY,
   bool stop_handler = false;            ///< for STOP.
   bool ready = false;                   ///< The program has said so.

@@ -7,6 +7,8 @@
 #include "supervisor/calls.h"
 #include "supervisor/own_commands.h"
 #include "supervisor/stopping.h"
+#include "supervisor/timer.h"
+#include "supervisor/unmatched.h"
 #include "supervisor/wording.h"
 
 #include <signal.h>
@@ -16,10 +18,6 @@
 
 namespace zsuper {
 namespace {
-
-Answer AnswerTo(const Command& command) {
-  return {command.issuer, CommandLabel(command), {}, {}};
-}
 
 void TakeAction(Turn& turn, const Action& action, const Command& command,
                 const TextValues& values) {
@@ -37,13 +35,7 @@ void OnModify(Turn& turn, const Command& command) {
     TakeAction(turn, match->rule->action, command, values);
     return;
   }
-  if (turn.state.modify_handler) {
-    HandToPython(turn, command, {}, AnswerTo(command));
-    return;
-  }
-  ++turn.state.unmatched;
-  turn.Reply(command.issuer,
-             Text<msg::NoRule>(CommandLabel(command), turn.policy.jobname));
+  OnUnmatched(turn, command);
 }
 
 void OnStart(Turn& turn, const Command& command) {
@@ -113,6 +105,7 @@ class Dispatcher {
   }
   void operator()(const ProgramEnded& event) {
     turn_.state.exit = event.exit;
+    ExpectNoHandler(turn_);
     AfterProgramEnded(turn_, event.group_alive);
   }
   void operator()(const GroupEnded&) {
@@ -131,7 +124,7 @@ class Dispatcher {
         Announce{Text<msg::SignalReceived>(SignalName(event.signal), "passed on"), true});
     turn_.Do(SendSignal{event.signal, ForwardTarget(turn_, event), false, std::nullopt});
   }
-  void operator()(const TimerExpired&) { TakeNextStep(turn_); }
+  void operator()(const TimerExpired&) { OnTimer(turn_); }
   void operator()(const EffectTried& event) {
     if (event.failure.empty()) {
       turn_.Reply(event.answer.to, DoneText(event.answer));
@@ -141,17 +134,23 @@ class Dispatcher {
     }
   }
 
+  void operator()(const ProgramAttached&) { turn_.state.attached = true; }
   void operator()(const HandlersChanged& event) {
     turn_.state.modify_handler = event.modify;
     turn_.state.stop_handler = event.stop;
+    HandOverWaiting(turn_);
   }
   void operator()(const CallReplied& event) { OnReply(turn_, event); }
   void operator()(const CallEnded& event) { OnCallEnded(turn_, event); }
-  void operator()(const CallsLost& event) { OnCallsLost(turn_, event); }
+  void operator()(const CallsLost& event) {
+    OnCallsLost(turn_, event);
+    ExpectNoHandler(turn_);
+  }
   void operator()(const CallIsSlow& event) { OnSlowCall(turn_, event); }
   void operator()(const ProgramIsReady&) {
     turn_.state.ready = true;
     turn_.Do(Announce{Text<msg::ProgramReady>(turn_.policy.jobname), true});
+    ExpectNoHandler(turn_);
   }
   void operator()(const ProgramStatus& event) { turn_.state.program_status = event.text; }
   void operator()(const ProgramSaid& event) { turn_.Do(PassOn{event.lines}); }

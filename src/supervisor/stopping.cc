@@ -6,6 +6,7 @@
 #include "rules/signal_name.h"
 #include "supervisor/action_effects.h"
 #include "supervisor/calls.h"
+#include "supervisor/timer.h"
 #include "supervisor/wording.h"
 
 #include <signal.h>
@@ -38,13 +39,10 @@ void SendStopSignal(Turn& turn, int signal, std::optional<Answer> answer) {
 
 void StartGracePeriod(Turn& turn) {
   Stopping& stopping = *turn.state.stopping;
-  if (stopping.remaining.empty()) {
-    turn.Do(CancelTimer{});
-  } else {
-    const Duration after = stopping.remaining.front().after;
-    stopping.next_at = turn.now + after;
-    turn.Do(StartTimer{after});
+  if (!stopping.remaining.empty()) {
+    stopping.next_at = turn.now + stopping.remaining.front().after;
   }
+  SetTimer(turn);
 }
 
 // A STOP that is only answered, and never escalates, stops nothing.
@@ -89,7 +87,7 @@ void BeginStop(Turn& turn, const Command& command, std::optional<Answer> answer)
 }  // namespace
 
 void StopByOperator(Turn& turn, const Command& command) {
-  Answer answer{command.issuer, CommandLabel(command), {}, {}};
+  Answer answer = AnswerTo(command);
   State& state = turn.state;
   if (!state.stopping && RefusesToStop(turn.policy.on_stop)) {
     DoAction(turn, turn.policy.on_stop.first, command, ValuesOf(turn, command),
@@ -136,9 +134,6 @@ void StopBySignal(Turn& turn, int signal) {
 }
 
 void TakeNextStep(Turn& turn) {
-  if (!turn.state.stopping || turn.state.stopping->remaining.empty()) {
-    return;
-  }
   const StopStep step = turn.state.stopping->remaining.front();
   turn.Do(Announce{
       Text<msg::StepTaken>(turn.policy.jobname, FormatDuration(step.after),

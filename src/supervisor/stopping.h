@@ -16,7 +16,7 @@ void StopByOperator(Turn& turn, const Command& command);
 /// A stop for a signal to zsuper itself: runs the sequence once, never escalates.
 void StopBySignal(Turn& turn, int signal);
 
-/// The grace period is over: the next step, if there is one.
+/// A grace period is over: the next step, which there is.
 void TakeNextStep(Turn& turn);
 
 /// The program is gone; the job ends with the last of its group, unless the kill mode

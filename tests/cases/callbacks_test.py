@@ -53,6 +53,38 @@ async def serve():
 asyncio.run(serve())
 """
 
+READERS = r"""
+import asyncio, os, sys, threading, zconsole
+def say(line):  # in one write, since several threads do
+    sys.stdout.write(line + "\n")
+first = zconsole.commands()
+def iterate():
+    for command in first:
+        command.reply("TAKEN")
+def iterate_too():
+    for command in zconsole.commands():
+        command.reply("TAKEN")
+def receive():
+    try:
+        while True:
+            zconsole.receive().reply("TAKEN")
+    except zconsole.Closed:
+        pass
+def loop():
+    async def task():
+        async for command in zconsole.commands():
+            command.reply("TAKEN")
+    async def tasks():
+        await asyncio.gather(task(), task())
+    asyncio.run(tasks())
+threads = [threading.Thread(target=read)
+           for read in (iterate, iterate_too, receive, receive, loop, zconsole.wait_stop)]
+for thread in threads: thread.start()
+say(f"ready {os.getpid()}")
+for thread in threads: thread.join()
+say("ended in order")
+"""
+
 CALLED = r"""
 import os, signal
 print(f"ready {os.getpid()}\n", end="", flush=True)
@@ -121,6 +153,12 @@ class Spawned(Case):
         self.assertEqual(self.enter("F JOB,ARRIVED"), "LOOP HAS ARRIVED\n")
         self.end(task)
 
+    def test_stop_ends_every_reader(self):
+        task = self.run_program(READERS)
+        for _ in range(8):
+            self.assertEqual(self.enter("F JOB,HELLO"), "TAKEN\n")
+        self.end(task)
+
     def test_call_in_a_program_that_knows_nothing_of_it(self):
         task = self.run_program(CALLED, "--on-modify=LOG *:call=operations:set_level",
                                 "--on-modify=QUIET:call=operations:nothing",
@@ -154,18 +192,12 @@ class Spawned(Case):
         self.assertIn("taken by the program; SIGKILL follows", self.enter("P JOB"))
         self.assertEqual(task.status(), 137)
 
-    def test_options_with_which_no_function_can_be_called(self):
-        for option in ("-I", "-E", "-S"):
-            result = self.zsuper(self.MODE, f"--python-option={option}", "--on-modify=*:call=m:f",
-                                 "-c", "print('started')")
-            self.assertEqual(result.status, 125, result)
-            self.assertIn(f"'{option}'", result.err)
-            self.assertEqual(result.out, "")
-
     def test_the_program_s_end_answers_who_still_waits(self):
         task = self.run_program(
             "import os, zconsole\n"
-            "zconsole.on_command(lambda command: os._exit(3))\n"
+            "def leave(command):\n"
+            "    if command.verb == 'MODIFY': os._exit(3)\n"
+            "zconsole.on_command(leave)\n"
             "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
             "import time\n"
             "while True: time.sleep(60)\n")

@@ -2,7 +2,8 @@
 """Runs the built zsuper and zcon as a user would, for the tests of this folder.
 
 Tests wait for events, a line that a program prints or an end, never for time: DEADLINE
-only turns a hang into a failure. Each test has a runtime folder of its own.
+only turns a hang into a failure. Each test has a runtime folder of its own. The programs'
+interpreter is Debian's, unless ZSUPER_TEST_PYTHON names another.
 """
 
 import json
@@ -23,9 +24,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = pathlib.Path(os.environ.get("ZSUPER_BIN", ROOT / "build")).resolve()
 ZSUPER = str(BIN / "zsuper")
 ZCON = str(BIN / "zcon")
-PYTHON = "/usr/bin/python3"
+PYTHON = os.environ.get("ZSUPER_TEST_PYTHON", "/usr/bin/python3")
 PROGRAMS = ROOT / "tests" / "programs"
 DEADLINE = 60
+
+# A shell's background job ignores SIGINT, and so would all that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Lines:
@@ -84,8 +88,19 @@ class Task:
         self.err = Lines(process.stderr)
 
     def ready(self):
-        self.program = int(self.out.wait_for(r"^ready (\d+)")[1])
+        try:
+            self.program = int(self.out.wait_for(r"^ready (\d+)")[1])
+        except AssertionError as error:
+            self._end_anyway()
+            error.args = (f"{error}, status {self.status()}, stderr: {self.err.all()}",)
+            raise
         return self
+
+    def _end_anyway(self):
+        try:
+            self.process.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
     def signal(self, number):
         self.process.send_signal(number)

@@ -110,7 +110,7 @@ class Article(unittest.TestCase):
             out = p.finish()[1].splitlines()
             self.assertEqual(out[0], "acb() takes a function, not None")
             for line in out[1:]:
-                self.assertIn("acb() calls its function with 2 arguments: <function", line)
+                self.assertIn("acb() calls its function with 2 arguments: __main__.<lambda>", line)
 
     def test_put_checks_what_it_is_given(self):
         program = """

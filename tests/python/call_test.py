@@ -5,7 +5,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import CALLS, Program
+from harness import CALLS, Attached, Program, Registered
 
 UNAWARE = """
     import sys
@@ -62,8 +62,9 @@ class Calls(unittest.TestCase):
             for target, told in (
                 ("nowhere:f", "ModuleNotFoundError: No module named 'nowhere'"),
                 ("ops:missing", "AttributeError: module 'ops' has no attribute 'missing'"),
-                ("ops:value", "TypeError: call=ops:value() takes a function, not 5"),
-                ("ops:none", "TypeError: call=ops:none() calls its function with 1 argument"),
+                ("ops:value", "TypeError: call=ops:value takes a function, not 5"),
+                ("ops:none", "TypeError: call=ops:none calls its function with 1 argument: "
+                 "ops.none (ops.py:7)"),
                 ("ops:coroutine", "TypeError: ops:coroutine is a coroutine function"),
                 ("ops:fails", "SystemExit: no (ops.py:6)"),
                 ("broken:f", "ZeroDivisionError: division by zero (broken.py:1)"),
@@ -73,7 +74,10 @@ class Calls(unittest.TestCase):
             self.assertEqual(p.done(p.send("x", target="ops:nothing")), "")
             p.say()
             err = p.finish()[2]
-            self.assertEqual(err.count("Traceback (most recent call last)"), 7)
+            self.assertIn("callback 'call=nowhere:f'\nModuleNotFoundError: ", err)
+            self.assertIn("callback ops.fails\nTraceback (most recent call last):\n", err)
+            for ours in ("zconsole/", "importlib", " at 0x"):
+                self.assertNotIn(ours, err)
 
     def test_it_works_beside_a_handler_of_the_programs_own(self):
         program = """
@@ -86,6 +90,56 @@ class Calls(unittest.TestCase):
         with Program(program, agent=True) as p:
             self.assertEqual(p.reply(p.send("x")), ["own"])
             self.assertEqual(p.reply(p.send("x", target="__main__:called")), ["called"])
+
+
+class Attaching(unittest.TestCase):
+    """zsuper is told of the program's own import, since then it may register."""
+
+    PROGRAM = """
+        import sys
+        print("zconsole" in sys.modules, flush=True)
+        sys.stdin.readline()
+        import zconsole
+        print(zconsole.Closed is sys.modules["zconsole._errors"].Closed, flush=True)
+        with zconsole.on_command(lambda cmd: f"own {isinstance(cmd, zconsole.Command)}"):
+            sys.stdin.readline()
+    """
+
+    def check(self, agent, before):
+        with Program(self.PROGRAM, agent=agent) as p:
+            self.assertEqual(p.line(), "False")
+            for frame in before:
+                p.expect(type(frame))
+            self.assertEqual(p.seen, before)
+            p.say()
+            self.assertEqual(p.line(), "True")
+            self.assertEqual(p.expect(Attached).pid, p.process.pid)
+            self.assertEqual(p.reply(p.send("x")), ["own True"])
+            p.say()
+            status, _, err = p.finish()
+            self.assertEqual((status, err), (0, ""))
+
+    def test_the_import_is_told_at_once_and_once(self):
+        self.check(agent=False, before=[])
+
+    def test_the_agent_s_is_not_told(self):
+        self.check(agent=True, before=[Registered(CALLS)])
+
+    def test_that_of_the_site_s_own_sitecustomize_is(self):
+        import os
+        import tempfile
+
+        from harness import MODULES
+
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
+                file.write("import zconsole\n")
+            path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES, folder])
+            program = "import sys; print('zconsole' in sys.modules)"
+            with Program(program, agent=True, env={"PYTHONPATH": path}) as p:
+                p.expect(Attached)
+                self.assertEqual(p.line(), "True")
+                self.assertEqual(p.finish()[0], 0)
 
 
 class Traces(unittest.TestCase):

@@ -17,7 +17,9 @@ print(zconsole.Command, zconsole.Error)
 for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_stop,
              zconsole.taskinfo, zconsole.counters, lambda: zconsole.status("x"),
              lambda: zconsole.put("x"), lambda: zconsole.on_command(print),
-             lambda: zconsole.acb(lambda a, b: 0, [])):
+             lambda: zconsole.acb(lambda a, b: 0, []), lambda: zconsole.cancel(1),
+             zconsole.console, lambda: zconsole.on_callback_error(None),
+             lambda: setattr(zconsole, "on_callback_error", print)):
     try:
         print("taken", call())
     except zconsole.NotSupervised as error:
@@ -36,7 +38,7 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
         return result.stdout.splitlines()[1:]
 
     def test_importing_works_and_every_call_raises(self):
-        self.assertEqual(self.run_bare(), ["zsuper does not run this program"] * 10)
+        self.assertEqual(self.run_bare(), ["zsuper does not run this program"] * 14)
 
     def test_a_stale_or_foreign_variable_is_not_believed(self):
         for value in ("", "x", "1:1", "99:1", "0:0", "-1:1"):
@@ -57,7 +59,7 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
                 ignore=shutil.ignore_patterns("*.so"),
             )
             out = self.run_bare(modules=folder)
-            self.assertEqual(len(out), 10)
+            self.assertEqual(len(out), 14)
             self.assertIn("cannot import name '_dispatcher'", out[0])
 
     def test_a_socket_that_says_the_wrong_thing_is_left_alone(self):

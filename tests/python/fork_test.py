@@ -15,6 +15,7 @@ class Fork(unittest.TestCase):
             stream = None
             def on(cmd): kept.append(cmd); return "parent"
             sub = zconsole.on_command(on)
+            console = zconsole.console()
             zconsole.ready()
             while not kept: pass
             pid = os.fork()
@@ -24,6 +25,10 @@ class Fork(unittest.TestCase):
                              lambda: zconsole.status("x"), lambda: zconsole.put("x"),
                              lambda: zconsole.on_command(print),
                              lambda: zconsole.acb(lambda a, b: 0),
+                             lambda: zconsole.cancel(1), zconsole.console,
+                             lambda: console.put("x"), lambda: console.cleanup(1),
+                             lambda: zconsole.on_callback_error(None),
+                             lambda: setattr(zconsole, "on_callback_error", print),
                              lambda: kept[0].reply("x")):
                     try:
                         print("taken", call())
@@ -38,7 +43,7 @@ class Fork(unittest.TestCase):
         """
         with Program(program) as p:
             p.send("x")
-            for _ in range(11):
+            for _ in range(17):
                 self.assertEqual(p.line(), "dead")
             self.assertEqual(p.line(), "True x")
             self.assertEqual(p.line(), "5")

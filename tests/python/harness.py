@@ -243,6 +243,16 @@ class Program:
         self.process.stdin.write(text + "\n")
         self.process.stdin.flush()
 
+    def until_it_sleeps(self):
+        """Returns once the program's main thread waits for something."""
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            with open(f"/proc/{self.process.pid}/stat") as file:
+                if file.read().rpartition(")")[2].split()[0] == "S":
+                    return
+            time.sleep(0.001)
+        raise AssertionError("the program does not come to rest")
+
     def finish(self):
         """Waits for the program's end; its status, stdout and stderr."""
         self.process.wait(timeout=DEADLINE)

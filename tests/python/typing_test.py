@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The type hints: right within the package, and useful to a program."""
 
+import glob
 import os
 import subprocess
 import sys
@@ -29,6 +30,16 @@ stopped: bool = zconsole.wait_stop()
 rc: Tuple[int] = zconsole.put("text", route=11)
 handle: int = zconsole.acb(lambda args, qedit: 0, [1])
 
+def hook(error: BaseException, cmd: zconsole.Command) -> None:
+    print(error, cmd.text)
+
+zconsole.on_callback_error(hook)
+zconsole.on_callback_error(None)
+
+@zconsole.on_callback_error
+def other(error: BaseException, cmd: zconsole.Command) -> None:
+    hook(error, cmd)
+
 async def main() -> None:
     async for command in zconsole.commands():
         print(command.seq + 1)
@@ -36,6 +47,8 @@ async def main() -> None:
 for command in zconsole.commands():
     if command.verb == "STOP":
         print(command.text)
+
+zconsole.on_callback_error = hook
 """
 
 MISUSE = """
@@ -45,6 +58,8 @@ zconsole.status(5)
 zconsole.on_command(5)
 zconsole.receive().text = "x"
 zconsole.receive().nothing
+zconsole.on_callback_error = 5
+zconsole.put("x", 1)
 """
 
 
@@ -74,13 +89,18 @@ class Hints(unittest.TestCase):
             self.assertEqual(status, 0, out)
         self.assertTrue(os.path.exists(os.path.join(MODULES, "zconsole", "py.typed")))
 
+    def test_so_is_the_check_of_explain(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, out = mypy("--cache-dir", folder, *glob.glob(f"{MODULES}/check/*.py"))
+            self.assertEqual(status, 0, out)
+
     def test_a_program_that_uses_it_well_passes(self):
         status, out = self.check(USE)
         self.assertEqual(status, 0, out)
 
     def test_misuse_is_found(self):
         out = self.check(MISUSE)[1]
-        for line in (3, 4, 5, 6, 7):
+        for line in (3, 4, 5, 6, 7, 8, 9):
             self.assertIn(f"program.py:{line}: error", out)
 
     def test_everything_public_has_a_docstring(self):

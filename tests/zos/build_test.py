@@ -1,56 +1,109 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The build for z/OS takes the sources that belong together: tried with stand-ins for the
-compilers, which only note what they were asked for."""
+"""The build for z/OS takes the sources that belong together, in the code page that each
+compiler wants, and again when they changed; the script and CMake do the same. Tried with
+stand-ins for the compilers."""
 
 import os
 import pathlib
 import re
-import subprocess
+import shutil
 import tempfile
 import unittest
 
 import zos_sources
+from stand_ins import SOURCE, System, from_ebcdic, to_ebcdic
 
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
-
-# Notes its arguments and makes the file behind -o.
-STAND_IN = """#!/bin/sh
-echo "$(basename "$0") $*" >> "$NOTES"
-while [ $# -gt 0 ]; do
-  if [ "$1" = -o ]; then touch "$2"; fi
-  shift
-done
-"""
+def take(tree, folders):
+    """A copy of the sources in `tree`, of src these folders alone, all of the same age."""
+    for name in ("asm", "scripts", *(f"src/{folder}" for folder in folders)):
+        shutil.copytree(SOURCE / name, tree / name)
+    shutil.copy(SOURCE / "CMakeLists.txt", tree)
+    for path in [tree, *tree.rglob("*")]:
+        os.utime(path, (1, 1))
 
 
-class BuildTest(unittest.TestCase):
+def compiled(commands):
+    """The sources of ours among what was compiled, by their names in the repository."""
+    found = (re.search(r" -c .*?(src/\S+)$", command) for command in commands)
+    return [match[1] for match in found if match]
+
+
+class Tree:
+    """Sources to build, and what the compilers were asked for."""
+
+    def __init__(self, *folders):
+        self.folder = tempfile.TemporaryDirectory()
+        self.root = pathlib.Path(self.folder.name) / "tree"
+        take(self.root, folders)
+        commands = pathlib.Path(self.folder.name) / "bin"
+        commands.mkdir()
+        self.system = System(commands)
+
+    def build(self):
+        commands, done = self.try_to_build()
+        if done.returncode != 0 or done.stderr:
+            raise AssertionError(f"{done.returncode}: {done.stderr}")
+        return commands
+
+    def try_to_build(self):
+        return self.system.run(self.root / "scripts/zos/build", "out")
+
+
+class WholeBuildTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        path = pathlib.Path(folder.name)
-        for name in ("as", "chtag", "iconv", "xlc", "ibm-clang++64"):
-            (path / name).write_text(STAND_IN, encoding="ascii")
-            (path / name).chmod(0o755)
-        notes = path / "notes"
-        subprocess.run([SOURCE / "scripts/zos/build", path / "out"], check=True,
-                       stdout=subprocess.DEVNULL,
-                       env={"PATH": f"{path}:{os.environ['PATH']}", "NOTES": str(notes)})
-        cls.commands = notes.read_text(encoding="ascii").splitlines()
-        cls.compiled = {command.split()[-1] for command in cls.commands if " -c " in command}
+        tree = Tree(*(path.name for path in (SOURCE / "src").iterdir() if path.is_dir()))
+        cls.addClassCleanup(tree.folder.cleanup)
+        cls.root = tree.root
+        shutil.copy(SOURCE / "src/main.cc", tree.root / "src")
+        cls.before = {path: path.read_bytes() for path in tree.root.rglob("*")
+                      if path.is_file()}
+        cls.commands = tree.build()
+        cls.compiled = set(compiled(cls.commands))
 
-    def test_every_routine_is_assembled(self):
-        routines = {path.stem for path in (SOURCE / "asm").glob("*.asm")}
+    def assert_converted(self, copy, source):
+        self.assertEqual(from_ebcdic((self.root / copy).read_bytes()),
+                         (SOURCE / source).read_text(encoding="ascii"))
+
+    def test_every_routine_is_assembled_from_ebcdic(self):
         assembled = {command.split()[-1] for command in self.commands
                      if command.startswith("as ")}
+        routines = {path.stem for path in (SOURCE / "asm").glob("*.asm")}
         self.assertEqual(assembled, {f"{name}.s" for name in routines})
+        for name in routines:
+            self.assert_converted(f"out/{name}.s", f"asm/{name}.asm")
+
+    def test_the_c_goes_to_xlc_in_ebcdic(self):
+        takers = [command for command in self.commands
+                  if command.endswith("src/console/services_zos.c") and " -c " in command]
+        self.assertEqual(len(takers), 1)
+        self.assertRegex(takers[0], "^xlc -q64 .* -Iout/src ")
+        for suffix in "ch":
+            name = f"src/console/services_zos.{suffix}"
+            self.assert_converted(f"out/{name}", name)
+
+    def test_c_plus_plus_is_compiled_from_tagged_ebcdic(self):
+        tagged = {command.split()[-1] for command in self.commands
+                  if command.startswith("chtag -tc IBM-1047 ")}
+        for source in self.compiled:
+            self.assertIn(f"out/{source}.new", tagged)
+            self.assert_converted(f"out/{source}", source)
+        self.assert_converted("out/src/messages/messages.def", "src/messages/messages.def")
+
+    def test_nothing_in_the_source_tree_changes(self):
+        for path, content in self.before.items():
+            self.assertEqual(path.read_bytes(), content)
+        for command in self.commands:
+            if command.startswith("chtag "):
+                self.assertRegex(command, r"^chtag -tc IBM-1047 out/")
 
     def test_nothing_of_the_simulation_is_compiled(self):
         for source in self.compiled:
             self.assertNotRegex(source, r"_(linux|sim)\.cc$|/zcon/|/py_")
         for line in (SOURCE / "scripts/zos/simulation.txt").read_text().splitlines():
-            self.assertTrue((SOURCE / line).is_file(), line)
-            self.assertNotIn(line, self.compiled)
+            if not line.startswith("#"):
+                self.assertTrue((SOURCE / line).is_file(), line)
+                self.assertNotIn(line, self.compiled)
 
     def test_what_a_source_uses_is_compiled_too(self):
         """A header's own source, where it has one, must be among what is linked."""
@@ -67,10 +120,72 @@ class BuildTest(unittest.TestCase):
 
     def test_all_is_linked(self):
         link = self.commands[-1].split()
-        objects = [word for word in link if word.endswith(".o")]
+        objects = {word for word in link if word.endswith(".o")}
         self.assertEqual(link[0], "ibm-clang++64")
         routines = list((SOURCE / "asm").glob("*.asm"))
         self.assertEqual(len(objects), len(self.compiled) + len(routines))
+        for name in objects:
+            self.assertTrue((self.root / name).is_file(), name)
+
+
+class ChangesTest(unittest.TestCase):
+    def setUp(self):
+        self.tree = Tree("rules", "messages")
+        self.addCleanup(self.tree.folder.cleanup)
+        (self.tree.root / "src/console").mkdir()
+        for suffix in "ch":
+            name = f"src/console/services_zos.{suffix}"
+            shutil.copy(SOURCE / name, self.tree.root / name)
+
+    def compiled(self):
+        """What a build compiles, without the C that it compiles always."""
+        return sorted(set(compiled(self.tree.build())) - {"src/console/services_zos.c"})
+
+    def test_what_changed_is_compiled_again(self):
+        everything = self.compiled()
+        self.assertIn("src/rules/pattern.cc", everything)
+        self.assertEqual(self.compiled(), [])
+        for changed, again in [("src/rules/pattern.cc", ["src/rules/pattern.cc"]),
+                               ("src/rules/pattern.h", everything),
+                               ("src/messages/messages.def", everything)]:
+            self.change(changed)
+            with self.subTest(changed):
+                self.assertEqual(self.compiled(), again)
+
+    def change(self, name):
+        """The file is as if edited after the build."""
+        for path in self.tree.root.rglob("*"):
+            age = path.stat()
+            os.utime(path, (age.st_atime - 100, age.st_mtime - 100))
+        with open(self.tree.root / name, "a", encoding="ascii") as file:
+            file.write("// changed\n")
+
+    def test_what_failed_is_tried_again(self):
+        (self.tree.root / "src/rules/fail_here.cc").write_text("//\n", encoding="ascii")
+        for _ in range(2):
+            _, done = self.tree.try_to_build()
+            self.assertEqual(done.returncode, 1)
+        self.assertEqual(list(self.tree.root.rglob("*fail_here*.o")), [])
+
+    def test_ebcdic_sources_are_taken_as_they_are(self):
+        paths = [path for folder in ("asm", "src")
+                 for path in (self.tree.root / folder).rglob("*.*")]
+        for path in paths:
+            path.write_bytes(to_ebcdic(path.read_text(encoding="ascii")))
+        converted = [command.split()[-1] for command in self.tree.build()
+                     if command.startswith("iconv ")]
+        self.assertEqual(converted, ["CMakeLists.txt", "scripts/zos/simulation.txt"])
+        for path in paths:
+            if path.suffix != ".asm":
+                copy = self.tree.root / "out" / path.relative_to(self.tree.root)
+                self.assertEqual(copy.read_bytes(), path.read_bytes())
+
+    def test_a_file_that_is_no_text_ends_the_build(self):
+        (self.tree.root / "asm/zsuwait.asm").write_bytes(b"\x00\x01\x02")
+        _, done = self.tree.try_to_build()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("asm/zsuwait.asm: no line ends", done.stderr)
+        self.assertFalse((self.tree.root / "out/zsuwait.s").exists())
 
 
 if __name__ == "__main__":

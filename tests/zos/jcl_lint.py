@@ -4,7 +4,7 @@
 import re
 
 NAME = re.compile(r"[A-Z@#$][A-Z0-9@#$]{0,7}")
-STATEMENT = re.compile(r"//(\S*) +(JOB|EXEC|DD|PROC|PEND|SET|IF|ENDIF) *(.*)")
+STATEMENT = re.compile(r"//(\S*) +(JOB|EXEC|DD|PROC|PEND|SET|IF|ENDIF)\b *(.*)")
 DATA_SET = re.compile(r"DSN=([^,()]*)(?:\(([^)]*)\))?")
 MAX_PARM, MAX_DATA_SET = 100, 44
 LONGEST_QUALIFIER = "X" * 8 + "." + "Y" * 8  # what @HLQ@ may become
@@ -12,51 +12,93 @@ LONGEST_QUALIFIER = "X" * 8 + "." + "Y" * 8  # what @HLQ@ may become
 
 def lint(name, text):
     """The complaints about a member, each with its line."""
-    lines = text.replace("@HLQ@", LONGEST_QUALIFIER).split("\n")[:-1]
-    complaints, statement, in_data = [], None, False
+    reader = Reader(name)
+    lines = text.replace("@HLQ@", LONGEST_QUALIFIER).split("\n")
+    for number, line in enumerate(lines[:-1] if not lines[-1] else lines, 1):
+        reader.read(number, line)
+    reader.end()
+    return reader.complaints
 
-    def complain(number, what):
-        complaints.append(f"{name}:{number}: {what}")
 
-    for number, line in enumerate(lines, 1):
+class Reader:
+    """Goes through the lines of a member."""
+
+    def __init__(self, name):
+        self.name = name
+        self.complaints = []
+        self.number = 0
+        self.statement = None  # operation and operands that go on in the next line
+        self.step = None
+        self.data = None  # of the DD * before, its lines so far
+
+    def complain(self, what):
+        self.complaints.append(f"{self.name}:{self.number}: {what}")
+
+    def read(self, number, line):
+        self.number = number
         if len(line) > 80 or not line.isascii() or "\t" in line:
-            complain(number, "no card image: over 80 columns, or odd characters")
+            self.complain("no card image: over 80 columns, or odd characters")
         if not line.startswith("//"):
-            if not in_data:
-                complain(number, "data where no DD * asks for it")
-            continue
-        in_data = False
+            if self.data is None:
+                self.complain("data where no DD * asks for it")
+            else:
+                self.data.append(line)
+            return
+        self.data = None
         if len(line) > 71:
-            complain(number, "reaches column 72")
-        if line.startswith("//*"):
-            continue
-        if statement and statement[1].endswith(","):
+            self.complain("reaches column 72")
+        if not line.startswith("//*"):
+            self.read_statement(line)
+
+    def read_statement(self, line):
+        if self.statement:
             operands = line[2:].lstrip()
             if not 4 <= len(line) - len(operands) + 1 <= 16:
-                complain(number, "a continuation begins in columns 4 to 16")
-            statement = (statement[0], statement[1] + operands)
+                self.complain("a continuation begins in columns 4 to 16")
+            label, operation, before = self.statement
+            self.statement = (label, operation, before + operands)
         else:
             match = STATEMENT.fullmatch(line)
             if not match:
-                complain(number, "no statement")
-                continue
-            label, operation, operands = match.groups()
-            if label and not NAME.fullmatch(label):
-                complain(number, f"{label} is no name of 1 to 8 characters")
-            if operation == "DD" and not label:
-                complain(number, "a DD without a name continues the one before")
-            statement = (operation, operands)
-        if not statement[1].endswith(","):
-            for what in check_operands(*statement):
-                complain(number, what)
-            in_data = statement[0] == "DD" and re.match(r"\*", statement[1]) is not None
-            statement = None
-    if statement:
-        complain(len(lines), "ends in the middle of a statement")
-    return complaints
+                self.complain("no statement")
+                return
+            self.statement = match.groups()
+            if match[1] and not NAME.fullmatch(match[1]):
+                self.complain(f"{match[1]} is no name of 1 to 8 characters")
+        if not self.statement[2].endswith(","):
+            label, operation, operands = self.statement
+            self.statement = None
+            self.take(label, operation, operands)
+
+    def take(self, label, operation, operands):
+        """A whole statement."""
+        for what in check_operands(operands):
+            self.complain(what)
+        if operation == "EXEC":
+            self.end_step()
+            self.step = Step(operands)
+        elif operation == "DD":
+            if not label:
+                self.complain("a DD without a name continues the one before")
+            if re.match(r"\*", operands):
+                self.data = []
+            if self.step:
+                if label in self.step.data_sets:
+                    self.complain(f"DD {label} is there already")
+                self.step.data_sets[label] = self.data
+
+    def end_step(self):
+        if self.step:
+            for what in self.step.check():
+                self.complain(what)
+
+    def end(self):
+        if self.statement:
+            self.complain("ends in the middle of a statement")
+        self.end_step()
 
 
-def check_operands(operation, operands):
+def check_operands(operands):
     if operands.count("'") % 2:
         yield "an apostrophe has no partner"
     for data_set, member in DATA_SET.findall(operands):
@@ -64,12 +106,51 @@ def check_operands(operation, operands):
             yield f"{data_set} is longer than {MAX_DATA_SET}"
         if member and not NAME.fullmatch(member.lstrip("&")):
             yield f"{member} is no member"
-    if operation != "EXEC":
+
+
+class Step:
+    """An EXEC statement and the DD statements behind it."""
+
+    def __init__(self, operands):
+        self.operands = operands
+        self.data_sets = {}  # DD name: the lines behind a DD *, or None
+
+    def check(self):
+        parm = re.search(r"PARM='([^']*)'", self.operands)
+        text = parm[1] if parm else None
+        if parm and len(parm[1]) > MAX_PARM:
+            yield f"PARM has {len(parm[1])} characters, {MAX_PARM} are the most"
+        by_data_set = re.search(r"PARMDD=(\w+)", self.operands)
+        if by_data_set:
+            if parm:
+                yield "PARM and PARMDD exclude each other"
+            if by_data_set[1] not in self.data_sets:
+                yield f"PARMDD={by_data_set[1]} has no DD statement"
+            text = "".join(self.data_sets.get(by_data_set[1]) or [])
+        if "PGM=ZSUPER" in self.operands:
+            if "MEMLIMIT=" not in self.operands:
+                yield "a 64-bit program gets its storage by MEMLIMIT, which is not there"
+            yield from check_zsuper_parm(text)
+            for name in re.findall(r"DD:([^\s,)]*)", text or ""):
+                if name not in self.data_sets:
+                    yield f"DD:{name} has no DD statement"
+
+
+def check_zsuper_parm(text):
+    """LE takes what stands before the first slash, and the slash."""
+    if text is None:
         return
-    if "PARM=" in operands and "PARMDD=" in operands:
-        yield "PARM and PARMDD exclude each other"
-    parm = re.search(r"PARM='([^']*)'", operands)
-    if parm and len(parm[1]) > MAX_PARM:
-        yield f"PARM has {len(parm[1])} characters, {MAX_PARM} are the most"
-    if parm and "PGM=ZSUPER" in operands and "/" not in parm[1]:
+    if "/" not in text:
         yield "LE takes this PARM for its own options: no slash"
+    elif "POSIX(ON)" not in text.split("/")[0]:
+        yield "POSIX(ON) is not before the first slash"
+
+
+def samples(text):
+    """The JCL within a document: mdoc's literal blocks and Markdown's indented ones that
+    begin with a statement."""
+    blocks = re.findall(r"(?m)^\.Bd -literal.*\n((?:(?!\.Ed).*\n)*)", text)
+    blocks += [re.sub("(?m)^    ", "", block)
+               for block in re.findall(r"(?m)(?:^    .*\n)+", text)]
+    return [block.replace("\\e", "\\").replace("\\&", "") for block in blocks
+            if block.startswith("//")]

@@ -5,6 +5,8 @@ zsuper puts this folder on PYTHONPATH only where a rule calls a function. The si
 sitecustomize, which stands behind it on sys.path, is imported as if this were not here.
 """
 
+import zsuper_agent as _agent
+
 
 def _remove_traces():
     import os
@@ -20,16 +22,7 @@ def _remove_traces():
     else:
         os.environ.pop("PYTHONPATH", None)
     del sys.modules["sitecustomize"]
-
-
-def _start_agent():
-    import zconsole
-    from zconsole import _agent
-
-    try:
-        _agent.start_with_program()
-    except zconsole.NotSupervised:
-        pass  # another Python program, started by the one that zsuper runs
+    del sys.modules["zsuper_agent"]
 
 
 _remove_traces()
@@ -37,4 +30,4 @@ try:
     # Raises ModuleNotFoundError where the site has none, just as the interpreter expects.
     import sitecustomize  # noqa: F401
 finally:
-    _start_agent()
+    _agent.start()

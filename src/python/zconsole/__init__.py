@@ -14,13 +14,15 @@ imported, and every call raises NotSupervised. zsuper-callbacks(7) has the contr
 
 from __future__ import annotations
 
-from typing import Dict
+import sys
+from types import ModuleType
+from typing import Any, Callable, Dict, Optional
 
+from . import _failures
 from ._article import acb, cancel, console, put, taskinfo
 from ._core import Command
 from ._core import dispatcher as _dispatcher
 from ._errors import AlreadyReplied, BlockingCallInCallback, Closed, Error, NotSupervised
-from ._failures import on_callback_error
 from ._stream import CommandStream, commands, receive, wait_stop
 from ._subscription import Subscription, on_command
 
@@ -48,9 +50,30 @@ __all__ = [
     "wait_stop",
 ]
 
+# Typed as what may be called with a hook and what a hook may be assigned to.
+on_callback_error: Callable[..., Any] = _failures.on_callback_error
+
+
+class _Package(ModuleType):
+    """Has an assignment to on_callback_error do what calling it does."""
+
+    @property
+    def on_callback_error(self) -> Callable[..., Any]:
+        return _failures.on_callback_error
+
+    @on_callback_error.setter
+    def on_callback_error(self, hook: Optional[_failures.Hook]) -> None:
+        _failures.on_callback_error(hook)
+
+
+sys.modules[__name__].__class__ = _Package
+
 
 def ready() -> None:
     """Tell zsuper that the program is ready for its work. Any thread; never waits.
+
+    Whoever takes commands is to be registered by then: MODIFYs that have waited for that
+    are answered with a warning now.
 
     Raises NotSupervised and Closed.
     """
@@ -72,3 +95,6 @@ def counters() -> Dict[str, int]:
     Raises NotSupervised.
     """
     return _dispatcher.counters()
+
+
+_dispatcher.attach()

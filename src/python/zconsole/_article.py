@@ -12,12 +12,14 @@ from ._core import Command, dispatcher
 from ._errors import BlockingCallInCallback
 from ._subscription import Subscription
 
+Function = Callable[[Tuple[Any, ...], Dict[str, Any]], Any]
+
 _handles = itertools.count(1)
 _subscriptions: Dict[int, Subscription] = {}
 _VERBS = {"START": "Start", "MODIFY": "Modify", "STOP": "Stop"}
 
 
-def acb(function: Callable[[Tuple[Any, ...], Dict[str, Any]], Any], *parms: Any) -> int:
+def acb(function: Function, *parms: Any) -> int:
     """Have ``function(args, qedit)`` called for every operator command.
 
     args is the tuple of what acb() was given, function first. qedit is a dict: rc (0),
@@ -27,17 +29,26 @@ def acb(function: Callable[[Tuple[Any, ...], Dict[str, Any]], Any], *parms: Any)
 
     Returns a handle for cancel(). Raises as on_command() does.
     """
-    _handlers.check(function, "acb", arguments=2)
+    _handlers.check(function, "acb()", arguments=2)
     if _handlers.is_coroutine_function(function):
         raise TypeError("acb() takes a plain function; on_command() takes coroutines")
-    args = (function, *parms)
-
-    def call(command: Command) -> None:
-        function(args, _qedit(command))
-
     handle = next(_handles)
-    _subscriptions[handle] = Subscription(call)
+    _subscriptions[handle] = Subscription(_Caller(function, parms))
     return handle
+
+
+class _Caller(_handlers.StandIn):
+    """Calls what acb() was given as that promises."""
+
+    def __init__(self, function: Function, parms: Tuple[Any, ...]) -> None:
+        self._function = function
+        self._args = (function, *parms)
+
+    def __call__(self, command: Command) -> None:
+        self._function(self._args, _qedit(command))
+
+    def function_of(self, command: Command) -> object:
+        return self._function
 
 
 def _qedit(command: Command) -> Dict[str, Any]:
@@ -57,8 +68,10 @@ def cancel(handle: int) -> int:
     """End what acb() began; returns 0.
 
     Waits for a callback that is running; inside a callback it does not, and the callback
-    goes on. Raises ValueError for a handle that is not, or no longer, one.
+    goes on. Raises ValueError for a handle that is not, or no longer, one, and
+    NotSupervised.
     """
+    dispatcher.require_supervised()
     subscription = _subscriptions.pop(handle, None)
     if subscription is None:
         raise ValueError(f"not a handle of acb(): {handle!r}")
@@ -100,7 +113,13 @@ def taskinfo() -> Dict[str, Any]:
 
 
 class console:
-    """The same as an object. At the end of the program its callbacks end by themselves."""
+    """The same as an object. At the end of the program its callbacks end by themselves.
+
+    Raises NotSupervised.
+    """
+
+    def __init__(self) -> None:
+        dispatcher.require_supervised()
 
     def put(self, a: str, desc: int = 0, route: int = 2) -> Tuple[int]:
         """As zconsole.put()."""
@@ -108,9 +127,7 @@ class console:
 
     console2 = put
 
-    def cb(
-        self, function: Callable[[Tuple[Any, ...], Dict[str, Any]], Any], *parms: Any
-    ) -> int:
+    def cb(self, function: Function, *parms: Any) -> int:
         """As zconsole.acb()."""
         return acb(function, *parms)
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import threading  # noqa: F401  the thread that imports it first counts as the main one
-from typing import TYPE_CHECKING, Optional
+import threading  # the thread that imports it first counts as the main one
+from typing import TYPE_CHECKING, Any, Optional
+
+from ._errors import Closed
 
 __all__ = ["Command", "dispatcher", "seconds_of"]
 
@@ -43,7 +45,19 @@ def seconds_of(timeout: Optional[float]) -> float:
     return seconds
 
 
+def _hush_threads() -> None:
+    """Have daemon threads that still use zconsole end without a traceback."""
+    show = threading.excepthook
+
+    def hook(args: Any) -> None:
+        if args.exc_type is not Closed:
+            show(args)
+
+    threading.excepthook = hook
+
+
 def _stop_at_exit() -> None:
+    _hush_threads()
     # With the GIL released, so that the callback under way can end. One that does not is
     # left behind as a daemon thread is.
     if not dispatcher.stop(_PATIENCE_AT_EXIT) and sys.stderr is not None:

@@ -7,14 +7,18 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
+from ._handlers import StandIn, is_partial, name_of
+
 if TYPE_CHECKING:
     from ._dispatcher import Command
 
 Hook = Callable[[BaseException, "Command"], object]
 
 _hook: Optional[Hook] = None
-_PACKAGE = __name__.rpartition(".")[0]
+# Whose frames say nothing to the program's author: ours, and the ones that import for us.
+_PACKAGES = (__name__.rpartition(".")[0], "importlib")
 _LONGEST = 200
+_ONLY_AST = 0x400  # ast.PyCF_ONLY_AST; importing ast takes its time
 
 
 def on_callback_error(hook: Optional[Hook]) -> Optional[Hook]:
@@ -23,46 +27,101 @@ def on_callback_error(hook: Optional[Hook]) -> Optional[Hook]:
     It is called on the callback's thread, inside the callback as far as blocking calls
     are concerned. None gives the default back: the traceback by ``sys.unraisablehook``.
     Either way the operator is told, the failure is counted and delivery goes on. Usable
-    as a decorator; assigning a function to ``zconsole.on_callback_error`` does the same.
+    as a decorator; assigning a function, or None, to ``zconsole.on_callback_error`` does
+    the same, and the name goes on to be this function.
 
-    Raises TypeError for what can't be called.
+    Raises TypeError for what can't be called, and NotSupervised.
     """
+    from ._core import dispatcher
+
     global _hook
+    dispatcher.require_supervised()
     if hook is not None and not callable(hook):
-        raise TypeError(f"on_callback_error() takes a function, not {hook!r}")
-    _hook = hook
+        raise TypeError(f"on_callback_error() takes a function, not {name_of(hook)}")
+    default: object = on_callback_error
+    _hook = None if hook is default else hook
     return hook
 
 
-def report(function: object, command: Command, error: BaseException) -> str:
-    """Report what ``function`` raised; returns it in one line for the operator."""
-    from ._core import dispatcher
-
+def report(handler: object, command: Command, error: BaseException) -> str:
+    """Report what ``handler`` raised; returns it in one line for the operator."""
+    function = handler.function_of(command) if isinstance(handler, StandIn) else handler
     _strip(error)
+    if error.__traceback__ is None:
+        _set_to_definition(error, function)
     summary = _summary(error)
-    hook = getattr(sys.modules.get(_PACKAGE), "on_callback_error", None)
-    if hook is on_callback_error:
-        hook = _hook
+    hook = _hook
     try:
         if hook is not None:
             hook(error, command)
         else:
-            dispatcher.write_unraisable(error, function)
+            _show(error, function)
     except BaseException as second:
-        dispatcher.write_unraisable(error, function)
+        _show(error, function)
         _strip(second)
-        dispatcher.write_unraisable(second, hook)
+        if second.__context__ is error:
+            second.__context__ = None
+        _show(second, hook)
     return summary
 
 
+def _show(error: BaseException, function: object) -> None:
+    """Hand what ``function`` raised to sys.unraisablehook. What that does where nobody
+    has set it is done here: it would show addresses, and no causes.
+    """
+    from ._core import dispatcher
+
+    if sys.unraisablehook is not sys.__unraisablehook__:
+        dispatcher.write_unraisable(error, function)
+    elif sys.stderr is not None:
+        import traceback
+
+        shown = traceback.format_exception(type(error), error, error.__traceback__)
+        head = f"Exception in callback {name_of(function)}\n"
+        sys.stderr.write(head + "".join(shown))
+        sys.stderr.flush()
+
+
 def _strip(error: BaseException) -> None:
-    """Take our own frames off the front of the traceback."""
-    trace: Optional[TracebackType] = error.__traceback__
-    while trace and trace.tb_frame.f_globals.get("__package__") == _PACKAGE:
-        if trace.tb_next is None:
-            return
+    """Take the frames that are not the program's off both ends of the traceback."""
+    trace = error.__traceback__
+    while trace and _is_ours(trace):
         trace = trace.tb_next
     error.__traceback__ = trace
+    last = trace
+    while trace:
+        if not _is_ours(trace):
+            last = trace
+        trace = trace.tb_next
+    if last:
+        last.tb_next = None
+
+
+def _is_ours(trace: TracebackType) -> bool:
+    return trace.tb_frame.f_globals.get("__package__") in _PACKAGES
+
+
+def _set_to_definition(error: BaseException, function: Any) -> None:
+    """Where no line of the program raised it, have the traceback show its function."""
+    while is_partial(function) or hasattr(function, "__wrapped__"):
+        function = function.func if is_partial(function) else function.__wrapped__
+    code = getattr(function, "__code__", None)
+    if code is None:
+        code = getattr(getattr(type(function), "__call__", None), "__code__", None)
+    if code is None:
+        return
+    tree: Any = compile("raise error", code.co_filename, "exec", _ONLY_AST)
+    for node in (tree.body[0], tree.body[0].exc):
+        node.lineno = node.end_lineno = code.co_firstlineno
+        node.col_offset = node.end_col_offset = -1  # the line has no place to point at
+    raises = compile(tree, code.co_filename, "exec").replace(co_name=code.co_name)
+    names = {"error": error}
+    try:
+        exec(raises, names)
+    except BaseException:
+        names.clear()  # else it would refer to itself
+        if error.__traceback__:
+            error.__traceback__ = error.__traceback__.tb_next
 
 
 def _summary(error: BaseException) -> str:

@@ -6,13 +6,16 @@ from __future__ import annotations
 from typing import Optional
 
 from ._core import Command, dispatcher, seconds_of
+from ._errors import Closed
 
 
 def receive(timeout: Optional[float] = None) -> Command:
     """Wait for the next operator command, ``timeout`` seconds at most (None: no limit).
 
-    The command that this thread received before counts as done with. Signal handlers run
-    while it waits, with the GIL released. Any thread; several may wait.
+    A command counts as done with when the thread that received it receives again, or
+    when nobody holds it any more. STOP is the last: once somebody has got it, whoever
+    waits or asks for more gets Closed. Signal handlers run while it waits, with the GIL
+    released. Any thread; several may wait.
 
     Raises TimeoutError, Closed, ValueError for a negative timeout or while a callback is
     registered, BlockingCallInCallback inside a callback, and NotSupervised.
@@ -21,9 +24,11 @@ def receive(timeout: Optional[float] = None) -> Command:
     seconds = seconds_of(timeout)
     dispatcher.enter_pull(True)
     try:
-        command = dispatcher.take(seconds)
+        command = dispatcher.take(seconds, True)
     finally:
         dispatcher.leave_pull()
+    if command is None and dispatcher.pull_ended():
+        raise Closed("STOP was the last command, none follows it")
     if command is None:
         raise TimeoutError(f"no operator command within {timeout:g} seconds")
     return command
@@ -47,12 +52,13 @@ class CommandStream:
 
     Both an iterator, which waits with the GIL released, and an asynchronous iterator,
     which waits on the running event loop; no thread of zconsole's enters Python for it.
-    A command counts as done with when the next is asked for. A broken channel raises
-    Closed.
+    A command counts as done with when the next is asked for or the stream is closed.
+    Several streams share the commands; each ends once one of them has got STOP. A broken
+    channel raises Closed.
     """
 
     def __init__(self) -> None:
-        self._open = False  # what __del__ finds where the next call raises
+        self._open = False  # what __del__ finds where the call below raises
         self._last: Optional[Command] = None
         self._readiness: Optional[Readiness] = None
         dispatcher.enter_pull(False)
@@ -60,6 +66,7 @@ class CommandStream:
 
     def close(self) -> None:
         """Take no more commands. May be called again. Never waits."""
+        self._finish_last()
         if self._open:
             self._open = False
             dispatcher.leave_pull()
@@ -80,37 +87,36 @@ class CommandStream:
 
     def __next__(self) -> Command:
         dispatcher.refuse_in_callback("iterating over commands()", "on_command()")
-        if self._ended():
-            raise StopIteration
-        command = None
-        while command is None:
-            command = dispatcher.take(-1.0)
-        self._last = command
-        return command
+        self._finish_last()
+        if self._open:
+            self._last = dispatcher.take(-1.0, False)
+            if self._last is not None:
+                return self._last
+        self.close()
+        raise StopIteration
 
     def __aiter__(self) -> CommandStream:
         return self
 
     async def __anext__(self) -> Command:
         dispatcher.refuse_in_callback("iterating over commands()", "on_command()")
-        if self._ended():
-            raise StopAsyncIteration
-        if self._readiness is None:
-            self._readiness = Readiness()
-        while True:
-            command = dispatcher.take_nowait()
-            if command is not None:
-                self._last = command
-                return command
+        self._finish_last()
+        while self._open:
+            self._last = dispatcher.take_nowait(False)
+            if self._last is not None:
+                return self._last
+            if dispatcher.pull_ended():
+                break
+            if self._readiness is None:
+                self._readiness = Readiness(for_loop=False)
             await self._readiness.wait()
+        self.close()
+        raise StopAsyncIteration
 
-    def _ended(self) -> bool:
+    def _finish_last(self) -> None:
         last, self._last = self._last, None
         if last is not None:
             dispatcher.done(last, "")
-            if last.verb == "STOP":
-                self.close()
-        return not self._open
 
 
 class Readiness:
@@ -120,12 +126,12 @@ class Readiness:
     it is closed, a descriptor can't.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, for_loop: bool) -> None:
         import asyncio
         import os
 
         self._loop = asyncio.get_running_loop()
-        self._fd = os.dup(dispatcher.pull_fd())
+        self._fd = os.dup(dispatcher.pull_fd(for_loop))
         self._waiter: Optional[asyncio.Future[None]] = None
 
     async def wait(self) -> None:
@@ -156,7 +162,7 @@ class Readiness:
 
 
 def commands() -> CommandStream:
-    """The operator commands, for ``for`` and ``async for``; ends after STOP.
+    """The operator commands, for ``for`` and ``async for``; ends after STOP, for every reader.
 
     Raises ValueError while a callback is registered, BlockingCallInCallback inside a
     callback, NotSupervised, and Closed.

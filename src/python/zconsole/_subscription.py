@@ -61,7 +61,7 @@ def on_command(function: Handler) -> Subscription:
     callback is registered or commands() or receive() are in use, RuntimeError for a
     coroutine function where no event loop runs, NotSupervised, and Closed.
     """
-    _handlers.check(function, "on_command")
+    _handlers.check(function, "on_command()")
     dispatcher.require_open()
     if _handlers.is_coroutine_function(function):
         from ._tasks import TaskSubscription

@@ -28,7 +28,7 @@ class TaskSubscription(Subscription):
         self._idle.set()
         self._closing = False
         self._registration = dispatcher.register(None, False)
-        self._readiness = Readiness()
+        self._readiness = Readiness(for_loop=True)
         self._pump = self._loop.create_task(self._run())
 
     @property
@@ -62,7 +62,7 @@ class TaskSubscription(Subscription):
     async def _run(self) -> None:
         try:
             while not self.closed:
-                command = dispatcher.take_nowait()
+                command = dispatcher.take_nowait(True)
                 if command is not None:
                     dispatcher.done(command, await self._deliver(command))
                 else:

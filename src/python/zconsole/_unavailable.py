@@ -21,6 +21,10 @@ def open(variable: object) -> None:
     """There is nothing to open."""
 
 
+def attach() -> None:
+    """There is nobody to tell."""
+
+
 def stop(seconds: float) -> bool:
     """There is nothing to stop."""
     return True

@@ -9,7 +9,9 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace channel = zsuper::channel;
@@ -22,7 +24,13 @@ class Played {
  public:
   Played() {
     CallbackChannel::Listener listener;
-    listener.registered = [this] { log.emplace_back("registered"); };
+    listener.attached = [this] { log.emplace_back("attached"); };
+    listener.registered = [this] {
+      log.emplace_back("registered");
+      if (send_once_registered) {
+        CHECK(Send(*std::exchange(send_once_registered, {})).has_value());
+      }
+    };
     listener.accepted = [this](auto seq) { Log("accepted", seq); };
     listener.replied = [this](auto seq, const auto& lines) {
       Log("replied", seq);
@@ -107,6 +115,7 @@ class Played {
   int program_end = -1;
   channel::FrameReader reader;
   std::vector<std::string> log;
+  std::optional<std::uint64_t> send_once_registered;
 
  private:
   void Log(const std::string& what, std::uint64_t seq) {
@@ -139,6 +148,16 @@ TEST_CASE("commands wait until somebody has registered, STOP then goes first") {
   played.Say(channel::Registered{channel::Registered::kCalls});
   CHECK(played.Arrived() == Seqs{3});
   CHECK(played.log == Log{"registered", "registered"});
+}
+
+TEST_CASE("what waits goes before what its registration brings") {
+  Played played;
+  CHECK(played.Send(1, channel::Verb::kStart).has_value());
+  played.send_once_registered = 2;
+  played.Say(channel::Attached{channel::kVersion, 1});
+  played.Say(channel::Registered{channel::Registered::kCommands});
+  CHECK(played.Arrived() == Seqs{1, 2});
+  CHECK(played.log == Log{"attached", "registered"});
 }
 
 TEST_CASE("a program that only waits for STOP gets nothing else") {

@@ -133,6 +133,7 @@ TEST_CASE("each command is accepted, delivered and done, failures with their rea
   Played played;
   const auto handler = Callback(
       [](const channel::Command& command) { return command.seq == 2 ? "KeyError" : ""; });
+  played.dispatcher->Attach();
   REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
   CHECK(played.Next<channel::Attached>()->pid == static_cast<std::uint32_t>(getpid()));
   CHECK(played.Next<channel::Registered>()->what == 3);
@@ -193,14 +194,42 @@ TEST_CASE("pulled commands make the gate readable, and a STOP the other one") {
   REQUIRE(dispatcher.EnterPull(true) == 0);
   CHECK_FALSE(dispatcher.TakePulled().has_value());
   played.Send(1);
+  REQUIRE(Readable(dispatcher.PullFd()));
+  CHECK(dispatcher.TakePulled()->command.seq == 1);
   played.Send(2, channel::Verb::kStop);
   REQUIRE(Readable(dispatcher.StopFd()));
   CHECK(dispatcher.StopSeen());
+  CHECK_FALSE(dispatcher.PullEnded());
   REQUIRE(Readable(dispatcher.PullFd()));
   CHECK(dispatcher.TakePulled()->command.seq == 2);
-  CHECK(dispatcher.TakePulled()->command.seq == 1);
   dispatcher.PulledDone(2, "");
+  dispatcher.PulledDone(2, "once only");
+  dispatcher.PulledDone(1, "");
   CHECK(played.Next<channel::Done>()->seq == 2);
+  CHECK(played.Next<channel::Done>()->seq == 1);
+}
+
+TEST_CASE("a STOP that was taken ends all pulling, and leaves what waits to others") {
+  Played played;
+  Dispatcher& dispatcher = *played.dispatcher;
+  REQUIRE(dispatcher.EnterPull(true) == 0);
+  REQUIRE(dispatcher.EnterPull(false) == 0);
+  played.Send(1);
+  played.Send(2, channel::Verb::kStop);
+  REQUIRE(Readable(dispatcher.StopFd()));
+  CHECK(dispatcher.TakePulled()->command.seq == 2);
+  CHECK(dispatcher.PullEnded());
+  CHECK(Readable(dispatcher.PullFd()));
+  CHECK_FALSE(dispatcher.TakePulled().has_value());
+  REQUIRE(dispatcher.EnterPull(false) == 0);
+  CHECK_FALSE(dispatcher.TakePulled().has_value());
+  CHECK(played.Next<channel::Registered>()->what == 3);
+  CHECK(played.Next<channel::Registered>()->what == 0);
+  const auto loop =
+      std::make_shared<Registration>(Registration::Kind::kLoop, nullptr, nullptr);
+  REQUIRE(dispatcher.Register(Lane::kHandler, loop) == 0);
+  CHECK(Readable(dispatcher.LoopFd()));
+  CHECK(dispatcher.TakeForLoop()->command.seq == 1);
 }
 
 TEST_CASE("stopping lets the callback end and refuses what waits") {

@@ -69,6 +69,10 @@ TEST_CASE("a STOP can be taken alone") {
   inbox.Push(Make(1));
   CHECK_FALSE(inbox.TakeStop().has_value());
   inbox.Push(Make(2, Verb::kStop));
+  CHECK(inbox.HasStop(kAll));
+  CHECK(inbox.HasStop({true, false}));
+  CHECK_FALSE(inbox.HasStop({false, true}));
   CHECK(inbox.TakeStop()->seq == 2);
+  CHECK_FALSE(inbox.HasStop(kAll));
   CHECK_FALSE(inbox.TakeStop().has_value());
 }

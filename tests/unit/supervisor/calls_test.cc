@@ -8,6 +8,14 @@
 using namespace zsuper;  // NOLINT(google-build-using-namespace)
 using Words = SteppedJob::Words;
 
+namespace {
+
+bool Contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
 TEST_CASE("call= hands the command to a Python function, whose reply is the answer") {
   SteppedJob job("SIGTERM", {"LOG *:call=app.ops:set_level"});
   job.Start();
@@ -49,6 +57,92 @@ TEST_CASE("a MODIFY that no rule takes goes to the program's handler, if it has 
   CHECK(job.Modify("RELOAD")[0] == "SIGHUP to process");
   job.Happen(HandlersChanged{false, false});
   CHECK(job.Modify("HELLO")[0].substr(0, 14) == "reply ZSU0102W");
+}
+
+TEST_CASE("a MODIFY that no rule takes waits for a program that may yet register") {
+  SteppedJob job("SIGTERM", {"RELOAD:SIGHUP"});
+  job.Start();
+  job.Happen(ProgramAttached{});
+  CHECK(job.Modify("A") == Words{"timer 4s"});
+  job.now += std::chrono::seconds(1);
+  CHECK(job.Modify("B").empty());
+  const std::string warning_a =
+      "reply ZSU0102W MODIFY A: no rule takes it, nothing done. F APP,ZSUPER RULES shows "
+      "the rules";
+  std::string warning_b = warning_a;
+  warning_b.replace(warning_b.find("MODIFY A"), 8, "MODIFY B");
+  CHECK(job.Modify("RELOAD")[0] == "SIGHUP to process");
+  CHECK(Contains(job.Modify("ZSUPER STATUS")[0],
+                 "\n WAITING  2 for the program to register who takes them\n"));
+  CHECK(Contains(job.Modify("ZSUPER RULES")[0],
+                 "\n what no rule takes: wait 4s for the program to register\n"));
+  SECTION("it registers: they are handed over in order") {
+    CHECK(job.Happen(HandlersChanged{false, true}).empty());
+    CHECK(job.Happen(HandlersChanged{true, true}) ==
+          Words{"call (A)", "call (B)", "no timer"});
+    CHECK(job.Happen(CallEnded{job.seq, {}}).empty());
+    CHECK(job.Modify("C") == Words{"call (C)"});
+    SECTION("and closes: the next is warned of at once") {
+      job.Happen(HandlersChanged{false, false});
+      CHECK(Contains(job.Modify("D")[0], "ZSU0102W"));
+    }
+  }
+  SECTION("it is ready without having registered") {
+    CHECK(job.Happen(ProgramIsReady{}) ==
+          Words{"detail ZSU0008I APP is ready", warning_a, warning_b, "no timer"});
+    CHECK(job.state.unmatched == 2);
+    CHECK(Contains(job.Modify("C")[0], "ZSU0102W"));
+    CHECK(job.Happen(ProgramAttached{}).empty());
+    CHECK(Contains(job.Modify("C")[0], "ZSU0102W"));
+    job.Happen(HandlersChanged{true, true});
+    CHECK(job.Modify("D") == Words{"call (D)"});
+  }
+  SECTION("it does not in time: each is warned of at its own") {
+    CHECK(job.TimeOut() == Words{warning_a, "timer 4s"});
+    CHECK(job.TimeOut() == Words{warning_b, "no timer"});
+    CHECK(job.TimeOut().empty());
+    CHECK(job.Modify("C") == Words{"timer 4s"});
+  }
+  SECTION("it ends") {
+    CHECK(job.Exits(3)[0] == warning_a);
+    CHECK(job.state.waiting.empty());
+  }
+  SECTION("it closes the channel") {
+    CHECK(job.Happen(CallsLost{"the program has closed it", {}}) ==
+          Words{warning_a, warning_b, "no timer"});
+  }
+}
+
+TEST_CASE("the timer serves what waits and the stop sequence, each in its time") {
+  SteppedJob job("SIGINT/3s/SIGTERM/5s/SIGKILL");
+  job.Start();
+  job.Happen(ProgramAttached{});
+  job.Modify("A");
+  job.now += std::chrono::seconds(2);
+  CHECK(job.Stop().back() == "timer 2s");
+  CHECK(job.Modify("B").empty());
+  job.now += std::chrono::seconds(2);
+  CHECK(job.TimeOut().size() == 2);
+  CHECK(job.TimeOut() ==
+        Words{"announce ZSU0005W APP did not end within 3s, SIGTERM sent to process 4711",
+              "SIGTERM+CONT to process", "timer 2s"});
+  job.now += std::chrono::seconds(2);
+  CHECK(job.TimeOut().back() == "timer 3s");
+  CHECK(job.TimeOut()[1] == "SIGKILL to group");
+}
+
+TEST_CASE("too many commands for a program that has not registered are refused") {
+  SteppedJob job;
+  job.Start();
+  job.Happen(ProgramAttached{});
+  for (int count = 0; count < 64; ++count) {
+    job.Modify("X");
+  }
+  CHECK(job.Modify("ONE MORE") ==
+        Words{"reply ZSU0103E MODIFY ONE MORE failed: 64 commands wait for the program's "
+              "Python function, no more are taken"});
+  CHECK(job.Stop()[0] == "SIGTERM+CONT to process");
+  CHECK(job.Happen(HandlersChanged{true, true}).size() == 65);
 }
 
 TEST_CASE("STOP goes to the program's handler, and the grace period runs all the same") {

@@ -57,8 +57,10 @@ TEST_CASE(
         "    RELOAD                   send SIGHUP\n"
         "    LOG *                    write the line 'level={1}' to stdin\n"
         "    any other text           for the program's Python function, if it has one; "
-        "else\n"
-        "                             answered with a warning, nothing done\n");
+        "a program\n"
+        "                             that has imported zconsole is given 4s to register "
+        "it;\n"
+        "                             else answered with a warning, nothing done\n");
 }
 
 TEST_CASE("option --explain says which libpython an embedded program would use") {
@@ -79,7 +81,15 @@ TEST_CASE("option --match says what one text would do, after the system has fold
   CHECK(text.find("F APP,log 'aB' c\n"
                   "    rule         LOG *:stdin=level={1}\n"
                   "    at once      line on stdin: level='aB' C\n") != std::string::npos);
-  CHECK(text.find("F APP,what\n    rule         none takes it\n") != std::string::npos);
+  CHECK(
+      Contains(text,
+               "F APP,what\n    rule         none takes it\n"
+               "    at once      reply: ZSU0102W MODIFY WHAT: no rule takes it, nothing "
+               "done. F APP,ZSUPER RULES shows the rules\n"
+               "    unless       the program has a Python function for it, or has "
+               "imported zconsole and\n"
+               "                 registers one within 4s\n"));
+  CHECK(text.find("unless") == text.rfind("unless"));
   CHECK(text.find("F APP,'open\n    refused by the system: IEE") != std::string::npos);
 }
 

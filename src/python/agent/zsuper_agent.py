@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts the agent of call= rules, and leaves the package zconsole to the program.
+
+That the program imports it tells zsuper that it may take commands. So the agent's modules
+are loaded without the package's own body, which runs when the program asks for it.
+"""
+
+import os
+import sys
+
+
+def start():
+    here = "zconsole" in sys.modules
+    if not here:
+        package = sys.modules["zconsole"] = type(sys)("zconsole")
+        folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        package.__path__ = [os.path.join(folder, "zconsole")]
+    try:
+        from zconsole import _agent
+
+        _agent.start_with_program()
+    finally:
+        if not here:
+            del sys.modules["zconsole"]

@@ -1,0 +1,354 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What callbacks do wrong, as the program's author and the operator see it."""
+
+import re
+import unittest
+
+from harness import Program, Ready
+
+class Exceptions(unittest.TestCase):
+    def test_every_kind_is_reported_and_told_and_delivery_goes_on(self):
+        program = """
+            import zconsole
+            class Nasty(Exception):
+                def __str__(self): raise ValueError("no")
+            def on(cmd):
+                exec(cmd.text)
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+            print(zconsole.counters())
+        """
+        with Program(program) as p:
+            for text, told in (
+                ("1/0", "ZeroDivisionError: division by zero"),
+                ("raise SystemExit(3)", "SystemExit: 3"),
+                ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+                ("raise GeneratorExit", "GeneratorExit"),
+                ("raise Nasty", "Nasty: (str() of it raised ValueError)"),
+                ("raise ValueError('a\\nb\\u20ac')", "ValueError: a b\\u20ac"),
+                ("raise ValueError('x' * 5000)", "ValueError: " + "x" * 185 + "..."),
+            ):
+                with self.subTest(text):
+                    self.assertEqual(p.done(p.send(text)), told + " (<string>:1)")
+            self.assertEqual(p.done(p.send("pass")), "")
+            p.stop()
+            status, out, err = p.finish()
+            self.assertEqual(status, 0)
+            self.assertIn("'failed': 7", out)
+            self.assertIn("'received': 9", out)
+            self.assertEqual(err.count("Traceback (most recent call last)"), 7)
+            self.assertIn("Exception in callback __main__.on\n", err)
+            self.assertNotIn("zconsole/", err)
+
+    def test_a_hook_gets_the_exception_and_the_command(self):
+        for setting in (
+            "zconsole.on_callback_error(hook)",
+            "zconsole.on_callback_error = hook",
+            "sys.unraisablehook = lambda args: hook(args.exc_value, args.object.cmd)",
+        ):
+            program = f"""
+                import sys, zconsole
+                def hook(error, cmd):
+                    print(type(error).__name__, cmd.text, flush=True)
+                {setting}
+                def on(cmd):
+                    on.cmd = cmd
+                    raise SystemExit
+                zconsole.on_command(on)
+                zconsole.wait_stop()
+            """
+            with self.subTest(setting), Program(program) as p:
+                self.assertEqual(p.done(p.send("x")), "SystemExit (prog.py:8)")
+                self.assertEqual(p.line(), "SystemExit x")
+                p.stop()
+                self.assertEqual(p.finish()[2], "")
+
+    def test_a_hook_that_raises_loses_neither_exception(self):
+        program = """
+            import zconsole
+            @zconsole.on_callback_error
+            def hook(error, cmd):
+                raise LookupError("second")
+            def on(cmd):
+                if cmd.verb != "STOP":
+                    raise ValueError("first")
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            p.done(p.send("x"))
+            self.assertIn("ValueError: first", p.done(p.send("y")))
+            p.stop()
+            err = p.finish()[2]
+            self.assertEqual(err.count("ValueError: first\n"), 2)
+            self.assertEqual(err.count("LookupError: second\n"), 2)
+
+
+class Places(unittest.TestCase):
+    """The place that the operator is told, and the traceback, are the program's own."""
+
+    PROGRAM = """
+        import asyncio, functools, zconsole
+        class Thing:
+            def method(self, cmd):
+                return cmd.text
+            def __call__(self, cmd):
+                return cmd.text
+        def on(cmd):
+            return cmd.text
+        def decorate(function):
+            @functools.wraps(function)
+            def wrapper(cmd):
+                return function(cmd)
+            return wrapper
+        @decorate
+        def decorated(cmd):
+            return cmd.text
+        def acting(args, qedit):
+            raise LookupError("acted")
+        def blocks(cmd):
+            zconsole.receive()
+        def puts(cmd):
+            zconsole.put("x", route=500)
+        def imports(cmd):
+            import importlib
+            importlib.import_module("nowhere")
+        async def later(cmd):
+            return cmd.text
+        async def waits(cmd):
+            await asyncio.sleep(0)
+            zconsole.receive()
+        async def main(function):
+            zconsole.on_command(function)
+            await asyncio.Event().wait()
+    """
+    EURO = (
+        "ValueError: reply: character U+20AC at position 0 can't be shown to an operator: "
+        "IBM-1047 does not have it"
+    )
+
+    def check(self, registers, told, frames, label, **more):
+        """One command fails: what is told, the traceback's lines and the label."""
+        with Program(self.PROGRAM + "    " + registers, **more) as p:
+            if more.get("agent"):
+                p.expect(Ready)
+            number = p.send("\u20ac", target=more.get("agent") and "__main__:on" or "")
+            failure = p.done(number)
+            self.assertEqual(failure, told)
+            p.process.kill()
+            err = p.finish()[2]
+        places = re.findall(r'File "(.*)", line (\d+), in (.*)', err)
+        self.assertEqual([(int(line), name) for _, line, name in places], frames, err)
+        for file, _, _ in places:
+            self.assertTrue(file.endswith("/prog.py"), err)
+        self.assertEqual(err.splitlines()[0], "Exception in " + label)
+        self.assertNotIn(" at 0x", err)
+
+    def test_a_refused_reply_is_the_functions(self):
+        waits = "; zconsole.wait_stop()"
+        for function, line, frame, name in (
+            ("on", 8, "on", "__main__.on"),
+            ("Thing().method", 4, "method", "__main__.Thing.method"),
+            ("Thing()", 6, "__call__", "an object of __main__.Thing"),
+            ("decorated", 15, "decorated", "__main__.decorated"),
+            ("functools.partial(on)", 8, "on", "partial of __main__.on"),
+        ):
+            with self.subTest(function):
+                self.check(
+                    f"zconsole.on_command({function})" + waits,
+                    f"{self.EURO} (prog.py:{line})",
+                    [(line, frame)],
+                    f"callback {name}",
+                )
+
+    def test_so_it_is_in_a_coroutine_and_in_a_rules_function(self):
+        self.check(
+            "asyncio.run(main(later))",
+            f"{self.EURO} (prog.py:27)",
+            [(27, "later")],
+            "callback __main__.later",
+        )
+        self.check(
+            "zconsole.ready(); zconsole.wait_stop()",
+            f"{self.EURO} (prog.py:8)",
+            [(8, "on")],
+            "callback __main__.on",
+            agent=True,
+        )
+
+    def test_a_call_of_ours_that_raises_is_shown_where_the_program_makes_it(self):
+        blocked = (
+            "BlockingCallInCallback: receive() would wait inside a callback; use the "
+            "callback's own command there"
+        )
+        for registers, told, line, name in (
+            ("zconsole.on_command(blocks)", blocked, 21, "blocks"),
+            (
+                "zconsole.on_command(puts)",
+                "ValueError: route must be 1 to 128, not 500",
+                23,
+                "puts",
+            ),
+            (
+                "zconsole.on_command(imports)",
+                "ModuleNotFoundError: No module named 'nowhere'",
+                26,
+                "imports",
+            ),
+            ("zconsole.acb(acting, [1])", "LookupError: acted", 19, "acting"),
+            ("asyncio.run(main(waits))", blocked, 31, "waits"),
+        ):
+            with self.subTest(name):
+                self.check(
+                    registers + "; zconsole.wait_stop()",
+                    f"{told} (prog.py:{line})",
+                    [(line, name)],
+                    f"callback __main__.{name}",
+                )
+
+    def test_a_function_that_can_not_be_called_so_is_named_without_its_address(self):
+        for register, words in (
+            (
+                "zconsole.on_command(acting)",
+                "on_command() calls its function with 1 argument: __main__.acting",
+            ),
+            (
+                "zconsole.on_command(Thing.method)",
+                "on_command() calls its function with 1 argument: __main__.Thing.method",
+            ),
+            (
+                "zconsole.acb(on)",
+                "acb() calls its function with 2 arguments: __main__.on",
+            ),
+            (
+                "zconsole.on_command(object())",
+                "on_command() takes a function, not an object of object",
+            ),
+            (
+                "zconsole.on_callback_error([1])",
+                "on_callback_error() takes a function, not an object of list",
+            ),
+        ):
+            with self.subTest(register), Program(self.PROGRAM + "    " + register) as p:
+                err = p.finish()[2]
+                self.assertEqual(err.splitlines()[-1], "TypeError: " + words)
+
+    def test_one_whose_arity_shows_only_when_it_is_called_too(self):
+        program = """
+            import zconsole
+            class Thing:
+                def __call__(self): pass
+            zconsole.on_command(Thing())
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertRegex(
+                p.done(p.send("x")),
+                r"^TypeError: .*takes 1 positional argument but 2 were given \(prog.py:4\)$",
+            )
+
+    def test_causes_are_shown_too(self):
+        program = """
+            import zconsole
+            def on(cmd):
+                try:
+                    1 / 0
+                except ZeroDivisionError as error:
+                    raise ValueError("outer") from error
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertEqual(p.done(p.send("x")), "ValueError: outer (prog.py:7)")
+            p.stop()
+            self.assertIn("ZeroDivisionError: division by zero\n\nThe above", p.finish()[2])
+
+    def test_a_coroutine_that_nothing_awaits_is_told(self):
+        program = """
+            import zconsole
+            async def later(cmd): pass
+            zconsole.on_command(lambda cmd: later(cmd))
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertRegex(
+                p.done(p.send("x")),
+                r"^TypeError: the callback returned a <class 'coroutine'>, which nothing "
+                r"awaits; .* \(prog.py:4\)$",
+            )
+
+
+class Hook(unittest.TestCase):
+    def test_it_can_be_set_and_reset_in_every_way(self):
+        program = """
+            import sys, zconsole
+            def hook(error, cmd): print("hook", cmd.text, flush=True)
+            def on(cmd):
+                exec(cmd.text)
+                raise ValueError(cmd.text)
+            sys.unraisablehook = lambda args: print("default", args.object is on, flush=True)
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        call, assign = "zconsole.on_callback_error({})", "zconsole.on_callback_error = {}"
+        with Program(program) as p:
+            for setting in (call, assign):
+                for reset in (
+                    call.format("None"),
+                    assign.format("None"),
+                    assign.format("zconsole.on_callback_error"),
+                ):
+                    with self.subTest(setting=setting, reset=reset):
+                        text = setting.format("hook")
+                        p.done(p.send(text))
+                        self.assertEqual(p.line(), "hook " + text)
+                        p.done(p.send(reset))
+                        self.assertEqual(p.line(), "default True")
+
+    def test_what_can_not_be_called_is_refused_when_it_is_set(self):
+        program = """
+            import zconsole
+            def hook(error, cmd): print("still there", flush=True)
+            zconsole.on_callback_error = hook
+            for bad in (5, "hook", object()):
+                for set in (zconsole.on_callback_error,
+                            lambda hook: setattr(zconsole, "on_callback_error", hook)):
+                    try:
+                        set(bad)
+                        print("taken", bad)
+                    except TypeError as error:
+                        print(error, flush=True)
+            zconsole.on_command(lambda cmd: 1 / 0)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            for bad in ("5", "'hook'", "an object of object"):
+                words = "on_callback_error() takes a function, not " + bad
+                self.assertEqual([p.line(), p.line()], [words] * 2)
+            p.done(p.send("x"))
+            self.assertEqual(p.line(), "still there")
+
+    def test_it_is_handed_the_programs_part_of_the_traceback(self):
+        program = """
+            import traceback, zconsole
+            @zconsole.on_callback_error
+            def hook(error, cmd):
+                print(*traceback.format_exception(type(error), error, error.__traceback__),
+                      end="end\\n", flush=True)
+            def on(cmd):
+                return cmd.text
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            p.done(p.send("\x01"))
+            shown = "".join(iter(p.line, "end"))
+            self.assertRegex(
+                shown,
+                r'^Traceback \(most recent call last\):  +File ".*/prog.py", line 7, in on'
+                r"    def on\(cmd\): *ValueError: reply: ",
+            )
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What --explain finds out of functions to call: nothing of them runs, and nothing that
+could come right is said to be wrong."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+import zipfile
+
+from harness import MODULES
+
+FILES = {
+    "app.py": """
+        open("ran", "w")
+        def own(cmd): pass
+    """,
+    "ops.py": """
+        import functools, json
+        from impl import *
+        from impl import good as imported, two as other, gone
+        from .impl import far
+        open("ran", "w")
+        def good(cmd): pass
+        def none(): pass
+        def two(cmd, more): pass
+        def some(cmd, more=1, *, key=2): pass
+        def any_(*args): pass
+        def key(cmd, *, key): pass
+        async def coroutine(cmd): pass
+        @functools.lru_cache
+        def decorated(): pass
+        number, pair = 5, 6
+        number = 5
+        text: str = "good"
+        filled_later = None
+        alias = good
+        bad_alias = none
+        short = lambda cmd: None
+        short_none = lambda: None
+        made = functools.partial(two, 1)
+        class Deep:
+            def method(self, cmd): pass
+            def plain(cmd): pass
+            @staticmethod
+            def static(cmd): pass
+            @classmethod
+            def of_class(cls, cmd): pass
+            @classmethod
+            def of_class_alone(cls): pass
+            class Deeper:
+                def plain(cmd): pass
+        class Heir(dict): pass
+        try:
+            import no_such_module
+            def either(cmd): pass
+        except ImportError:
+            def either(): pass
+        if True:
+            def conditional(): pass
+        def set_up():
+            global made_global
+            made_global = good
+    """,
+    "plain.py": """
+        def set_level(cmd): pass
+        class Deep:
+            def plain(cmd): pass
+    """,
+    "replaced.py": "def good(): pass\nfrom impl import *\n",
+    "dynamic.py": "globals()['set_level'] = lambda cmd: None\n",
+    "getter.py": "def __getattr__(name): return lambda cmd: None\n",
+    "impl.py": "def good(cmd): pass\ndef two(a, b): pass\n",
+    "broken.py": "def f(:\n",
+    "misplaced.py": "return\n",
+    "package/__init__.py": """
+        open("ran", "w")
+        from .inner import good, two as renamed
+        from ..too_far import x
+    """,
+    "package/inner.py": "open('ran', 'w')\ndef good(cmd): pass\ndef two(a, b): pass\n",
+    "package/deep/__init__.py": "from ..inner import good\n",
+    "names/space/module.py": "def good(cmd): pass\n",
+    "compiled.pyc": "",
+}
+
+VERDICTS = {
+    "found": """__main__:own ops:good ops:some ops:any_ ops:imported ops:alias ops:short
+        ops:Deep.plain ops:Deep.static ops:Deep.of_class ops:Deep.Deeper.plain ops:either
+        plain:set_level package:good package.inner:good package.deep:good
+        names.space.module:good textwrap:dedent""",
+    "wrong": """__main__:missing ops:none ops:two ops:key ops:coroutine ops:text
+        ops:bad_alias ops:short_none ops:Deep.method ops:Deep.of_class_alone
+        ops:conditional plain:setlevel plain:Deep.missing
+        package.inner:missing broken:f misplaced:f""",
+    "absent": "nowhere:f nowhere.deeper:f package.nowhere:f names.nowhere:f",
+    "unknown": """ops:missing ops:other ops:gone ops:far ops:decorated ops:number ops:pair
+        ops:filled_later ops:made ops:Deep ops:Heir.missing ops:json.dumps ops:made_global
+        ops:good.attribute dynamic:set_level replaced:good getter:anything package:inner package:x
+        package:inner.good package:renamed sys:exit _socket:dup os.path:join plain:__doc__
+        plain.deeper:f""",
+}
+
+
+class Targets(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name).resolve()
+        for name, text in FILES.items():
+            self.write(name, text)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    def check(self, targets, *program, options=(), cwd=None, env=None):
+        """The verdict and the words on each."""
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+        result = subprocess.run(
+            [sys.executable, *options, os.path.join(MODULES, "check"),
+             *targets, "--", *map(str, program)],
+            cwd=cwd or self.folder, env={**environment, **(env or {})},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(result.stderr, "")
+        lines = [line.split("\t") for line in result.stdout.splitlines()]
+        self.assertEqual([line[0] for line in lines], ["zsuper-target"] * len(targets))
+        return [tuple(line[1:]) for line in lines]
+
+    def one(self, target, *program, **more):
+        return self.check([target], *program, **more)[0]
+
+    def test_each_kind_of_function(self):
+        expected = {target: verdict for verdict, targets in VERDICTS.items()
+                    for target in targets.split()}
+        found = self.check(list(expected), "app.py")
+        self.assertEqual({target: words for target, words in zip(expected, found)
+                          if words[0] != expected[target]}, {})
+        self.assertFalse((self.folder / "ran").exists(), "a module has run")
+        self.assertEqual(list(self.folder.rglob("__pycache__")), [])
+
+    def test_what_is_said(self):
+        file = self.folder / "plain.py"
+        for target, words in (
+            ("plain:set_level", f"{file}:2"),
+            ("plain:setlevel", f"{file} has no 'setlevel', 'set_level' would be right"),
+            ("ops:two", f"it takes 2 arguments and would get 1, the command, "
+                        f"{self.folder / 'ops.py'}:9"),
+            ("nowhere.f:g", "there is no module 'nowhere' where the program's start looks"),
+            ("package.f:g", "there is no module 'f' in 'package'"),
+        ):
+            with self.subTest(target):
+                self.assertEqual(self.one(target, "app.py")[1], words)
+        self.assertIn("SyntaxError", self.one("broken:f", "app.py")[1])
+
+    def test_where_the_program_looks_first(self):
+        here, there = self.folder / "here", self.folder / "there"
+        for folder in (here, there):
+            self.write(folder / "which.py", "def f(cmd): pass\n")
+            self.write(folder / "app.py", "")
+            self.write(folder / "tool/__main__.py", "")
+        (self.folder / "link.py").symlink_to(there / "app.py")
+        zipped = self.folder / "app.pyz"
+        with zipfile.ZipFile(zipped, "w") as file:
+            file.writestr("__main__.py", "def own(cmd): pass\n")
+            file.writestr("which.py", "def f(cmd): pass\n")
+        for program, options, place in (
+            ([there / "app.py"], [], there),
+            (["app.py"], [], here),
+            ([self.folder / "link.py"], [], there),
+            (["-m", "tool"], [], here),
+            (["-mtool"], [], here),
+            (["-c", "pass"], [], here),
+            (["-"], [], here),
+            ([zipped], [], zipped),
+            ([zipped], ["-I"], zipped),
+            ([there / "app.py"], ["-E"], there),
+        ):
+            with self.subTest(program, options=options):
+                verdict, words = self.one("which:f", *program, cwd=here, options=options)
+                self.assertEqual((verdict, words), ("found", f"{place / 'which.py'}:1"))
+        for program in (["app.py"], ["-m", "tool"], ["-c", "pass"]):
+            self.assertEqual(self.one("which:f", *program, cwd=here, options=["-I"])[0],
+                             "absent")
+        self.assertEqual(self.one("which:f", zipped, cwd=self.folder,
+                                  env={"PYTHONPATH": str(here)})[1],
+                         f"{zipped / 'which.py'}:1")
+        self.assertEqual(self.one("which:f", "app.py", env={"PYTHONPATH": str(here)})[1],
+                         f"{here / 'which.py'}:1")
+
+    def test_the_program_s_own_functions(self):
+        self.write("tool/__main__.py", "from .ops import far\ndef own(cmd): pass\n")
+        self.write("tool/__init__.py", "")
+        self.write("tool/ops.py", "def far(cmd): pass\n")
+        zipped = self.folder / "app.pyz"
+        with zipfile.ZipFile(zipped, "w") as file:
+            file.writestr("__main__.py", "def own(cmd): pass\n")
+        code = "def own(cmd): pass"
+        for program in (["app.py"], ["-m", "tool"], ["-m", "app"], ["tool"], [zipped],
+                        ["-c", code], [f"-c{code}"]):
+            with self.subTest(program):
+                self.assertEqual(self.one("__main__:own", *program)[0], "found")
+                self.assertEqual(self.one("__main__:missing", *program)[0], "wrong")
+        self.assertEqual(self.one("__main__:far", "-m", "tool")[0], "found")
+        for program in (["-"], ["compiled.pyc"]):
+            self.assertEqual(self.one("__main__:own", *program)[0], "unknown")
+        self.assertEqual(self.one("__main__:own", "-m", "nowhere")[0], "absent")
+
+
+if __name__ == "__main__":
+    unittest.main()
