@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -42,7 +43,9 @@ class Job:
         response = pathlib.Path(folder.name) / "options"
         response.write_text(options, encoding="ascii")
         self.task = subprocess.Popen(
-            [BINARIES / "zsuper", f"--jobname={jobname}", "-v", *more, f"@{response}"],
+            # An interpreter's wrapper script on PATH may have processes of its own.
+            [BINARIES / "zsuper", f"--jobname={jobname}", "-v",
+             f"--python={sys.executable}", *more, f"@{response}"],
             env=self.environment, text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         test.addCleanup(self.kill)
