@@ -43,8 +43,9 @@ class Job:
         response = pathlib.Path(folder.name) / "options"
         response.write_text(options, encoding="ascii")
         self.task = subprocess.Popen(
-            [BINARIES / "zsuper", f"--jobname={jobname}", f"--python={sys.executable}", "-v",
-             *more, f"@{response}"],
+            # An interpreter's wrapper script on PATH may have processes of its own.
+            [BINARIES / "zsuper", f"--jobname={jobname}", "-v",
+             f"--python={sys.executable}", *more, f"@{response}"],
             env=self.environment, text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         test.addCleanup(self.kill)
@@ -113,8 +114,6 @@ class StartedTaskTest(unittest.TestCase):
         first, second = session.split("> S ZSUPER,,,'Hello',OPTS=ZSUPIVO\n")
         options = (MEMBERS / "zsupivo.opt").read_text(encoding="ascii")
         job = Job(self, options, jobname="ZSUPER")
-        job.enter("F ZSUPER,A LINE")
-        self.assertEqual(job.task.stdout.readline(), "'A LINE\\n'\n")  # Python is there
         shown = "> S ZSUPER,OPTS=ZSUPIVO\n" + job.started
         shown += job.enter("F ZSUPER,WHO") + job.enter("P ZSUPER") + job.end()[1]
         self.assertEqual(shown, first)
