@@ -5,7 +5,9 @@ import re
 
 from harness import PYTHON, Case, Varlink, main
 
-COUNT = 200
+# All replies must fit the socket while the test is not reading yet: what it does not take
+# at once is lost with zsuper's end.
+COUNT = 60
 
 LOSING = r"""
 import os, signal, sys
@@ -51,7 +53,7 @@ count = 0
 def take(command):
     global count
     count += 1
-    if count == 40 or command.verb == "STOP":
+    if count == 20 or command.verb == "STOP":
         enough.set()
     return "GOT " + command.text
 zconsole.on_command(take)
@@ -129,12 +131,12 @@ class Spawned(Parting):
                 # What zsuper had not taken by then waits in the system's queue, in vain.
                 answered = self.answered(self.flood())
                 self.assertEqual(answered, list(range(len(answered))))
-                self.assertGreaterEqual(len(answered), 39)
+                self.assertGreaterEqual(len(answered), 19)
                 self.assertEqual(task.status(), status)
                 self.check_errors(task)
 
     def test_so_it_is_with_STOP_among_them(self):
-        task = self.run_program(BUSY.replace("count == 40 or", ""),
+        task = self.run_program(BUSY.replace("count == 20 or", ""),
                                 "--command-limit=255")
         self.answered(self.flood(stop=COUNT // 2))
         self.assertEqual(task.status(), 0)
