@@ -186,7 +186,15 @@ PyObject* LeavePull(PyObject* /*self*/, PyObject* /*args*/) {
 }
 
 PyObject* PullFd(PyObject* /*self*/, PyObject* /*args*/) {
-  return RequireOpen() ? PyLong_FromLong(module.dispatcher->PullFd()) : nullptr;
+  if (!RequireOpen()) {
+    return nullptr;
+  }
+  const int fd = module.dispatcher->PullFd();
+  if (fd < 0) {
+    SetClosed();  // the program has closed it
+    return nullptr;
+  }
+  return PyLong_FromLong(fd);
 }
 
 PyObject* EnterCallback(PyObject* /*self*/, PyObject* /*args*/) {
