@@ -27,10 +27,14 @@ bool RequireOpen() {
     return false;
   }
   if (module.dispatcher->Closed()) {
-    PyErr_SetString(module.closed, "the channel to zsuper is closed");
+    SetClosed();
     return false;
   }
   return true;
+}
+
+void SetClosed() {
+  PyErr_SetString(module.closed, "the channel to zsuper is closed");
 }
 
 bool RefuseInCallback(const char* call, const char* instead) {

@@ -81,6 +81,8 @@ class CallbackMark {
 bool RequireSupervised();
 /// The same, and false with Closed set once the channel is gone or the program ends.
 bool RequireOpen();
+/// Sets Closed, as where the channel is gone.
+void SetClosed();
 /// False, with BlockingCallInCallback set. `call` and `instead` name the two forms.
 bool RefuseInCallback(const char* call, const char* instead);
 /// Sets what Send() of the dispatcher failed of; null, to be returned.

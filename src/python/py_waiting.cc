@@ -36,8 +36,13 @@ Deadline DeadlineAfter(double seconds) {
 
 enum class Waited { kReadable, kTimeout, kRaised };
 
-// Waits without the GIL; Python's signal handlers run, and may raise.
+// Waits without the GIL; Python's signal handlers run, and may raise. Raises Closed where
+// the program has closed the descriptor, and so most likely the channel too.
 Waited WaitReadable(int fd, const Deadline& deadline) {
+  if (fd < 0) {
+    SetClosed();
+    return Waited::kRaised;
+  }
   constexpr std::int64_t kLongest = 3'600'000;
   while (true) {
     std::int64_t left = -1;
