@@ -33,12 +33,15 @@ def _start_agent():
         folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         package.__path__ = [os.path.join(folder, "zconsole")]
     try:
+        from zconsole import _oldest  # noqa: F401  before the others
         from zconsole import _agent, _errors
 
         try:
             _agent.start_with_program()
         except _errors.NotSupervised:
             pass  # another Python program, started by the one that zsuper runs
+    except ImportError as error:
+        sys.stderr.write("zsuper: no rule can call a function: %s\n" % error)
     finally:
         if not here:
             del sys.modules["zconsole"]
