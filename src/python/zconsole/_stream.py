@@ -200,7 +200,7 @@ class Readiness:
 
 
 def commands() -> CommandStream:
-    """The operator commands, for ``for`` and ``async for``; ends after STOP, for every reader.
+    """The operator commands, for ``for`` and ``async for``; all end after STOP.
 
     Raises ValueError while a callback is registered, BlockingCallInCallback inside a
     callback, NotSupervised, and Closed.
