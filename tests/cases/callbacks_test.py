@@ -229,7 +229,7 @@ class Spawned(Case):
     def test_the_program_s_end_answers_who_still_waits(self):
         task = self.run_program(
             "import os, zconsole\n"
-            "zconsole.on_command(lambda command: os._exit(3))\n"
+            "zconsole.on_command(lambda command: command.verb == 'MODIFY' and os._exit(3))\n"
             "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
             "import time\n"
             "while True: time.sleep(60)\n")
