@@ -95,6 +95,16 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
     return {};
   }
 
+  void TellNextStep(std::optional<Duration> after) {
+    channel::NextStep step;
+    if (after && after->count() < channel::NextStep::kNone) {
+      step.milliseconds = static_cast<std::uint32_t>(after->count());
+    }
+    if (open_) {
+      Write(channel::Encode(step));
+    }
+  }
+
   [[nodiscard]] std::size_t Waiting() const { return waiting_.Count({true, true}); }
 
   void CatchUp() {
@@ -338,6 +348,10 @@ bool CallbackChannel::Takes(channel::Verb verb, bool call) const {
 
 Result<void> CallbackChannel::Send(const channel::Command& command) {
   return impl_->Send(command);
+}
+
+void CallbackChannel::TellNextStep(std::optional<Duration> after) {
+  impl_->TellNextStep(after);
 }
 
 std::size_t CallbackChannel::Waiting() const {

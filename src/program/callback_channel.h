@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "base/result.h"
 #include "python/channel.h"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -86,6 +88,8 @@ class CallbackChannel {
   /// Hands a command to the program. Where nobody is registered for it yet it waits here.
   /// An error: too many wait (STOP always may), or the channel is closed.
   Result<void> Send(const channel::Command& command);
+  /// A stop is under way; its next step is due after that time, or there is none.
+  void TellNextStep(std::optional<Duration> after);
   /// Commands that wait here.
   [[nodiscard]] std::size_t Waiting() const;
 

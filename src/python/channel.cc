@@ -12,6 +12,7 @@ namespace {
 enum class Type : std::uint8_t {
   kHello = 1,
   kCommand = 2,
+  kNextStep = 3,
   kAttached = 16,
   kRegistered = 17,
   kAccepted = 18,
@@ -122,6 +123,10 @@ std::string Frame(const Command& command) {
     writer.Put(byte, 1);
   }
   return writer.Put(command.console).Put(command.text).Put(command.target).Frame();
+}
+
+std::string Frame(const NextStep& step) {
+  return Writer(Type::kNextStep).Put(step.milliseconds, 4).Frame();
 }
 
 std::string Frame(const Attached& attached) {
@@ -267,6 +272,7 @@ std::optional<FromProgram> ReadFromProgram(Type type, Reader& reader) {
       return Imported{};
     case Type::kHello:
     case Type::kCommand:
+    case Type::kNextStep:
       break;
   }
   return std::nullopt;
@@ -275,10 +281,7 @@ std::optional<FromProgram> ReadFromProgram(Type type, Reader& reader) {
 }  // namespace
 
 std::string Encode(const FromZsuper& message) {
-  if (const auto* hello = std::get_if<Hello>(&message)) {
-    return Frame(*hello);
-  }
-  return Frame(*std::get_if<Command>(&message));
+  return std::visit([](const auto& kind) { return Frame(kind); }, message);
 }
 
 std::string Encode(const FromProgram& message) {
@@ -296,6 +299,10 @@ std::optional<FromZsuper> DecodeFromZsuper(std::string_view frame) {
     message = hello;
   } else if (type == Type::kCommand) {
     message = ReadCommand(reader);
+  } else if (type == Type::kNextStep) {
+    NextStep step;
+    reader.Get(step.milliseconds, 4);
+    message = step;
   }
   return reader.Complete() ? message : std::nullopt;
 }

@@ -30,7 +30,7 @@
 namespace zsuper::channel {
 
 constexpr char kVariable[] = "ZSUPER_CHANNEL_FD";
-constexpr std::uint16_t kVersion = 1;
+constexpr std::uint16_t kVersion = 2;
 constexpr std::size_t kMaxFrame = 65536;
 constexpr std::size_t kLengthSize = 4;
 /// A WTO has no more lines than that.
@@ -54,6 +54,13 @@ struct Command {
   std::string console;  ///< Without its padding.
   std::string text;
   std::string target;  ///< "module:function" of a call= action; empty: who registered.
+};
+
+/// A stop is under way, and in so many milliseconds its next step is due; replaces what
+/// was said before.
+struct NextStep {
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  std::uint32_t milliseconds = kNone;
 };
 
 // From the program to zsuper.
@@ -125,7 +132,7 @@ struct Slow {
 /// The program ends, and the channel with it. What it still does is told all the same.
 struct Leaving {};
 
-using FromZsuper = std::variant<Hello, Command>;
+using FromZsuper = std::variant<Hello, Command, NextStep>;
 using FromProgram = std::variant<Attached, Imported, Registered, Accepted, Refused, Reply,
                                  Done, Ready, Status, Message, Slow, Leaving>;
 

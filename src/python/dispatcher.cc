@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -78,16 +79,14 @@ bool Dispatcher::Stop(Duration patience) {
   callbacks_changed_.notify_all();
   const bool by_callback =
       callbacks_started_ && pthread_equal(pthread_self(), callbacks_) != 0;
-  const bool ended = !callbacks_started_ ||
-                     (!by_callback && callback_ended_.wait_for(lock, patience, [this] {
-                       return callbacks_over_;
-                     }));
+  const bool ended =
+      !callbacks_started_ || (!by_callback && WaitForCallback(lock, patience));
   if (!ended) {
     const Watchdog::Report running =
         watchdog_.Running(Now()).value_or(Watchdog::Report{});
     channel::Slow slow{running.seq, running.seconds, 0, true};
     slow.waiting = static_cast<std::uint32_t>(inbox_.Count({true, true}));
-    exit_deadline_ = Now() + patience;
+    exit_deadline_ = LatestLocked(Now(), patience);
     lock.unlock();
     RefuseWaiting();
     outbox_.Send(channel::Encode(slow), Outbox::Urgency::kNow);
@@ -107,6 +106,22 @@ bool Dispatcher::Stop(Duration patience) {
   outbox_.Close();
   channel_.Close();
   return true;
+}
+
+// Half of what is left, so that there is time for what follows.
+Time Dispatcher::LatestLocked(Time now, Duration patience) const {
+  const Time latest = now + patience;
+  return next_step_ ? std::min(latest, now + (*next_step_ - now) / 2) : latest;
+}
+
+// Heeds a step that is announced meanwhile.
+bool Dispatcher::WaitForCallback(std::unique_lock<std::mutex>& lock, Duration patience) {
+  Time until = Now() + patience;
+  do {
+    until = std::min(until, LatestLocked(Now(), patience));
+  } while (!callbacks_over_ &&
+           callback_ended_.wait_until(lock, until) == std::cv_status::no_timeout);
+  return callbacks_over_;
 }
 
 void Dispatcher::AfterFork() {

@@ -88,7 +88,9 @@ class Dispatcher {
   int Start();
   /// Ends both threads: no callback begins any more, what waits is refused. False: a
   /// callback was still running after `patience`; it is left behind, zsuper is told, and
-  /// if the process has not ended `patience` later, it ends by _exit(1).
+  /// if the process has not ended `patience` later, it ends by _exit(1). Where zsuper has
+  /// announced the next step of a stop, each of the two lasts for half of what is left
+  /// until then at most, so that the program can end before it.
   bool Stop(Duration patience);
   [[nodiscard]] bool Stopping() const { return stopping_; }
   /// The channel is gone, or we stop.
@@ -151,6 +153,9 @@ class Dispatcher {
   [[nodiscard]] int PollTimeout() const;
   bool ReadFrames();
   void Take(channel::Command command);
+  void Note(const channel::NextStep& step);
+  [[nodiscard]] Time LatestLocked(Time now, Duration patience) const;
+  bool WaitForCallback(std::unique_lock<std::mutex>& lock, Duration patience);
   void CheckWatchdog();
   void Lose();
   void RefuseWaiting();
@@ -195,6 +200,7 @@ class Dispatcher {
   bool callbacks_over_ = false;
   bool receiver_over_ = false;
   std::atomic<bool> forked_{false};
+  std::optional<Time> next_step_;  // of the stop under way
   std::optional<Time> exit_deadline_;
   pthread_t receiver_{};
   pthread_t callbacks_{};

@@ -95,11 +95,14 @@ bool Dispatcher::ReadFrames() {
   reader_.Append(std::string_view(bytes.data(), static_cast<std::size_t>(count)));
   while (const auto frame = reader_.Next()) {
     std::optional<channel::FromZsuper> message = channel::DecodeFromZsuper(*frame);
-    auto* command = message ? std::get_if<channel::Command>(&*message) : nullptr;
-    if (command == nullptr) {
+    if (!message || std::holds_alternative<channel::Hello>(*message)) {
       return false;
     }
-    Take(std::move(*command));
+    if (const auto* step = std::get_if<channel::NextStep>(&*message)) {
+      Note(*step);
+    } else {
+      Take(std::move(*std::get_if<channel::Command>(&*message)));
+    }
   }
   return !reader_.Broken();
 }
@@ -133,6 +136,20 @@ void Dispatcher::Take(channel::Command command) {
     SetGatesLocked();
   }
   callbacks_changed_.notify_one();  // which would only wait for the lock, within it
+}
+
+void Dispatcher::Note(const channel::NextStep& step) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const Duration left(step.milliseconds);
+    next_step_ = step.milliseconds == channel::NextStep::kNone
+                     ? std::nullopt
+                     : std::optional(Now() + left);
+    if (exit_deadline_) {
+      exit_deadline_ = std::min(*exit_deadline_, LatestLocked(Now(), left));
+    }
+  }
+  callback_ended_.notify_all();
 }
 
 void Dispatcher::CheckWatchdog() {

@@ -205,6 +205,12 @@ void Callbacks::CatchUp() {
   }
 }
 
+void Callbacks::TellNextStep(const AnnounceStep& step) {
+  if (channel_) {
+    channel_->TellNextStep(step.after);
+  }
+}
+
 void Callbacks::Hand(const CallPython& call) {
   if (!channel_) {
     return;

@@ -59,6 +59,7 @@ class Callbacks {
   /// The program is gone: what it still said is heard, the rest is lost.
   void ProgramEnded();
   void Hand(const CallPython& call);
+  void TellNextStep(const AnnounceStep& step);
   /// Hears what the program has said so far.
   void CatchUp();
 

@@ -36,6 +36,11 @@ struct CallPython {
   Command command;
   std::string target;  ///< "module:function"; empty: whoever has registered.
 };
+/// Tells the program's Python when the next step of the stop under way is due, if there
+/// is one, so that it can end before that.
+struct AnnounceStep {
+  std::optional<Duration> after;
+};
 /// Starts the one timer anew.
 struct StartTimer {
   Duration after{};
@@ -60,7 +65,7 @@ struct Finish {
   int status = 0;
 };
 
-using Effect = std::variant<SendSignal, WriteStdin, CloseStdin, CallPython, StartTimer,
-                            CancelTimer, SendReply, Announce, PassOn, Finish>;
+using Effect = std::variant<SendSignal, WriteStdin, CloseStdin, CallPython, AnnounceStep,
+                            StartTimer, CancelTimer, SendReply, Announce, PassOn, Finish>;
 
 }  // namespace zsuper

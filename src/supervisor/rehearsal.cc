@@ -82,6 +82,7 @@ void Rehearsal::Note(const Effect& effect) {
                  (call.target.empty() ? "the program's handler" : call.target));
             Happen(CallEnded{call.command.seq, {}});
           },
+          [](const AnnounceStep&) {},
           [this](const StartTimer& timer) { timer_ = timer.after; },
           [this](const CancelTimer&) { timer_.reset(); },
           [this](const SendReply& reply) {

@@ -39,9 +39,12 @@ void SendStopSignal(Turn& turn, int signal, std::optional<Answer> answer) {
 
 void StartGracePeriod(Turn& turn) {
   Stopping& stopping = *turn.state.stopping;
+  AnnounceStep next;
   if (!stopping.remaining.empty()) {
-    stopping.next_at = turn.now + stopping.remaining.front().after;
+    next.after = stopping.remaining.front().after;
+    stopping.next_at = turn.now + *next.after;
   }
+  turn.Do(next);
   SetTimer(turn);
 }
 

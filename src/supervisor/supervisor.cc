@@ -89,6 +89,7 @@ void Supervisor::Carry(const Effect& effect) {
           },
           [this](const CloseStdin& close) { Try(close.answer, program_.CloseStdin()); },
           [this](const CallPython& call) { callbacks_.Hand(call); },
+          [this](const AnnounceStep& step) { callbacks_.TellNextStep(step); },
           [this](const StartTimer& timer) { Start(timer); },
           [this](const CancelTimer&) { timer_.cancel(); },
           [this](const SendReply& reply) {

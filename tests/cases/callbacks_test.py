@@ -88,6 +88,19 @@ for thread in threads: thread.join()
 say("ended in order")
 """
 
+STUCK = r"""
+import os, signal, sys, threading, time, zconsole
+def take(command):
+    if command.verb == "MODIFY":
+        print("began\n", end="", flush=True)
+        time.sleep(1000)
+zconsole.on_command(take)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+print(f"ready {os.getpid()}\n", end="", flush=True)
+zconsole.wait_stop()
+sys.exit(7)
+"""
+
 CALLED = r"""
 import os, signal
 print(f"ready {os.getpid()}\n", end="", flush=True)
@@ -208,6 +221,19 @@ class Spawned(Case):
             "while True: signal.pause()\n", "--stop-timeout=100ms")
         self.assertIn("taken by the program; SIGKILL follows", self.enter("P JOB"))
         self.assertEqual(task.status(), 137)
+
+    def test_a_stuck_callback_does_not_cost_the_status_when_the_stop_is_short(self):
+        # The wait for the callback is 5 s otherwise, and SIGKILL comes first.
+        for options in (["--stop-timeout=4s"], ["--on-stop=SIGTERM/4s/SIGKILL"]):
+            with self.subTest(options):
+                task = self.run_program(STUCK, *options)
+                [path] = [path for path in self.runtime.iterdir() if path.is_socket()]
+                with Varlink(path) as console:
+                    console.send(Varlink.encode("F JOB,X"))
+                    task.out.wait_for("^began$")
+                    self.enter("P JOB")
+                    self.assertEqual(task.status(), 7)
+                self.assertIn("zconsole: a callback still ran", "\n".join(task.err.all()))
 
     def test_the_program_s_end_answers_who_still_waits(self):
         task = self.run_program(

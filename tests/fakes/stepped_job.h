@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -84,6 +85,7 @@ class SteppedJob {
               [&](const CallPython& call) {
                 words.push_back("call " + call.target + "(" + call.command.text + ")");
               },
+              [&](const AnnounceStep& step) { next_step = step.after; },
               [&](const StartTimer& timer) {
                 words.push_back("timer " + FormatDuration(timer.after));
               },
@@ -116,7 +118,8 @@ class SteppedJob {
   State state;
   Time now;
   std::string failure;
-  std::uint64_t seq = 0;  ///< Of the command that was entered last.
+  std::optional<Duration> next_step;  ///< As the program was told last.
+  std::uint64_t seq = 0;              ///< Of the command that was entered last.
 
  private:
   void Outcome(const std::optional<Answer>& answer, Words& words) {

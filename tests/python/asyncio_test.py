@@ -3,7 +3,7 @@
 
 import unittest
 
-from harness import COMMANDS, STOPS, Accepted, Done, Program, Reply
+from harness import COMMANDS, STOPS, Program
 
 
 class Iterator(unittest.TestCase):
@@ -80,79 +80,6 @@ class Iterator(unittest.TestCase):
             p.send("last 2")
             self.assertEqual(p.line(), "last 2")
             self.assertEqual(p.finish()[0], 0)
-
-
-class SeveralTasks(unittest.TestCase):
-    def test_a_cancelled_task_leaves_its_commands_to_the_others(self):
-        program = """
-            import asyncio, sys, zconsole
-            async def take(name):
-                async for cmd in zconsole.commands():
-                    print(name, cmd.text, flush=True)
-            async def main():
-                tasks = [asyncio.create_task(take(name)) for name in "ab"]
-                readline = asyncio.get_running_loop().run_in_executor
-                await readline(None, sys.stdin.readline)
-                tasks[0].cancel()
-                print("cancelled", flush=True)
-                await tasks[1]
-            asyncio.run(main())
-        """
-        with Program(program) as p:
-            p.registered()
-            p.say()
-            self.assertEqual(p.line(), "cancelled")
-            numbers = [p.send(str(n)) for n in range(5)]
-            self.assertEqual([p.line() for _ in numbers], [f"b {n}" for n in range(5)])
-            p.stop()
-            self.assertEqual(p.line(), "b ")
-            for number in numbers:
-                self.assertEqual(p.done(number), "")
-            self.assertEqual(p.finish()[0], 0)
-
-    def test_a_task_that_waits_with_a_time_limit_loses_no_command(self):
-        program = """
-            import asyncio, zconsole
-            async def main():
-                stream = zconsole.commands()
-                taken = 0
-                while taken < 200:
-                    try:
-                        cmd = await asyncio.wait_for(stream.__anext__(), 0.0005)
-                    except asyncio.TimeoutError:
-                        continue
-                    assert cmd.text == str(taken), (cmd, taken)
-                    taken += 1
-                print("all", flush=True)
-            asyncio.run(main())
-        """
-        with Program(program) as p:
-            p.registered()
-            for number in range(200):
-                p.done(p.send(str(number)))
-            self.assertEqual(p.line(), "all")
-
-    def test_a_task_does_not_end_the_command_of_another(self):
-        program = """
-            import asyncio, sys, zconsole
-            async def main():
-                first, second = zconsole.commands(), zconsole.commands()
-                cmd = await first.__anext__()
-                print((await second.__anext__()).text, flush=True)
-                await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-                cmd.reply("mine")
-                first.close()
-            asyncio.run(main())
-        """
-        with Program(program) as p:
-            first = p.send("1")
-            p.send("2")
-            self.assertEqual(p.line(), "2")
-            p.say()
-            self.assertEqual(p.reply(first), ["mine"])
-            self.assertEqual(p.done(first), "")
-            kinds = [type(seen) for seen in p.seen if getattr(seen, "seq", 0) == first]
-            self.assertEqual(kinds, [Accepted, Reply, Done])
 
 
 class Coroutines(unittest.TestCase):

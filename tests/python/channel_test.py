@@ -76,8 +76,8 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
             (b"GET / HTTP/1.0\r\n\r\n", "zsuper's channel speaks no protocol of ours"),
             (frame(2, b"x"), "zsuper's channel speaks no protocol of ours"),
             (
-                hello(version=2),
-                "zsuper speaks version 2 of the channel's protocol, this module version 1",
+                hello(version=3),
+                "zsuper speaks version 3 of the channel's protocol, this module version 2",
             ),
         ):
             with self.subTest(first), Program(program, first=first) as p:

@@ -47,7 +47,7 @@ def frame(kind, body=b""):
     return struct.pack(">IB", len(body) + 1, kind) + body
 
 
-def hello(version=1, jobname="TESTJOB"):
+def hello(version=2, jobname="TESTJOB"):
     return frame(1, struct.pack(">H", version) + string(jobname))
 
 
@@ -199,6 +199,10 @@ class Program:
 
     def stop(self):
         return self.send(verb=STOP)
+
+    def next_step(self, milliseconds):
+        """zsuper announces the next step of a stop."""
+        self.raw(frame(3, struct.pack(">I", milliseconds)))
 
     def raw(self, data):
         try:

@@ -16,9 +16,12 @@ def start():
         folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         package.__path__ = [os.path.join(folder, "zconsole")]
     try:
+        from zconsole import _oldest  # noqa: F401  before the others
         from zconsole import _agent
 
         _agent.start_with_program()
+    except ImportError as error:
+        sys.stderr.write("zsuper: no rule can call a function: %s\n" % error)
     finally:
         if not here:
             del sys.modules["zconsole"]

@@ -12,12 +12,12 @@ reported, and the operator is told. In a program that zsuper does not run this c
 imported, and every call raises NotSupervised. zsuper-callbacks(7) has the contract.
 """
 
-from __future__ import annotations
-
+# Nothing in this file may be newer than what it refuses.
 import sys
 from types import ModuleType
 from typing import Any, Callable, Dict, Optional
 
+from . import _oldest  # noqa: F401  before the others
 from . import _failures
 from ._article import acb, cancel, console, put, taskinfo
 from ._core import Command

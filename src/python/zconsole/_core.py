@@ -7,6 +7,7 @@ import atexit
 import os
 import sys
 import threading  # the thread that imports it first counts as the main one
+import time
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._errors import Closed
@@ -25,7 +26,8 @@ else:
 
 Command = dispatcher.Command
 
-# How long a callback may go on when the program ends.
+# How long a callback may go on when the program ends. While it is being stopped it may
+# be less: the program is to end by itself, before zsuper's next step ends it.
 _PATIENCE_AT_EXIT = 5.0
 
 
@@ -60,10 +62,12 @@ def _stop_at_exit() -> None:
     _hush_threads()
     # With the GIL released, so that the callback under way can end. One that does not is
     # left behind as a daemon thread is.
+    began = time.monotonic()
     if not dispatcher.stop(_PATIENCE_AT_EXIT) and sys.stderr is not None:
+        waited = round(time.monotonic() - began, 1)
         print(
-            f"zconsole: a callback still ran {_PATIENCE_AT_EXIT:g} seconds after the "
-            "program's end; the program ends without it",
+            f"zconsole: a callback still ran {waited:g} seconds after the program's end; "
+            "the program ends without it",
             file=sys.stderr,
             flush=True,
         )

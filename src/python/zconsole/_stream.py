@@ -3,10 +3,34 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from _weakrefset import WeakSet  # as threading does, which is imported already
+from typing import Any, Callable, Optional
 
 from ._core import Command, dispatcher, seconds_of
 from ._errors import Closed
+
+_on_loops: WeakSet[Any] = WeakSet()
+
+
+def watch_loop_of(reader: Any) -> None:
+    """Have what reads on an event loop closed once that loop is and others want to read.
+
+    It has abandoned(), which is true then, and close_nowait().
+    """
+    _on_loops.add(reader)
+
+
+def claim(register: Callable[..., Any], *args: object) -> Any:
+    """Call ``register``; who reads on a loop that is closed does not stand in the way."""
+    try:
+        return register(*args)
+    except ValueError:
+        abandoned = [reader for reader in list(_on_loops) if reader.abandoned()]
+        if not abandoned:
+            raise
+    for reader in abandoned:
+        reader.close_nowait()
+    return register(*args)
 
 
 def receive(timeout: Optional[float] = None) -> Command:
@@ -22,7 +46,7 @@ def receive(timeout: Optional[float] = None) -> Command:
     """
     dispatcher.refuse_in_callback("receive()", "the callback's own command")
     seconds = seconds_of(timeout)
-    dispatcher.enter_pull(True)
+    claim(dispatcher.enter_pull, True)
     try:
         command = dispatcher.take(seconds, True)
     finally:
@@ -61,7 +85,7 @@ class CommandStream:
         self._open = False  # what __del__ finds where the call below raises
         self._last: Optional[Command] = None
         self._readiness: Optional[Readiness] = None
-        dispatcher.enter_pull(False)
+        claim(dispatcher.enter_pull, False)
         self._open = True
 
     def close(self) -> None:
@@ -72,6 +96,12 @@ class CommandStream:
             dispatcher.leave_pull()
         if self._readiness:
             self._readiness.close()
+
+    close_nowait = close
+
+    def abandoned(self) -> bool:
+        """It waits on an event loop that was closed, and will never go on."""
+        return self._readiness is not None and self._readiness.abandoned()
 
     def __enter__(self) -> CommandStream:
         return self
@@ -109,6 +139,7 @@ class CommandStream:
                 break
             if self._readiness is None:
                 self._readiness = Readiness(for_loop=False)
+                watch_loop_of(self)
             await self._readiness.wait()
         self.close()
         raise StopAsyncIteration
@@ -134,15 +165,22 @@ class Readiness:
         self._fd = os.dup(dispatcher.pull_fd(for_loop))
         self._waiter: Optional[asyncio.Future[None]] = None
 
+    def abandoned(self) -> bool:
+        """The loop was closed while somebody waited."""
+        return self._waiter is not None and self._loop.is_closed()
+
     async def wait(self) -> None:
         """Return once there is something to take, the channel is closed, or wake()."""
+        import asyncio
+
+        self._loop = asyncio.get_running_loop()
         self._waiter = self._loop.create_future()
         self._loop.add_reader(self._fd, self.wake)
         try:
             await self._waiter
         finally:
             self._waiter = None
-            if self._fd >= 0:
+            if self._fd >= 0 and not self._loop.is_closed():
                 self._loop.remove_reader(self._fd)
 
     def wake(self) -> None:
@@ -162,7 +200,7 @@ class Readiness:
 
 
 def commands() -> CommandStream:
-    """The operator commands, for ``for`` and ``async for``; ends after STOP, for every reader.
+    """The operator commands, for ``for`` and ``async for``; all end after STOP.
 
     Raises ValueError while a callback is registered, BlockingCallInCallback inside a
     callback, NotSupervised, and Closed.

@@ -7,6 +7,7 @@ from typing import Any, Callable
 
 from . import _handlers
 from ._core import Command, dispatcher
+from ._stream import claim
 
 Handler = Callable[[Command], Any]
 
@@ -20,7 +21,7 @@ class Subscription:
     __slots__ = ("_registration", "__weakref__")
 
     def __init__(self, handler: Handler) -> None:
-        self._registration: object = dispatcher.register(handler, False)
+        self._registration: object = claim(dispatcher.register, handler, False)
 
     @property
     def closed(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Callable, Coroutine, Generator, Optional
 from ._core import Command, dispatcher
 from ._errors import Closed
 from ._failures import report
-from ._stream import Readiness
+from ._stream import Readiness, claim, watch_loop_of
 from ._subscription import Subscription
 
 CoroutineHandler = Callable[[Command], Coroutine[Any, Any, Any]]
@@ -19,7 +19,9 @@ CoroutineHandler = Callable[[Command], Coroutine[Any, Any, Any]]
 class TaskSubscription(Subscription):
     """A coroutine function as the callback."""
 
-    __slots__ = ("_function", "_loop", "_readiness", "_idle", "_closing", "_pump")
+    __slots__ = (
+        "_function", "_loop", "_readiness", "_idle", "_closing", "_command", "_pump"
+    )
 
     def __init__(self, function: CoroutineHandler) -> None:
         self._function = function
@@ -27,7 +29,9 @@ class TaskSubscription(Subscription):
         self._idle = threading.Event()
         self._idle.set()
         self._closing = False
-        self._registration = dispatcher.register(None, False)
+        self._command: Optional[Command] = None
+        self._registration = claim(dispatcher.register, None, False)
+        watch_loop_of(self)
         self._readiness = Readiness(for_loop=True)
         self._pump = self._loop.create_task(self._run())
 
@@ -52,12 +56,22 @@ class TaskSubscription(Subscription):
     def close_nowait(self) -> None:
         """End it without waiting; a coroutine that has begun goes on. Any thread."""
         self._closing = True
-        if self._idle.is_set():
+        if self._idle.is_set() or self.abandoned():
+            self._loop_ended_callback()
             dispatcher.close(self._registration, False)
         try:
             self._loop.call_soon_threadsafe(self._readiness.wake)
         except RuntimeError:
             pass  # the loop is closed, and with it the task
+
+    def abandoned(self) -> bool:
+        """Its event loop was closed, and no coroutine runs any more."""
+        return self._loop.is_closed()
+
+    def _loop_ended_callback(self) -> None:
+        if self._command is not None:
+            failure = "CancelledError: the event loop ended before the callback did"
+            dispatcher.done(self._command, failure)
 
     async def _run(self) -> None:
         try:
@@ -76,13 +90,17 @@ class TaskSubscription(Subscription):
     async def _deliver(self, command: Command) -> str:
         """Run the callback; returns how it failed."""
         self._idle.clear()
+        self._command = command
         task = self._loop.create_task(self._call(command))
         try:
             await asyncio.wait({task})
-        except asyncio.CancelledError:
-            task.cancel()
+        except BaseException:  # cancelled, or thrown away with a loop that was closed
+            self._loop_ended_callback()
+            if not self.abandoned():
+                task.cancel()
             raise
         finally:
+            self._command = None
             self._idle.set()
         if task.cancelled():
             error = asyncio.CancelledError("the callback was cancelled")

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -102,6 +103,8 @@ class Played {
       REQUIRE(message.has_value());
       if (const auto* command = std::get_if<channel::Command>(&*message)) {
         commands.push_back(command->seq);
+      } else if (const auto* step = std::get_if<channel::NextStep>(&*message)) {
+        next_steps.push_back(step->milliseconds);
       }
     }
     return commands;
@@ -121,6 +124,7 @@ class Played {
   int program_end = -1;
   channel::FrameReader reader;
   std::vector<std::string> log;
+  std::vector<std::uint32_t> next_steps;
   std::optional<std::uint64_t> send_once_registered;
 
  private:
@@ -175,6 +179,20 @@ TEST_CASE("a program that only waits for STOP gets nothing else") {
   CHECK(played.Send(3, kStop).has_value());
   CHECK(played.Arrived() == Seqs{3});
   CHECK(played.channel->Waiting() == 1);
+}
+
+TEST_CASE("the program is told of a stop's next step") {
+  using std::chrono::milliseconds;
+  const auto [after, told] =
+      GENERATE(table<std::optional<zsuper::Duration>, std::uint32_t>(
+          {{milliseconds(1500), 1500},
+           {std::nullopt, channel::NextStep::kNone},
+           {std::chrono::hours(24 * 365), channel::NextStep::kNone}}));
+  Played played;
+  played.channel->TellNextStep(after);
+  CHECK(played.Arrived().empty());
+  REQUIRE(played.next_steps.size() == 1);
+  CHECK(played.next_steps[0] == told);
 }
 
 TEST_CASE("what becomes of a command is told, each thing once") {
@@ -236,7 +254,7 @@ TEST_CASE("nonsense on the channel closes it") {
       channel::Encode(channel::Reply{1, {std::string(127, 'x')}}),
       channel::Encode(channel::Status{"two\nlines"}),
       channel::Encode(channel::Done{1, "\xFF"}),
-      channel::Encode(channel::Attached{2, 1, 0}));
+      channel::Encode(channel::Attached{channel::kVersion + 1, 1, 0}));
   played.Say(nonsense + channel::Encode(channel::Ready{}));
   CHECK(played.log == Log{"closed: nonsense"});
 }

@@ -61,6 +61,15 @@ TEST_CASE("a command arrives as it was sent") {
   CHECK(got.target == sent.target);
 }
 
+TEST_CASE("the next step of a stop arrives as it was announced") {
+  for (const std::uint32_t milliseconds : {0U, 1500U, channel::NextStep::kNone}) {
+    const auto decoded = channel::DecodeFromZsuper(
+        WithoutLength(channel::Encode(channel::NextStep{milliseconds})));
+    REQUIRE(decoded.has_value());
+    CHECK(std::get<channel::NextStep>(*decoded).milliseconds == milliseconds);
+  }
+}
+
 TEST_CASE("what the program says arrives as it was sent") {
   const auto attached = ThereAndBack(channel::Attached{1, 4711, 0x7FFE'1234'5678'9ABC});
   CHECK(attached.pid == 4711);

@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -265,6 +266,47 @@ TEST_CASE("stopping lets the callback end and refuses what waits") {
   CHECK(played.dispatcher->Count().refused == 1);
   CHECK_FALSE(played.Next<channel::Done>().has_value());
   CHECK_FALSE(played.dispatcher->Send(channel::Ready{}));
+}
+
+TEST_CASE("a stop's next step, announced meanwhile, ends the wait for a stuck callback") {
+  std::array<int, 2> told{};
+  REQUIRE(pipe(told.data()) == 0);
+  Played played;
+  const pid_t program = fork();
+  REQUIRE(program >= 0);
+  if (program == 0) {
+    Signal began;
+    const auto handler = Callback([&](const auto&) {
+      began.Open();
+      for (;;) {
+        pause();
+      }
+      return "";
+    });
+    (void)played.dispatcher->Register(Lane::kHandler, handler);
+    began.Wait();
+    (void)!write(told[1], "stops", 1);
+    if (played.dispatcher->Stop(std::chrono::hours(1))) {
+      _exit(0);
+    }
+    for (;;) {
+      pause();  // an end that does not come, which is bounded too
+    }
+  }
+  char first = 0;
+  played.Send(1);
+  REQUIRE(read(told[0], &first, 1) == 1);
+  const std::string step = channel::Encode(channel::NextStep{200});
+  REQUIRE(send(played.end, step.data(), step.size(), 0) > 0);
+  int status = 0;
+  REQUIRE(waitpid(program, &status, 0) == program);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 1);
+  const auto slow = played.Next<channel::Slow>();
+  REQUIRE(slow.has_value());
+  CHECK(slow->at_exit);
+  close(told[0]);
+  close(told[1]);
 }
 
 TEST_CASE("stopping does not wait for a zsuper that is gone") {

@@ -171,6 +171,19 @@ TEST_CASE("STOP goes to the program's handler, and the grace period runs all the
   }
 }
 
+TEST_CASE(
+    "the program is told when a stop's next step is due, so that it can end before") {
+  SteppedJob job("SIGINT/2s/SIGTERM/5s/SIGKILL");
+  job.Start();
+  CHECK_FALSE(job.next_step.has_value());
+  job.Stop();
+  CHECK(job.next_step == std::chrono::seconds(2));
+  job.TimeOut();
+  CHECK(job.next_step == std::chrono::seconds(5));
+  job.Stop();
+  CHECK_FALSE(job.next_step.has_value());
+}
+
 TEST_CASE("a STOP whose sequence was given is not the handler's") {
   SteppedJob job("SIGINT");
   job.policy.on_stop_given = true;

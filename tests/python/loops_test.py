@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tasks and loops that end before their time keep no command from others."""
+
+import unittest
+
+from harness import Accepted, Done, Program, Reply
+
+
+class SeveralTasks(unittest.TestCase):
+    def test_a_cancelled_task_leaves_its_commands_to_the_others(self):
+        program = """
+            import asyncio, sys, zconsole
+            async def take(name):
+                async for cmd in zconsole.commands():
+                    print(name, cmd.text, flush=True)
+            async def main():
+                tasks = [asyncio.create_task(take(name)) for name in "ab"]
+                readline = asyncio.get_running_loop().run_in_executor
+                await readline(None, sys.stdin.readline)
+                tasks[0].cancel()
+                print("cancelled", flush=True)
+                await tasks[1]
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            p.registered()
+            p.say()
+            self.assertEqual(p.line(), "cancelled")
+            numbers = [p.send(str(n)) for n in range(5)]
+            self.assertEqual([p.line() for _ in numbers], [f"b {n}" for n in range(5)])
+            p.stop()
+            self.assertEqual(p.line(), "b ")
+            for number in numbers:
+                self.assertEqual(p.done(number), "")
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_a_task_that_waits_with_a_time_limit_loses_no_command(self):
+        program = """
+            import asyncio, zconsole
+            async def main():
+                stream = zconsole.commands()
+                taken = 0
+                while taken < 200:
+                    try:
+                        cmd = await asyncio.wait_for(stream.__anext__(), 0.0005)
+                    except asyncio.TimeoutError:
+                        continue
+                    assert cmd.text == str(taken), (cmd, taken)
+                    taken += 1
+                print("all", flush=True)
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            p.registered()
+            for number in range(200):
+                p.done(p.send(str(number)))
+            self.assertEqual(p.line(), "all")
+
+    def test_a_task_does_not_end_the_command_of_another(self):
+        program = """
+            import asyncio, sys, zconsole
+            async def main():
+                first, second = zconsole.commands(), zconsole.commands()
+                cmd = await first.__anext__()
+                print((await second.__anext__()).text, flush=True)
+                await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+                cmd.reply("mine")
+                first.close()
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            first = p.send("1")
+            p.send("2")
+            self.assertEqual(p.line(), "2")
+            p.say()
+            self.assertEqual(p.reply(first), ["mine"])
+            self.assertEqual(p.done(first), "")
+            kinds = [type(seen) for seen in p.seen if getattr(seen, "seq", 0) == first]
+            self.assertEqual(kinds, [Accepted, Reply, Done])
+
+
+class EndedLoops(unittest.TestCase):
+    """A loop that is gone keeps no command from who else could take it."""
+
+    def test_one_that_was_closed_under_a_reader_gives_way(self):
+        leaves = {
+            "a callback": "sub = zconsole.on_command(on)",
+            "a callback under way": "sub = zconsole.on_command(on); await began.wait()",
+            "an iterator": "task = asyncio.ensure_future(read())",
+        }
+        takes = (
+            "zconsole.on_command(lambda cmd: 'taken') and input()",
+            "zconsole.receive().reply('taken')",
+            "next(zconsole.commands()).reply('taken')",
+            "asyncio.run(again())",
+        )
+        for name, leave in leaves.items():
+            for take in takes:
+                program = f"""
+                    import asyncio, zconsole
+                    async def on(cmd):
+                        began.set()
+                        await asyncio.Event().wait()
+                    async def read():
+                        async for cmd in zconsole.commands():
+                            print("wrong", flush=True)
+                    async def main():
+                        global began, sub, task
+                        began = asyncio.Event()
+                        {leave}
+                        await asyncio.sleep(0)
+                        await asyncio.sleep(0)
+                    async def taken(cmd):
+                        cmd.reply("taken")
+                        done.set()
+                    async def again():
+                        global done
+                        done = asyncio.Event()
+                        zconsole.on_command(taken)
+                        await done.wait()
+                    loop = asyncio.new_event_loop()
+                    loop.run_until_complete(main())
+                    loop.close()
+                    print("closed", flush=True)
+                    {take}
+                """
+                with self.subTest(leave=name, take=take), Program(program) as p:
+                    first = p.send("first") if name == "a callback under way" else None
+                    self.assertEqual(p.line(), "closed")
+                    self.assertEqual(p.reply(p.send("x")), ["taken"])
+                    if first:
+                        self.assertIn("the event loop ended", p.done(first))
+
+    def test_one_that_runs_does_not(self):
+        program = """
+            import asyncio, zconsole
+            async def on(cmd): pass
+            async def main():
+                zconsole.on_command(on)
+                for take in (zconsole.receive, zconsole.commands,
+                             lambda: zconsole.on_command(print)):
+                    try:
+                        take()
+                    except ValueError as error:
+                        print(error, flush=True)
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            expected = "the program takes its commands elsewhere: close that first\n" * 3
+            self.assertEqual(p.finish()[1], expected)
+
+    def test_a_callback_that_the_loops_end_cancels_is_told_to_the_operator(self):
+        program = """
+            import asyncio, zconsole
+            async def on(cmd):
+                began.set()
+                await asyncio.Event().wait()
+            async def main():
+                global began
+                began = asyncio.Event()
+                zconsole.on_command(on)
+                await began.wait()
+            asyncio.run(main())
+            input()
+        """
+        with Program(program) as p:
+            self.assertIn("the event loop ended", p.done(p.send("x")))
+            p.registered(0)
+
+    def test_an_iterator_goes_on_with_the_next_loop(self):
+        program = """
+            import asyncio, zconsole
+            stream = zconsole.commands()
+            async def one():
+                task = asyncio.ensure_future(stream.__anext__())
+                while not stream._readiness or not stream._readiness._waiter:
+                    await asyncio.sleep(0)
+                print("waits", flush=True)
+                print((await task).text, flush=True)
+            for turn in range(3):
+                asyncio.run(one())
+        """
+        with Program(program) as p:
+            for number in range(3):
+                self.assertEqual(p.line(), "waits")
+                p.send(str(number))
+                self.assertEqual(p.line(), str(number))
+            self.assertEqual(p.finish()[0], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
