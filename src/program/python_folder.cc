@@ -86,10 +86,11 @@ std::string CallbackPrelude(const std::string& folder, bool agent) {
       "if folder not in sys.path:\n"
       "    sys.path.append(folder)\n",
       BytesLiteral(folder));
-  return agent ? text + "sys.path.insert(0, folder + '/agent')\n"
-                        "from zsuper_agent import start\n"
-                        "del sys.path[0], sys.modules['zsuper_agent']\n"
-                        "start()\n"
+  return agent ? text +
+                     "sys.path.insert(0, folder + '/agent')\n"
+                     "from zsuper_agent import start\n"
+                     "del sys.path[0], sys.modules['zsuper_agent']\n"
+                     "start()\n"
                : text;
 }
 

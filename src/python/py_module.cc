@@ -197,7 +197,8 @@ PyObject* PullFd(PyObject* /*self*/, PyObject* args) {
   if (PyArg_ParseTuple(args, "p", &for_loop) == 0 || !RequireOpen()) {
     return nullptr;
   }
-  const int fd = for_loop != 0 ? module.dispatcher->LoopFd() : module.dispatcher->PullFd();
+  const int fd =
+      for_loop != 0 ? module.dispatcher->LoopFd() : module.dispatcher->PullFd();
   if (fd < 0) {
     SetClosed();  // the program has closed it
     return nullptr;

@@ -100,8 +100,7 @@ struct Event {
   std::variant<ProgramStarted, ProgramEnded, GroupEnded, CommandReceived, SignalArrived,
                TimerExpired, EffectTried, ModuleImported, HandlersChanged, CallReplied,
                CallEnded, PythonIsLeaving, CallsLost, CallIsSlow, ProgramIsReady,
-               ProgramStatus,
-               ProgramSaid>
+               ProgramStatus, ProgramSaid>
       what;
 };
 
