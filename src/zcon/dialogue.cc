@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zcon/dialogue.h"
 
-#include "console/console_interface.h"
-#include "console/runtime_folder.h"
 #include "messages/message.h"
 #include "rules/rule_parser.h"
+#include "system/console_interface.h"
+#include "system/runtime_folder.h"
 #include "zcon/printable.h"
 
 #include <boost/json/array.hpp>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zcon/options.h"
 
-#include "console/console_request.h"
-#include "console/task_socket.h"
 #include "messages/message.h"
 #include "rules/nearest.h"
 #include "rules/rule_parser.h"
+#include "system/console_request.h"
+#include "system/task_socket.h"
 #include "zcon/printable.h"
 
 #include <fmt/format.h>

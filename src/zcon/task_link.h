@@ -3,8 +3,8 @@
 
 #include "base/fd.h"
 #include "base/result.h"
-#include "console/task_socket.h"
-#include "console/varlink.h"
+#include "system/task_socket.h"
+#include "system/varlink.h"
 
 #include <sys/types.h>
 

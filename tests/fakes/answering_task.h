@@ -3,7 +3,7 @@
 
 #include "console/command_queue.h"
 #include "console/listener.h"
-#include "console/qedit_sim.h"
+#include "system/qedit_sim.h"
 
 #include <catch2/catch.hpp>
 

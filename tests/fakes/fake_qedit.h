@@ -3,7 +3,7 @@
 
 #include "console/cib.h"
 #include "console/qedit.h"
-#include "console/simulated_task.h"
+#include "system/simulated_task.h"
 
 #include <fmt/format.h>
 

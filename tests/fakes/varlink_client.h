@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/fd.h"
-#include "console/task_socket.h"
-#include "console/varlink.h"
+#include "system/task_socket.h"
+#include "system/varlink.h"
 
 #include <catch2/catch.hpp>
 

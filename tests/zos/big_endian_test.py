@@ -17,13 +17,14 @@ EMULATOR = "qemu-s390x"
 HEADERS = ("catch2", "fmt")
 
 SOURCES = ["src/base/utf8.cc", "src/messages/message.cc", "src/messages/wto_lines.cc",
-           *(f"src/console/{name}.cc" for name in (
-               "cib", "command_queue", "ebcdic", "listener", "operator_command",
-               "simulated_task", "system_storage_linux", "wto_messages")),
+           *(f"src/{name}.cc" for name in (
+               "console/cib", "console/command_queue", "console/ebcdic", "console/listener",
+               "console/operator_command", "console/wto_messages", "system/simulated_task",
+               "system/system_storage_linux")),
            "tests/unit/base/utf8_test.cc", "tests/unit/messages/wto_lines_test.cc",
-           *(f"tests/unit/console/{name}_test.cc" for name in (
-               "cib", "command_queue", "ebcdic", "listener", "operator_command",
-               "simulated_task", "wto_messages"))]
+           *(f"tests/unit/{name}_test.cc" for name in (
+               "console/cib", "console/command_queue", "console/ebcdic", "console/listener",
+               "console/operator_command", "console/wto_messages", "system/simulated_task"))]
 MAIN = "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n"
 
 

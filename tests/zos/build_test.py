@@ -99,18 +99,14 @@ class WholeBuildTest(unittest.TestCase):
 
     def test_nothing_of_the_simulation_is_compiled(self):
         for source in self.compiled:
-            self.assertNotRegex(source, r"_(linux|sim)\.cc$|/zcon/|/py_")
-        for line in (SOURCE / "scripts/zos/simulation.txt").read_text().splitlines():
-            if not line.startswith("#"):
-                self.assertTrue((SOURCE / line).is_file(), line)
-                self.assertNotIn(line, self.compiled)
+            self.assertNotRegex(source, r"_(linux|sim)\.cc$|/zcon/|/system/|/py_")
 
     def test_what_a_source_uses_is_compiled_too(self):
         """A header's own source, where it has one, must be among what is linked."""
         for source in sorted(self.compiled):
             text = (SOURCE / source).read_text(encoding="utf-8")
             for header in re.findall(r'#include "([^"]+)\.h"', text):
-                bodies = {f"src/{header}{kind}.cc" for kind in ("", "_zos", "_linux", "_sim")}
+                bodies = {f"src/{header}{kind}.cc" for kind in ("", "_zos", "_linux")}
                 there = {body for body in bodies if (SOURCE / body).is_file()}
                 with self.subTest(source, header=header):
                     self.assertTrue(not there or there & self.compiled, there)
@@ -174,7 +170,7 @@ class ChangesTest(unittest.TestCase):
             path.write_bytes(to_ebcdic(path.read_text(encoding="ascii")))
         converted = [command.split()[-1] for command in self.tree.build()
                      if command.startswith("iconv ")]
-        self.assertEqual(converted, ["CMakeLists.txt", "scripts/zos/simulation.txt"])
+        self.assertEqual(converted, ["CMakeLists.txt"])
         for path in paths:
             if path.suffix != ".asm":
                 copy = self.tree.root / "out" / path.relative_to(self.tree.root)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/listener.h"
 
-#include "console/system_storage.h"
 #include "fakes/fake_qedit.h"
+#include "system/system_storage.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/qedit_sim.h"
+#include "system/qedit_sim.h"
 
 #include "fakes/answering_task.h"
 #include "fakes/temporary_folder.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_interface.h"
+#include "system/console_interface.h"
 
 namespace zsuper {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/fd.h"
-#include "console/system_storage.h"
+#include "system/system_storage.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

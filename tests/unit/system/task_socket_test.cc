@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/task_socket.h"
+#include "system/task_socket.h"
 
 #include "fakes/temporary_folder.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/simulated_task.h"
+#include "system/simulated_task.h"
 
 #include "console/cib.h"
 #include "console/ebcdic.h"
 #include "console/qedit.h"
-#include "console/system_storage.h"
+#include "system/system_storage.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_request.h"
+#include "system/console_request.h"
 
-#include "console/task_socket.h"
+#include "system/task_socket.h"
 
 #include <charconv>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/simulated_task.h"
+#include "system/simulated_task.h"
 
 #include "console/cib.h"
 #include "console/qedit.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_server.h"
+#include "system/console_server.h"
 
 #include <fmt/chrono.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_session.h"
+#include "system/console_session.h"
 
-#include "console/console_interface.h"
-#include "console/console_request.h"
 #include "messages/message.h"
+#include "system/console_interface.h"
+#include "system/console_request.h"
 
 #include <boost/asio/buffer.hpp>
 

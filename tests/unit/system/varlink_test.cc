@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/varlink.h"
+#include "system/varlink.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/qedit_sim.h"
+#include "system/qedit_sim.h"
 
 #include "console/cib.h"
-#include "console/console_server.h"
-#include "console/simulated_task.h"
 #include "messages/message.h"
+#include "system/console_server.h"
+#include "system/simulated_task.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>

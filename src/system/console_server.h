@@ -3,8 +3,8 @@
 
 #include "base/result.h"
 #include "console/command.h"
-#include "console/console_session.h"
-#include "console/console_socket.h"
+#include "system/console_session.h"
+#include "system/console_socket.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>

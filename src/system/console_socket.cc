@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_socket.h"
+#include "system/console_socket.h"
 
-#include "console/task_socket.h"
 #include "messages/message.h"
+#include "system/task_socket.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

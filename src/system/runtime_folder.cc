@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/runtime_folder.h"
+#include "system/runtime_folder.h"
 
-#include "console/task_socket.h"
 #include "messages/message.h"
+#include "system/task_socket.h"
 
 #include <fmt/format.h>
 

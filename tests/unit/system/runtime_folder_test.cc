@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/runtime_folder.h"
+#include "system/runtime_folder.h"
 
 #include "fakes/temporary_folder.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "program/callback_channel.h"
-
 #include "messages/message.h"
+#include "program/callback_channel.h"
 #include "python/inbox.h"
 #include "python/reply_lines.h"
 
