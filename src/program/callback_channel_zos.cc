@@ -35,6 +35,8 @@ std::size_t CallbackChannel::Waiting() const {
   return 0;
 }
 
+void CallbackChannel::TellNextStep(std::optional<Duration> /*after*/) {}
+
 void CallbackChannel::CatchUp() {}
 
 void CallbackChannel::ProgramEnded() {}

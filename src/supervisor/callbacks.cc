@@ -137,6 +137,11 @@ CallbackChannel::Listener Callbacks::Listen() {
     happen_(HandlersChanged{channel_->Takes(channel::Verb::kModify, false),
                             channel_->Takes(channel::Verb::kStop, false)});
   };
+  listener.accepted = [this](std::uint64_t seq) {
+    if (stop_on_its_way_ == seq) {
+      stop_on_its_way_.reset();
+    }
+  };
   listener.replied = [this](std::uint64_t seq, std::vector<std::string> lines) {
     happen_(CallReplied{seq, std::move(lines)});
   };
@@ -159,6 +164,7 @@ CallbackChannel::Listener Callbacks::Listen() {
                            std::vector<std::uint64_t> seqs) {
     CallsLost lost = WhatIsLost(how);
     lost.seqs = std::move(seqs);
+    lost.stop_unheard = stop_on_its_way_.has_value();
     happen_(std::move(lost));
   };
   return listener;
@@ -216,6 +222,9 @@ void Callbacks::Hand(const CallPython& call) {
     return;
   }
   const auto sent = channel_->Send(ToChannel(call));
+  if (sent.has_value() && call.command.verb == Verb::kStop) {
+    stop_on_its_way_ = call.command.seq;
+  }
   if (!sent.has_value()) {
     happen_(CallEnded{call.command.seq, WithoutId(sent.error().text)});
   }

@@ -70,6 +70,7 @@ class Callbacks {
   Happen happen_ = [](const auto&) {};
   std::optional<CallbackChannel> channel_;
   std::optional<channel::Attached> attached_;  ///< What the module said of itself.
+  std::optional<std::uint64_t> stop_on_its_way_;
 };
 
 }  // namespace zsuper

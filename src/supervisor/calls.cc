@@ -76,7 +76,7 @@ void OnCallsLost(Turn& turn, const CallsLost& lost) {
   state.stop_handler = false;
   state.python_leaving = state.python_leaving || lost.cause == CallsLost::Cause::kEnd;
   state.python_lost = lost.cause == CallsLost::Cause::kLost;
-  if (state.python_lost && !state.stopping) {
+  if (state.python_lost && (!state.stopping || lost.stop_unheard)) {
     turn.Do(Announce{Text<msg::PythonLost>(turn.policy.jobname, lost.why), false});
   }
   for (const std::uint64_t seq : lost.seqs) {

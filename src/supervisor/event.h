@@ -76,6 +76,7 @@ struct CallsLost {
   Cause cause = Cause::kEnd;
   std::string why;
   std::vector<std::uint64_t> seqs;  ///< The commands that it still had.
+  bool stop_unheard = false;        ///< A STOP was on its way, and has not arrived.
 };
 /// A callback has been running for so long.
 struct CallIsSlow {

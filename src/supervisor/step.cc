@@ -149,6 +149,9 @@ class Dispatcher {
   void operator()(const CallsLost& event) {
     OnCallsLost(turn_, event);
     ExpectNoHandler(turn_);
+    if (turn_.state.python_lost && event.stop_unheard) {
+      StopUnheard(turn_);
+    }
   }
   void operator()(const CallIsSlow& event) { OnSlowCall(turn_, event); }
   void operator()(const ProgramIsReady&) {

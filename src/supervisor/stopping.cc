@@ -136,6 +136,14 @@ void StopBySignal(Turn& turn, int signal) {
   BeginStop(turn, stop, std::nullopt);
 }
 
+void StopUnheard(Turn& turn) {
+  const auto* first = std::get_if<SignalAction>(&turn.policy.on_stop.first);
+  if (first != nullptr && turn.state.stopping &&
+      turn.state.stopping->signals_sent.empty()) {
+    SendStopSignal(turn, first->signal, std::nullopt);
+  }
+}
+
 void TakeNextStep(Turn& turn) {
   const StopStep step = turn.state.stopping->remaining.front();
   turn.Do(Announce{

@@ -16,6 +16,10 @@ void StopByOperator(Turn& turn, const Command& command);
 /// A stop for a signal to zsuper itself: runs the sequence once, never escalates.
 void StopBySignal(Turn& turn, int signal);
 
+/// The program's Python can't be reached, and the STOP for it did not arrive: its first
+/// signal is sent instead.
+void StopUnheard(Turn& turn);
+
 /// A grace period is over: the next step, which there is.
 void TakeNextStep(Turn& turn);
 

@@ -249,6 +249,18 @@ TEST_CASE("a channel lost while the program is being stopped is nobody's concern
   CHECK(job.Happen(CallsLost{kLost, "the program has closed the channel", {}}).empty());
 }
 
+TEST_CASE("a STOP that no longer reached the program's Python goes by signal") {
+  SteppedJob job;
+  job.Start();
+  job.Happen(HandlersChanged{true, true});
+  CHECK(job.Stop()[0].rfind("reply ZSU0101I STOP: taken by the program", 0) == 0);
+  const Words done =
+      job.Happen(CallsLost{kLost, "the program has closed the channel", {job.seq}, true});
+  REQUIRE(done.size() == 2);
+  CHECK(done[0].rfind("announce ZSU0330E", 0) == 0);
+  CHECK(done[1] == "SIGTERM+CONT to process");
+}
+
 TEST_CASE(
     "a program in another's place takes no commands, and nobody took them from it") {
   SteppedJob job;
