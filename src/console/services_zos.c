@@ -3,8 +3,13 @@
 
 /*
  * The routines in asm/ want OS linkage: R1 points at a list with the block's address. C
- * has a pragma for that and C++ has none, so this is C.
+ * has a pragma for that and C++ has none, so this is C. Compilers that rest on clang pass
+ * over the pragma without a word, and the routines would find neither list nor return
+ * address.
  */
+#if !defined(__IBMC__) || defined(__clang__)
+#error "services_zos.c wants xlc of z/OS XL C/C++, which knows #pragma linkage(..., OS)"
+#endif
 #pragma linkage(ZSUEXTR, OS)
 #pragma linkage(ZSUWAIT, OS)
 #pragma linkage(ZSUPOST, OS)

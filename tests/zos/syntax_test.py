@@ -28,7 +28,10 @@ COMMON = ["--target=s390x-ibm-zos", "-Wall", "-Wextra", "-Wshadow", "-Werror",
 CXX = ["-std=gnu++17", "-Wpedantic", "-nostdinc++", "-isystem", HERE / "stubs/cxx",
        "-isystem", LIBRARY, '-DZSUPER_VERSION="1"', '-DZSUPER_LIBDIR="lib"', "-D_EXT",
        "-D_OPEN_SYS_FILE_EXT=1", "-D_OPEN_THREADS=3"]
-C = ["-x", "c", "-std=c11", "-Wno-unknown-pragmas"]  # it does not know #pragma linkage
+C = ["-x", "c", "-std=c11"]
+# What calls the routines is for IBM's xlc alone, so clang plays it, but for #pragma linkage.
+XLC = [*C, "-D__IBMC__=1", "-U__clang__", "-Wno-unknown-pragmas"]
+LINKAGE = re.compile(r"^#pragma linkage\((\w+), OS\)$", re.M)
 
 # In the compiler's intermediate text: what a module has, and what it wants.
 DEFINED = re.compile(r'^(?:define [^@]*|)@"?([\w.$]+)"?(?:\(| = (?!external))', re.M)
@@ -77,7 +80,7 @@ class SyntaxTest(unittest.TestCase):
         cls.sources = zos_sources.cxx_sources()
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             cls.done = dict(zip(cls.sources, pool.map(cls.check_cxx, cls.sources)))
-        cls.c_done = check(SOURCE / zos_sources.C_SOURCE, C, cls.headers)
+        cls.c_done = check(SOURCE / zos_sources.C_SOURCE, XLC, cls.headers)
 
     @classmethod
     def check_cxx(cls, source):
@@ -100,6 +103,18 @@ class SyntaxTest(unittest.TestCase):
                              (zos_sources.C_SOURCE, "ZsuWait")):
             rest = [text for other, text in modules.items() if other != source]
             self.assertIn(name, "\n".join(missing(rest)))
+
+    def test_a_compiler_without_os_linkage_is_refused(self):
+        unknown = [option for option in XLC if option != "-D__IBMC__=1"]
+        clang = [option for option in XLC if option != "-U__clang__"]
+        for options in (unknown, clang):
+            with self.subTest(options):
+                done = check(SOURCE / zos_sources.C_SOURCE, options, self.headers)
+                self.assertIn("wants xlc", done.stderr)
+
+    def test_every_routine_has_os_linkage(self):
+        shim = (SOURCE / zos_sources.C_SOURCE).read_text(encoding="ascii")
+        self.assertEqual(set(LINKAGE.findall(shim)), zos_sources.routines())
 
     def test_a_wrong_offset_does_not_compile(self):
         header = (SOURCE / "src/console/services_zos.h").read_text(encoding="ascii")
