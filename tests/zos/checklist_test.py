@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The installation verification shows on the simulated console what its checklist says, and
-no document shows a message that zsuper does not have."""
+no document shows a message that zsuper does not have. What a real z/OS shows otherwise than
+the simulated one, such as the + before each message, is not seen here."""
 
 import os
 import pathlib
