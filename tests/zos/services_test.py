@@ -14,7 +14,8 @@ import operator_script
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts"
 
-# Routine, what to replace, by what. Each is a mistake that could be made.
+# Routine, what to replace, by what. Each is a mistake that could be made, after which the
+# guest still comes to its end: one that does not is as good as an emulator that failed.
 MUTANTS = [
     ("zsuextr", "EXTRACT (R3),'S',", "EXTRACT (R3),"),
     ("zsuextr", "LA    R3,BLKANS-BLK(,R2)", "LA    R3,BLKRC-BLK(,R2)"),
@@ -124,10 +125,7 @@ class ServicesTest(unittest.TestCase):
                 emulator.build_routine(mutant, folder)
             else:
                 emulator.compile_c(mutant, folder)
-            try:
-                return traces(emulator.execute(folder))
-            except emulator.EmulatorError:
-                return None  # it did not even end
+            return traces(emulator.execute(folder))
 
 
 def update():
