@@ -6,6 +6,11 @@ import re
 NAME = re.compile(r"[A-Z@#$][A-Z0-9@#$]{0,7}")
 STATEMENT = re.compile(r"//(\S*) +(JOB|EXEC|DD|PROC|PEND|SET|IF|ENDIF)\b *(.*)")
 DATA_SET = re.compile(r"DSN=([^,()]*)(?:\(([^)]*)\))?")
+QUOTED = r"'(?:[^']|'')*'"
+INNER = rf"\((?:{QUOTED}|[^'()])*\)"
+# A list in parentheses, or one piece; apostrophes may stand anywhere in both.
+PARM = re.compile(rf"(?<![\w.])PARM=(\((?:{QUOTED}|{INNER}|[^'()])*\)"
+                  rf"|(?:{QUOTED}|{INNER}|[^\s,'()])+)")
 MAX_PARM, MAX_DATA_SET = 100, 44
 LONGEST_QUALIFIER = "X" * 8 + "." + "Y" * 8  # what @HLQ@ may become
 
@@ -116,10 +121,11 @@ class Step:
         self.data_sets = {}  # DD name: the lines behind a DD *, or None
 
     def check(self):
-        parm = re.search(r"PARM='([^']*)'", self.operands)
-        text = parm[1] if parm else None
-        if parm and len(parm[1]) > MAX_PARM:
-            yield f"PARM has {len(parm[1])} characters, {MAX_PARM} are the most"
+        parm = PARM.search(self.operands)
+        text = None
+        if parm:
+            text = handed_over(parm[1])
+            yield from check_parm(parm[1])
         by_data_set = re.search(r"PARMDD=(\w+)", self.operands)
         if by_data_set:
             if parm:
@@ -134,6 +140,22 @@ class Step:
             for name in re.findall(r"DD:([^\s,)]*)", text or ""):
                 if name not in self.data_sets:
                     yield f"DD:{name} has no DD statement"
+
+
+def handed_over(parm):
+    """What a program gets of the value of PARM=."""
+    text = parm[1:-1] if parm.startswith("(") else parm
+    pieces = re.split(f"({QUOTED})", text)
+    pieces[1::2] = [piece[1:-1].replace("''", "'") for piece in pieces[1::2]]
+    return "".join(pieces).replace("&&", "&")
+
+
+def check_parm(parm):
+    text = handed_over(parm)
+    if len(text) > MAX_PARM:
+        yield f"PARM has {len(text)} characters, {MAX_PARM} are the most"
+    if re.search(r"=|\w\(", re.sub(QUOTED, "", parm)):
+        yield "parentheses and equal signs in PARM want apostrophes"
 
 
 def check_zsuper_parm(text):

@@ -55,10 +55,13 @@ class MembersTest(unittest.TestCase):
 
     def test_every_parm_in_a_document_suits_le(self):
         for document in [SOURCE / "README.md", *sorted((SOURCE / "man").iterdir())]:
-            for parm in re.findall(r"PARM='([^']*)'", document.read_text(encoding="utf-8")):
+            for parm in jcl_lint.PARM.findall(document.read_text(encoding="utf-8")):
+                if not parm.startswith(("'", "(")):
+                    continue  # PARM= in the middle of a sentence
+                text = jcl_lint.handed_over(parm)
                 with self.subTest(document.name, parm=parm):
-                    self.assertEqual(list(jcl_lint.check_zsuper_parm(parm)), [])
-                    self.assertLessEqual(len(parm), jcl_lint.MAX_PARM)
+                    self.assertEqual(list(jcl_lint.check_zsuper_parm(text)), [])
+                    self.assertEqual(list(jcl_lint.check_parm(parm)), [])
 
     def test_samples_are_found_in_both_kinds_of_document(self):
         jcl = "//A EXEC PGM=B\n//C DD *\ndata\n"
@@ -77,8 +80,34 @@ class MembersTest(unittest.TestCase):
                 self.assertIn(complaint, "\n".join(found))
 
     def test_a_long_parm_is_found(self):
-        text = f"//S EXEC PGM=X,\n//   PARM='{'x' * 60}{'y' * 41}'\n"
-        self.assertIn("101 characters", "\n".join(jcl_lint.lint("s", text)))
+        for parm in (f"'{'x' * 101}'", "x" * 101, f"({'x' * 50},'{'y' * 50}')"):
+            with self.subTest(parm):
+                self.assertEqual(list(jcl_lint.Step(f"PGM=X,PARM={parm},TIME=1").check()),
+                                 ["PARM has 101 characters, 100 are the most"])
+
+    def test_what_is_not_handed_over_does_not_count(self):
+        parm = f"({'x' * 50},'{'y' * 48}''')"
+        self.assertEqual(len(jcl_lint.handed_over(parm)), 100)
+        self.assertEqual(list(jcl_lint.Step(f"PGM=X,PARM={parm}").check()), [])
+
+    def test_parm_in_each_of_its_forms_is_understood(self):
+        for parm in ("'POSIX(ON)/A''B,C'", "('POSIX(ON)/A''B',C)", "('POSIX(ON)/A''B','C')"):
+            with self.subTest(parm):
+                [found] = jcl_lint.PARM.findall(f"PGM=ZSUPER,PARM={parm},MEMLIMIT=1G rest")
+                self.assertEqual(found, parm)
+                self.assertEqual(jcl_lint.handed_over(found), "POSIX(ON)/A'B,C")
+                step = jcl_lint.Step(f"PGM=ZSUPER,PARM={parm},MEMLIMIT=1G")
+                self.assertEqual(list(step.check()), [])
+
+    def test_mistakes_in_each_form_of_parm_are_found(self):
+        for parm, complaint in (("('POSIX(ON)','@DD:X')", "no slash"),
+                                ("(A,'/@DD:X')", "POSIX(ON) is not before"),
+                                ("('POSIX(ON)/@DD:X')", "DD:X has no DD"),
+                                ("(POSIX(ON),'/A')", "want apostrophes"),
+                                ("POSIX(ON)/A", "want apostrophes")):
+            with self.subTest(parm):
+                step = jcl_lint.Step(f"PGM=ZSUPER,MEMLIMIT=1G,PARM={parm}")
+                self.assertIn(complaint, "\n".join(step.check()))
 
     def test_options_and_environment_fit_their_records(self):
         for member in [*MEMBERS.glob("*.opt"), *MEMBERS.glob("*.env")]:
