@@ -43,7 +43,8 @@ class Console {
   std::optional<Command> Next();
   /// Answers one console. Any thread.
   void Answer(const Wto& message);
-  /// Tells whoever started the task, or all operators. The simulation has no one to tell,
+  /// Tells information to whoever started the task, if anybody did, and what is wrong to
+  /// all operators: whoever started it may have gone. The simulation has no one to tell,
   /// there zsuper's own output is enough. Any thread.
   void Announce(const std::string& text);
 
