@@ -25,7 +25,9 @@ struct ConsoleOptions {
 /// What the console tells its owner, all on the listener's thread; none may block.
 struct ConsoleEvents {
   std::function<void()> commands_wait;       ///< Next() has something.
-  std::function<void(std::string)> problem;  ///< A message of the console's own.
+  std::function<void(std::string)> problem;  ///< A message of the listener's.
+  std::function<void(std::string)> unheard;  ///< What operators could not be told, for
+                                             ///< zsuper's own output alone.
   std::function<void()> cancel;              ///< See SimulatedSystemOptions.
 };
 

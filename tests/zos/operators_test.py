@@ -50,6 +50,32 @@ class OperatorsTest(unittest.TestCase):
             zsuper.communicate(timeout=60)
         self.assertIn("all ZSU0005W", self.told())
 
+    def test_what_the_listener_reports_is_told_to_operators_too(self):
+        _, errors, told = self.run_to_end("-c", "pass", refused="CIBCTR")
+        self.assertEqual([line[:8] for line in errors if "ZSU04" in line], ["ZSU0432E"])
+        self.assertEqual(told.count("all ZSU0432E"), 1)
+
+    def test_a_task_that_does_not_start_never_ends_in_silence(self):
+        for status, message, arguments, refused in (
+                (127, "ZSU0206E", ["--python=/not/there", "-c", "pass"], ""),
+                (125, "ZSU0442S", ["-c", "pass"], "EXTRACT"),
+                (125, "ZSU0501E", ["--wrong", "-c", "pass"], ""),
+                (125, "ZSU0208E", ["/not/there.py"], "")):
+            with self.subTest(message):
+                self.wto.unlink(missing_ok=True)
+                ended, errors, told = self.run_to_end(*arguments, refused=refused)
+                self.assertEqual(ended, status)
+                self.assertEqual([line[:8] for line in errors], [message])
+                self.assertEqual(told, [f"all {message}"])
+
+    def test_who_mistypes_an_option_at_a_terminal_is_told_there_alone(self):
+        ours, terminal = pty.openpty()
+        self.addCleanup(os.close, ours)
+        with self.start("--wrong", "-c", "pass", stderr=terminal) as zsuper:
+            self.assertEqual(zsuper.wait(timeout=60), 125)
+        os.close(terminal)
+        self.assertEqual(self.told(), [])
+
 
 if __name__ == "__main__":
     unittest.main()
