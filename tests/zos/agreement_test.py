@@ -10,7 +10,6 @@ import re
 import subprocess
 import tempfile
 import unittest
-import unittest.mock
 
 import emulator
 import operator_script
@@ -156,14 +155,6 @@ class ListenerTest(unittest.TestCase):
         said = services_test.traces(emulator.execute(folder, self.listener))
         self.assertEqual(answers(said["batch"])[:-1], [
             "flags=8010 desc=5 rout= console=03000010 cart=E3D6D2C5D5000001"] * 2)
-
-    def test_lines_go_one_by_one_once_the_list_was_not_kept_cut(self):
-        folder = self.copy_of_build("zsuwtom")
-        with unittest.mock.patch("macro_twins.EXECUTE_FORM_COUNTS", True):
-            emulator.build_routine(emulator.SOURCE / "asm/zsuwtom.asm", folder)
-        said = services_test.traces(emulator.execute(folder, self.listener))
-        flags = [answer.split()[0] for answer in answers(said["several_behind_one_post"])]
-        self.assertEqual(flags, ["flags=8050"] + ["flags=8010"] * 4)
 
     def test_every_mutant_of_the_primitives_is_caught(self):
         source = (emulator.SOURCE / "src/console/qedit_zos.cc").read_text(encoding="ascii")
