@@ -106,8 +106,7 @@ int Run(const Options& options, const InheritedSignals& inherited) {
   if (options.program.embed) {
     const auto interpreter = FindInterpreter(options.program.python);
     if (!interpreter.has_value()) {
-      return FailBeforeStart(options, interpreter.error(),
-                             StatusOf(interpreter.error()));
+      return FailBeforeStart(options, interpreter.error(), StatusOf(interpreter.error()));
     }
     job.program.python = interpreter.value();
   }
@@ -168,8 +167,7 @@ int ExplainJob(const Options& options, const InheritedSignals& inherited) {
 int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
   const auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
-    return exit->status == 0 ? Print(exit->text + "\n")
-                             : RefuseOptions(*exit);
+    return exit->status == 0 ? Print(exit->text + "\n") : RefuseOptions(*exit);
   }
   const Options& options = *std::get_if<Options>(&parsed);
   if (const auto possible = CheckCallbackOptions(options.policy, options.program);

@@ -44,9 +44,7 @@ Result<void> RunningJob::OpenConsole() {
     return {};
   }
   ConsoleEvents events;
-  events.commands_wait = [this] {
-    boost::asio::post(loop_, [this] { TakeCommands(); });
-  };
+  events.commands_wait = [this] { boost::asio::post(loop_, [this] { TakeCommands(); }); };
   // A WTO may have to wait, and the listener must not.
   events.problem = [this](const std::string& problem) {
     job_.announce(zsuper::Announce{problem, false});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The primitives of z/OS for the whole of zsuper on Linux: what is written to operators
-// goes to the file that $WTO names, a line for each message. $REFUSED names a service that
-// refuses: EXTRACT or CIBCTR.
+// goes to the file that $WTO names, a line for each message. $REFUSED names a service
+// that refuses: EXTRACT or CIBCTR.
 #include "console/qedit_zos.h"
 #include "fakes/fake_qedit.h"
 #include "messages/message.h"
