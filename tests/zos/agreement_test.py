@@ -19,6 +19,7 @@ SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts"
 
 # Scripts that the simulated task can't run, and why.
 LEFT_OUT = {
+    "control_character": "the simulated system makes no faulty CIBs",
     "faulty_cibs": "the simulated system makes no faulty CIBs",
     "limit_refused": "the simulated system does not refuse",
     "second_waiter": "the simulated system has one waiter",
@@ -242,6 +243,13 @@ class ListenerTest(unittest.TestCase):
         # Nobody knows who entered the first, so all operators get its answer.
         answer = trace.index("take MODIFY NO EXTENSION") + 1
         self.assertEqual(answers([trace[answer]]), ["flags=8050 desc= rout=2,11"])
+
+    def test_a_text_with_a_control_character_is_told_of(self):
+        trace = self.traces["control_character"]
+        self.assertEqual([line[:8] for line in trace if line.startswith("ZSU")],
+                         ["ZSU0439W"])
+        self.assertTrue([line for line in trace
+                         if line.startswith("take MODIFY ") and line.endswith("CONTROL")])
 
 
 if __name__ == "__main__":
