@@ -4,11 +4,11 @@
 * ZSUWTOM: WTO of 2 to 10 lines.
 *
 * BLKREPLY, BLKCNID, BLKCART as in ZSUWTO. Ten lines are the most that
-* the macro takes from a problem program. It is coded for ten; then its
-* list is cut to BLKCOUNT lines, by the fields of IEZWPL: WPXLNGTH says
-* where the lines begin. A list that is not as IEZWPL says is not used.
-* The execute form is to put addresses into it only; should it write
-* what was cut, that shows afterwards.
+* the macro takes from a problem program. It is coded for ten, without
+* texts; then its list is cut to BLKCOUNT lines and gets the texts, by
+* the fields of IEZWPL: WPXLNGTH says where the lines begin. The
+* execute form has no TEXT= and leaves both alone. A list that is not
+* as IEZWPL says is not used.
 *
 * Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
 *         R1  -> list of one doubleword, the argument block's address
@@ -18,8 +18,7 @@
 * Exit:   R15 and BLKRC are the result, R2 to R14 as at entry,
 *         R0 and R1 lost.
 *         BLKRC: register 15 of WTO; 99 BLKCOUNT is not 2 to 10; 98
-*         the macro built a list that this routine does not know; 97
-*         sent, but the execute form undid the cut: lines too many.
+*         the macro built a list that this routine does not know.
 *         BLKR1: the message's number.
 * Reentrant: registers are kept in the caller's block. Baseless.
 *---------------------------------------------------------------------
@@ -51,37 +50,29 @@ CUT      DS    0H
          CLI   WPLLINES(R6),MAXLINES
          JNE   REFUSED
          STC   R5,WPLLINES(,R6)
-         SLL   R5,3               to the last line's entry
-         LAY   R7,WPLML-16(R5,R6)
+         LA    R4,BLKL01-BLK(,R2)
+         ST    R4,WPLTEXT(,R3)
+         LA    R7,WPLML(,R6)      line 2's entry
+NEXT     DS    0H
+         AHI   R4,BLKL02-BLKL01
+         ST    R4,WPLMLTXT(,R7)
+         AHI   R7,WPLMLLEN
+         AHI   R5,-1
+         CHI   R5,1
+         JH    NEXT
+         AHI   R7,-WPLMLLEN       the last line's entry
          MVI   WPLMLLT1(R7),DATAEND
          LT    R15,BLKREPLY-BLK(,R2)
          JNZ   REPLY
          SLR   R0,R0              no message to connect to
-         WTO   TEXT=((BLKL01-BLK(,R2),),(BLKL02-BLK(,R2),),            C
-               (BLKL03-BLK(,R2),),(BLKL04-BLK(,R2),),                  C
-               (BLKL05-BLK(,R2),),(BLKL06-BLK(,R2),),                  C
-               (BLKL07-BLK(,R2),),(BLKL08-BLK(,R2),),                  C
-               (BLKL09-BLK(,R2),),(BLKL10-BLK(,R2),)),MF=(E,(R3))
+         WTO   MF=(E,(R3))
          J     SENT
 REPLY    DS    0H
          SLR   R0,R0
-         WTO   TEXT=((BLKL01-BLK(,R2),),(BLKL02-BLK(,R2),),            C
-               (BLKL03-BLK(,R2),),(BLKL04-BLK(,R2),),                  C
-               (BLKL05-BLK(,R2),),(BLKL06-BLK(,R2),),                  C
-               (BLKL07-BLK(,R2),),(BLKL08-BLK(,R2),),                  C
-               (BLKL09-BLK(,R2),),(BLKL10-BLK(,R2),)),                 C
-               CART=BLKCART-BLK(,R2),CONSID=BLKCNID-BLK(,R2),          C
+         WTO   CART=BLKCART-BLK(,R2),CONSID=BLKCNID-BLK(,R2),          C
                MF=(E,(R3))
 SENT     DS    0H
          ST    R1,BLKR1-BLK(,R2)
-         L     R5,BLKCOUNT-BLK(,R2)
-         LLC   R4,WPLLINES(,R6)
-         CR    R4,R5
-         JNE   UNDONE
-         CLI   WPLMLLT1(R7),DATAEND
-         JE    REFUSED            not so: R15 is WTO's
-UNDONE   DS    0H
-         LHI   R15,97
 REFUSED  DS    0H
          ST    R15,BLKRC-BLK(,R2)
          SAM64
@@ -100,11 +91,14 @@ ANSWERL  EQU   *-ANSWER
 *        Fields of IEZWPL, a list with TEXT= and extension
 *
 MAXLINES EQU   10                 as both lists are coded
-WPX      EQU   8                  the extension, behind text's address
+WPLTEXT  EQU   4                  address of line 1's text
+WPX      EQU   8                  the extension, behind it
 WPXLNGTH EQU   WPX+3              its length
 WPLLINES EQU   WPX+3              behind the extension: lines in all
-WPLML    EQU   WPX+4              then 8 bytes for each from line 2 on
-WPLMLLT1 EQU   2                  in these: line type
+WPLML    EQU   WPX+4              then an entry from line 2 on
+WPLMLLEN EQU   8                  its length
+WPLMLLT1 EQU   2                  line type
+WPLMLTXT EQU   4                  address of the text
 DATAEND  EQU   X'30'              data, and the end
 *
 BLK      DSECT                    the argument block

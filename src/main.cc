@@ -58,8 +58,21 @@ int Print(std::string_view text) {
   return 0;
 }
 
-int FailToRun(const Error& error) {
-  return Fail(error, error.os_error == ENOENT ? kNotThere : kCannotRun);
+int StatusOf(const Error& error) {
+  return error.os_error == ENOENT ? kNotThere : kCannotRun;
+}
+
+// Before a console is open, so that a task never ends in silence.
+int FailBeforeStart(const Options& options, const Error& error, int status) {
+  if (!options.explain && options.console != ConsoleBackend::kNone) {
+    TellOperators(error.text);
+  }
+  return Fail(error, status);
+}
+
+int RefuseOptions(const EarlyExit& exit) {
+  TellOperators(exit.text);
+  return Fail(Error{exit.text}, exit.status);
 }
 
 // What the user wants to see of what zsuper and the program say.
@@ -93,13 +106,14 @@ int Run(const Options& options, const InheritedSignals& inherited) {
   if (options.program.embed) {
     const auto interpreter = FindInterpreter(options.program.python);
     if (!interpreter.has_value()) {
-      return FailToRun(interpreter.error());
+      return FailBeforeStart(options, interpreter.error(), StatusOf(interpreter.error()));
     }
     job.program.python = interpreter.value();
   }
   const auto status =
       options.program.embed ? RunEmbedded(job, inherited) : RunSpawned(job, inherited);
-  return status.has_value() ? status.value() : FailToRun(status.error());
+  return status.has_value() ? status.value()
+                            : Fail(status.error(), StatusOf(status.error()));
 }
 
 // The libpython is loaded to find out whether it can be.
@@ -153,19 +167,18 @@ int ExplainJob(const Options& options, const InheritedSignals& inherited) {
 int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
   const auto parsed = ParseOptions(arguments);
   if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
-    return exit->status == 0 ? Print(exit->text + "\n")
-                             : Fail(Error{exit->text}, exit->status);
+    return exit->status == 0 ? Print(exit->text + "\n") : RefuseOptions(*exit);
   }
   const Options& options = *std::get_if<Options>(&parsed);
   if (const auto possible = CheckCallbackOptions(options.policy, options.program);
       !possible.has_value()) {
-    return Fail(possible.error(), kZsuperFailed);
+    return FailBeforeStart(options, possible.error(), kZsuperFailed);
   }
   if (options.explain) {
     return ExplainJob(options, inherited);
   }
   if (const auto there = CheckProgram(options.program); !there.has_value()) {
-    return Fail(there.error(), kZsuperFailed);
+    return FailBeforeStart(options, there.error(), kZsuperFailed);
   }
   return Run(options, inherited);
 }

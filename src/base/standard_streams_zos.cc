@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/conversion_zos.h"
 #include "base/fd.h"
 #include "base/record_cutter.h"
 #include "base/standard_streams.h"
@@ -65,6 +66,7 @@ class Spool {
   Spool(int descriptor, const char* ddname)
       : cutter_(kMaxRecord, [this](std::string_view record) { Write(record); }) {
     if (IsOpen(descriptor)) {
+      ConvertUntagged(descriptor);
       return;
     }
     Pipe pipe = MakePipe();

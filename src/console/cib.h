@@ -68,6 +68,8 @@ std::optional<Command> DecodeCib(const std::uint8_t* cib);
 struct CibFaults {
   bool no_extension = false;  ///< Nobody knows who entered the command.
   bool text_cut = false;      ///< CIBDATLN is more than CIBLEN leaves for the text.
+  bool no_character =
+      false;  ///< A control character is in the text, which is U+FFFD now.
 };
 
 /// The faults of a CIB that DecodeCib returns a command for. STOP's text does not count.

@@ -2,6 +2,7 @@
 #include "console/console.h"
 
 #include "console/console_backend.h"
+#include "messages/message.h"
 #include "messages/wto_lines.h"
 
 #include <utility>
@@ -44,7 +45,8 @@ void Console::Answer(const Wto& message) {
 
 void Console::Announce(const std::string& text) {
   if (qedit_) {
-    (void)qedit_->WriteToOperator({WtoLines(text), nullptr, true});
+    const bool information = SeverityOf(text) == 'I';
+    (void)qedit_->WriteToOperator({WtoLines(text), nullptr, information});
   }
 }
 

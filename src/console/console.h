@@ -25,7 +25,9 @@ struct ConsoleOptions {
 /// What the console tells its owner, all on the listener's thread; none may block.
 struct ConsoleEvents {
   std::function<void()> commands_wait;       ///< Next() has something.
-  std::function<void(std::string)> problem;  ///< A message of the console's own.
+  std::function<void(std::string)> problem;  ///< A message of the listener's.
+  std::function<void(std::string)> unheard;  ///< What operators could not be told, for
+                                             ///< zsuper's own output alone.
   std::function<void()> cancel;              ///< See SimulatedSystemOptions.
 };
 
@@ -43,7 +45,8 @@ class Console {
   std::optional<Command> Next();
   /// Answers one console. Any thread.
   void Answer(const Wto& message);
-  /// Tells whoever started the task, or all operators. The simulation has no one to tell,
+  /// Tells information to whoever started the task, if anybody did, and what is wrong to
+  /// all operators: whoever started it may have gone. The simulation has no one to tell,
   /// there zsuper's own output is enough. Any thread.
   void Announce(const std::string& text);
 

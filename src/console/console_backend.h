@@ -18,4 +18,8 @@ Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& options,
 /// Where an operator's commands for this task will come from, in words. Only names it.
 std::string DescribeBackend(const std::string& jobname);
 
+/// Tells all operators, without a console that is open, why a task ends before it has
+/// one. The simulation has no one to tell.
+void TellOperators(const std::string& text);
+
 }  // namespace zsuper

@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console_backend.h"
 #include "console/qedit_zos.h"
+#include "messages/wto_lines.h"
+
+#include <unistd.h>
 
 namespace zsuper {
 
 // START, its parameters and CANCEL are the system's business.
 Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& /*options*/,
                                            const ConsoleEvents& events) {
-  return MakeZosQedit(events.problem);
+  return MakeZosQedit(events.unheard);
 }
 
 std::string DescribeBackend(const std::string& /*jobname*/) {
   return "the system's";
+}
+
+// A user in front of a terminal reads it there.
+void TellOperators(const std::string& text) {
+  if (::isatty(STDERR_FILENO) != 0) {
+    return;
+  }
+  const auto qedit = MakeZosQedit([](const std::string&) {});
+  if (qedit.has_value()) {
+    (void)qedit.value()->WriteToOperator({WtoLines(text)});
+  }
 }
 
 }  // namespace zsuper

@@ -65,6 +65,10 @@ bool IsConsoleCharacter(char32_t c) {
   return !control && c <= 0xFF;
 }
 
+bool IsConsoleCodePoint(std::uint8_t code_point) {
+  return IsConsoleCharacter(kLatin1From1047[code_point]);
+}
+
 std::string FromEbcdic(const std::uint8_t* at, std::size_t size) {
   std::u32string result;
   result.reserve(size);

@@ -19,6 +19,9 @@ using EbcdicText = std::vector<std::uint8_t>;
 /// IBM-1047 has.
 bool IsConsoleCharacter(char32_t c);
 
+/// Is this code point of IBM-1047 such a character?
+bool IsConsoleCodePoint(std::uint8_t code_point);
+
 /// UTF-8 for the text at `at`. A control character becomes U+FFFD, so that it is seen and
 /// does no harm.
 std::string FromEbcdic(const std::uint8_t* at, std::size_t size);

@@ -177,6 +177,9 @@ void Listener::ReportFaults(const std::uint8_t* cib) {
   if (faults.text_cut && !std::exchange(reported_text_, true)) {
     report_(Text<msg::CommandTextCut>(TextLengthOf(cib)));
   }
+  if (faults.no_character && !std::exchange(reported_character_, true)) {
+    report_(Text<msg::NoCharacter>());
+  }
 }
 
 void Listener::Arm() {

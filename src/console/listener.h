@@ -62,6 +62,7 @@ class Listener {
   int reported_limit_ = 0;
   bool reported_issuer_ = false;
   bool reported_text_ = false;
+  bool reported_character_ = false;
   bool reported_waiter_ = false;
   int limit_tries_ = 0;  // since it was last set, or a STOP came
   std::uint64_t seq_ = 0;

@@ -153,10 +153,9 @@ class ZosQedit : public Qedit {
   int Send(const std::vector<EbcdicText>& lines, const Issuer* to) {
     if (lines.size() > 1 && lines_known_) {
       const int return_code = SendLines(lines, to);
-      lines_known_ =
-          return_code != kZsuWtoUnknownList && return_code != kZsuWtoListUndone;
-      if (return_code != kZsuWtoUnknownList) {
-        return return_code == kZsuWtoListUndone ? 0 : return_code;
+      lines_known_ = return_code != kZsuWtoUnknownList;
+      if (lines_known_) {
+        return return_code;
       }
     }
     int worst = 0;

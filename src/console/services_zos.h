@@ -23,7 +23,6 @@ enum {
   kZsuWtoTextSize = 126,   /* WTO of one line */
   kZsuWtoLineSize = 70,    /* each line of several */
   kZsuWtoMaxLines = 10,    /* the most that WTO takes from a problem program */
-  kZsuWtoListUndone = 97,  /* ZSUWTOM: sent, maybe with lines that were not meant */
   kZsuWtoUnknownList = 98, /* ZSUWTOM: the macro's list is not as IEZWPL says */
   kZsuWtoBadCount = 99     /* ZSUWTOM: not 2 to 10 lines */
 };

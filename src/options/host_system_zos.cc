@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "options/host_system_zos.h"
+
 #include "base/utf8.h"
 #include "messages/message.h"
 #include "options/host_system.h"
@@ -47,16 +49,19 @@ bool HasQedit() {
 }
 
 // PSATOLD, the task; TCBTIO, its task I/O table, which begins with the job's name.
-std::string SystemJobname() {
-  constexpr std::uintptr_t kPsatold = 0x21C;
+std::string JobnameByPsa(const std::uint8_t* psa) {
+  constexpr std::size_t kPsatold = 0x21C;
   constexpr std::size_t kTcbtio = 12;
   constexpr std::size_t kNameSize = 8;
-  const std::uint8_t* const tcb =
-      Follow(reinterpret_cast<const std::uint8_t*>(  // NOLINT(performance-no-int-to-ptr)
-          kPsatold));
+  const std::uint8_t* const tcb = Follow(psa + kPsatold);
   std::string name = FromEbcdic(Follow(tcb + kTcbtio), kNameSize);
   name.erase(name.find_last_not_of(' ') + 1);
   return name;
+}
+
+// The PSA is at address 0.
+std::string SystemJobname() {
+  return JobnameByPsa(nullptr);
 }
 
 // By records and in binary: data sets are not converted for a program whose characters

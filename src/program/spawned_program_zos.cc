@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/conversion_zos.h"
 #include "base/fd.h"
 #include "messages/message.h"
 #include "program/environment.h"
@@ -137,6 +138,7 @@ Result<int> ZosProgram::Start(Listener listener) {
     write_end.Reset(ends[1]);
     TagAsUtf8(read_end);
     TagAsUtf8(write_end);
+    KeepUtf8(write_end.Get());
   }
   const int input = read_end.IsOpen() ? read_end.Get() : STDIN_FILENO;
   if (const Result<void> spawned = Spawn(path.value(), input); !spawned.has_value()) {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "console/console_backend.h"
 #include "program/libpython.h"
 #include "supervisor/job.h"
 
 namespace zsuper {
 
 Result<int> RunEmbedded(const Job& job, const InheritedSignals& /*inherited*/) {
-  return LoadLibpython(job.program.python).error();
+  Error error = LoadLibpython(job.program.python).error();
+  if (job.console) {
+    TellOperators(error.text);
+  }
+  return error;
 }
 
 }  // namespace zsuper

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace zsuper {
 namespace {
@@ -26,21 +27,34 @@ RunningJob::RunningJob(boost::asio::io_context& loop, const Job& job, Program& p
       quiet_(loop) {}
 
 Result<int> RunningJob::Run() {
-  if (job_.console) {
-    const auto opened = console_.Open(
-        *job_.console, {[this] { boost::asio::post(loop_, [this] { TakeCommands(); }); },
-                        [this](const std::string& problem) {
-                          job_.announce(zsuper::Announce{problem, false});
-                        },
-                        [this] { supervisor_.Cancel(); }});
-    if (!opened.has_value()) {
-      job_.announce(zsuper::Announce{opened.error().text, false});
-      return kZsuperFailed;
-    }
+  if (const auto opened = OpenConsole(); !opened.has_value()) {
+    Announce(zsuper::Announce{opened.error().text, false});
+    return kZsuperFailed;
   }
   auto status = supervisor_.Run();
+  if (!status.has_value()) {
+    TellOperators(status.error().text);
+  }
   console_.Close();
   return status;
+}
+
+Result<void> RunningJob::OpenConsole() {
+  if (!job_.console) {
+    return {};
+  }
+  ConsoleEvents events;
+  events.commands_wait = [this] { boost::asio::post(loop_, [this] { TakeCommands(); }); };
+  // A WTO may have to wait, and the listener must not.
+  events.problem = [this](const std::string& problem) {
+    job_.announce(zsuper::Announce{problem, false});
+    boost::asio::post(loop_, [this, problem] { TellOperators(problem); });
+  };
+  events.unheard = [this](const std::string& problem) {
+    job_.announce(zsuper::Announce{problem, false});
+  };
+  events.cancel = [this] { supervisor_.Cancel(); };
+  return console_.Open(*job_.console, std::move(events));
 }
 
 // What a command needed of our code need not stay mapped until the next one, which may
@@ -58,8 +72,12 @@ void RunningJob::TakeCommands() {
 // Where the job stands is a detail for the user, never for the operator.
 void RunningJob::Announce(const zsuper::Announce& announce) {
   job_.announce(announce);
-  if (job_.tell_operators_all || IsUrgent(announce.text)) {
-    console_.Announce(announce.text);
+  TellOperators(announce.text);
+}
+
+void RunningJob::TellOperators(const std::string& text) {
+  if (job_.tell_operators_all || IsUrgent(text)) {
+    console_.Announce(text);
   }
 }
 

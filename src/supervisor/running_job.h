@@ -11,6 +11,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <string>
+
 namespace zsuper {
 
 /// A job's console and supervisor. All in one thread, the loop's.
@@ -27,6 +29,8 @@ class RunningJob {
 
  private:
   void Announce(const zsuper::Announce& announce);
+  void TellOperators(const std::string& text);
+  Result<void> OpenConsole();
   void TakeCommands();
 
   boost::asio::io_context& loop_;

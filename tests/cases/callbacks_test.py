@@ -235,6 +235,23 @@ class Spawned(Case):
                     self.assertEqual(task.status(), 7)
                 self.assertIn("zconsole: a callback still ran", "\n".join(task.err.all()))
 
+    def test_a_child_that_imports_zconsole_first_takes_nothing_over(self):
+        task = self.run_program(
+            "import os\n"
+            "child = os.fork()\n"
+            "import zconsole\n"
+            "if child == 0:\n"
+            "    try: zconsole.on_command(print)\n"
+            "    except zconsole.NotSupervised: os._exit(7)\n"
+            "    os._exit(0)\n"
+            "status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n"
+            "with zconsole.on_command(lambda command: f'CHILD LEFT WITH {status}'):\n"
+            "    print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
+            "    zconsole.wait_stop()\n")
+        self.assertEqual(self.enter("F JOB,X"), "CHILD LEFT WITH 7\n")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
     def test_the_program_s_end_answers_who_still_waits(self):
         task = self.run_program(
             "import os, zconsole\n"

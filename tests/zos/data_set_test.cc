@@ -4,7 +4,9 @@
 #include "console/ebcdic.h"
 #include "fakes/temporary_folder.h"
 #include "options/host_system.h"
+#include "options/host_system_zos.h"
 #include "options/split.h"
+#include "system/system_storage.h"
 
 #include <catch2/catch.hpp>
 
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <map>
 #include <string>
 #include <vector>
@@ -104,6 +107,20 @@ int CloseDataSet(std::FILE* /*file*/) {
   --step.open;
   return 0;
 }
+}
+
+TEST_CASE("the job's name stands where the current task's I/O table begins") {
+  constexpr std::size_t kTcb = 0x400;
+  constexpr std::size_t kTiot = 0x500;
+  const zsuper::SystemStorage storage(4096);
+  const auto store = [&](std::size_t at, std::uint32_t address) {
+    std::memcpy(storage.System(at), &address, sizeof(address));
+  };
+  store(0x21C, storage.AddressOf(kTcb));
+  store(kTcb + 0x0C, storage.AddressOf(kTiot));
+  const std::string name = InEbcdic("ZSUPER  STEP");
+  std::copy(name.begin(), name.end(), storage.System(kTiot));
+  CHECK(zsuper::JobnameByPsa(storage.Task(0)) == "ZSUPER");
 }
 
 TEST_CASE("a DD statement's records are words") {

@@ -12,9 +12,9 @@ ASSEMBLER = {"TITLE", "CSECT", "DSECT", "AMODE", "RMODE", "DS", "DC", "EQU", "LT
              "END"}
 WITHOUT_OPERANDS = {"SAM31", "SAM64"}
 # Machine instructions in use. All branches are relative: there is no base register.
-MACHINE = {"AR", "BR", "CHI", "CLI", "CR", "J", "JE", "JH", "JL", "JNE", "JNZ", "JZ", "L",
-           "LA", "LARL", "LAY", "LGFR", "LGR", "LHI", "LLC", "LLGT", "LLGTR", "LMG", "LT",
-           "LTR", "MVC", "MVI", "SAM31", "SAM64", "SLL", "SLR", "ST", "STC", "STMG"}
+MACHINE = {"AHI", "AR", "BR", "CHI", "CLI", "J", "JH", "JL", "JNE", "JNZ", "JZ", "L",
+           "LA", "LARL", "LGFR", "LGR", "LHI", "LLC", "LLGT", "LLGTR", "LMG", "LT", "LTR",
+           "MVC", "MVI", "SAM31", "SAM64", "SLR", "ST", "STC", "STMG"}
 
 
 def lint(path):

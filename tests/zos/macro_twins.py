@@ -8,7 +8,6 @@ from hlasm import SourceError, Statement, split_operands
 
 WPX_SIZE = 104  # version 2
 WPX_FIELDS = {"desc": 20, "rout": 24, "cnid": 76, "cart": 100}
-EXECUTE_FORM_COUNTS = False  # as ours do not: MF=E writes the number of lines
 LINE_TYPES = {"C": 0x8000, "L": 0x4000, "D": 0x2000, "DE": 0x3000, "E": 0x1000}
 
 
@@ -111,7 +110,7 @@ def wto(_, keywords):
     if form == "L":
         return wto_list(keywords)
     where = elements(form)[1]
-    texts = elements(keywords.pop("TEXT"))
+    texts = elements(keywords.pop("TEXT")) if "TEXT" in keywords else []
     made = [address("1", where)]
     behind = 8 + WPX_SIZE
     for number, text in enumerate(texts):
@@ -119,8 +118,6 @@ def wto(_, keywords):
             text = elements(text)[0]
         at = 4 if number == 0 else behind + 4 + 8 * (number - 1) + 4
         made += [("LA", "14", text), ("ST", "14", f"{at}(1,0)")]
-    if EXECUTE_FORM_COUNTS and len(texts) > 1:
-        made.append(("MVI", f"{behind + 3}(1)", str(len(texts))))
     if "CONSID" in keywords:
         made += [("L", "14", keywords.pop("CONSID")),
                  ("ST", "14", f"{8 + WPX_FIELDS['cnid']}(1,0)")]

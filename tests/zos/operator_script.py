@@ -15,7 +15,8 @@ emulated guest and the simulation on Linux run the same ones. One step a line:
     post N         another thread posts the program's ECB with N
     faulty N TEXT  a MODIFY whose CIB is not as it should be: 1 without an extension,
                    2 of an unknown verb, 3 longer than it can be, 4 whose length does
-                   not count the extension, 5 whose extension lies nowhere
+                   not count the extension, 5 whose extension lies nowhere,
+                   6 whose text begins with a control character
     wait           ends what happens in one wait
 """
 

@@ -498,7 +498,7 @@ TEST_CASE("a CIB of a verb that is not for us is freed and reported, the next is
             "STOP are for a program"});
 }
 
-TEST_CASE("CIBs without an extension, or with too long a text, are told of once") {
+TEST_CASE("CIBs without an extension or with a faulty text are told of once") {
   OddQedit qedit;
   qedit.Chain({0x44, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 9, 0xC1}, 24);
   qedit.Chain({0x44, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x7F, 0xFF, 0xC1}, 24);
@@ -510,7 +510,9 @@ TEST_CASE("CIBs without an extension, or with too long a text, are told of once"
         Lines{"ZSU0435W command buffer without a console (level 2, extension at 0), its "
               "answers go to all operators",
               "ZSU0436W command buffer claims 9 bytes of text, more than it holds; the "
-              "rest is cut"});
+              "rest is cut",
+              "ZSU0439W command text with bytes that are no characters of IBM-1047; "
+              "U+FFFD stands for each"});
 }
 
 TEST_CASE("a COM list without an ECB is refused, not waited on") {

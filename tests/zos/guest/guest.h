@@ -20,7 +20,7 @@ struct Step {
 };
 
 /* How a CIB is faulty. */
-enum { kNoExtension = 1, kUnknownVerb, kTooLong, kUncounted, kFarExtension };
+enum { kNoExtension = 1, kUnknownVerb, kTooLong, kUncounted, kFarExtension, kControl };
 
 /* One run of the program. */
 struct Script {

@@ -16,6 +16,7 @@ void program_listener(const Script* script);
 namespace {
 
 constexpr std::uint32_t kSvcStorage = 120;  // GETMAIN
+constexpr std::uint32_t kSvcWto = 35;
 zsuper::Qedit* qedit;
 
 void Say(const std::string& text) {
@@ -52,6 +53,9 @@ void Listen(const Script& script) {
     if (command->verb != zsuper::Verb::kStart) {
       qedit->WriteToOperator({{"DONE", "AND MORE"}, &command->issuer});
     }
+  }
+  if (script.refused != kSvcWto) {
+    qedit->WriteToOperator({{"ENDED"}, nullptr, true});
   }
 }
 

@@ -253,6 +253,8 @@ static void enter_faulty(const char* text, uint32_t how) {
     cib->length = (uint8_t)(cib->extension / 8);
   } else if (how == kFarExtension) {
     cib->extension = 0x7FF0;
+  } else if (how == kControl) {
+    cib->data[0] = 0x0D;
   }
   post_ecb(&com_ecb, 8U << 24);
 }

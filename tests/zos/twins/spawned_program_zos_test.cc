@@ -100,6 +100,24 @@ TEST_CASE("the program finds signals as zsuper found them but for an ignored SIG
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+TEST_CASE("both ends of the stdin that lines are written to are UTF-8") {
+  Supervised run({"-c", "read line"}, [](ProgramSpec& spec) { spec.pipe_stdin = true; });
+  (void)TakeStates();
+  REQUIRE(run.Start().has_value());
+  const std::vector<DescriptorState> ends = TakeStates();
+  REQUIRE(ends.size() == 2);
+  CHECK(ends[0].writes != ends[1].writes);
+  for (const DescriptorState& end : ends) {
+    CHECK(end.tag.ft_ccsid == 1208);
+    CHECK(end.tag.ft_txtflag == 1);
+    if (end.writes) {
+      CHECK(end.conversion.cvtcmd == SETCVTON);
+      CHECK(end.conversion.pccsid == 1208);
+      CHECK(end.conversion.fccsid == 1208);
+    }
+  }
+}
+
 TEST_CASE("the program has the variables and the descriptors that it was given") {
   int ends[2] = {-1, -1};
   REQUIRE(::pipe(ends) == 0);

@@ -3,8 +3,15 @@
 #define F_DUPFD 0
 #define F_GETFD 1
 #define F_SETFL 4
+#define F_CONTROL_CVT 13
+#define SETCVTON 1
+#define QUERYCVT 3
 #define O_NONBLOCK 4
 #define O_RDONLY 2
+struct f_cnvrt {
+  int cvtcmd;
+  short pccsid, fccsid;
+};
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace zsuper {
+
+/// Where the file bears no tag, its readers take it for EBCDIC: what is written to the
+/// descriptor, by the program too, is then converted to IBM-1047.
+void ConvertUntagged(int descriptor);
+
+/// What is written to the descriptor is UTF-8, as is the file's tag, and is not
+/// converted; with _BPXK_AUTOCVT=ALL the system would take it for ISO8859-1. Before the
+/// first write, since then it counts no more.
+void KeepUtf8(int descriptor);
+
+}  // namespace zsuper
