@@ -125,7 +125,7 @@ class Targets(unittest.TestCase):
         """The verdict and the words on each."""
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
         result = subprocess.run(
-            [sys.executable, *options, os.path.join(MODULES, "check"),
+            [sys.executable, *options, os.path.join(MODULES, "zsuper-check"),
              *targets, "--", *map(str, program)],
             cwd=cwd or self.folder, env={**environment, **(env or {})},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

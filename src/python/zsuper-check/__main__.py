@@ -3,7 +3,7 @@
 
 zsuper --explain runs this folder with the program's interpreter and options:
 
-    python3 OPTIONS check MODULE:FUNCTION ... -- PROGRAM ARGUMENT ...
+    python3 OPTIONS zsuper-check MODULE:FUNCTION ... -- PROGRAM ARGUMENT ...
 
 Prints a line for each function, MARK, verdict and words, with tabs between them. WRONG is
 only said of what can't come right while the program runs.
