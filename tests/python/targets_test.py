@@ -213,6 +213,23 @@ class Targets(unittest.TestCase):
             self.assertEqual(self.one("__main__:own", *program)[0], "unknown")
         self.assertEqual(self.one("__main__:own", "-m", "nowhere")[0], "absent")
 
+    def test_the_program_s_own_module_by_its_other_name(self):
+        self.write("tool/__main__.py", "def own(cmd): pass\n")
+        self.write("tool/__init__.py", "def good(cmd): pass\n")
+        (self.folder / "link.py").symlink_to(self.folder / "app.py")
+        for target, program in (("app:own", ["app.py"]), ("app:own", ["./app.py", "-x"]),
+                                ("app:own", ["-m", "app"]), ("app:own", ["link.py"]),
+                                ("tool.__main__:own", ["-m", "tool"])):
+            with self.subTest(target, program=program):
+                verdict, words = self.one(target, *program)
+                self.assertEqual(verdict, "absent")
+                self.assertIn("a second time, '__main__:own' would be right", words)
+        self.assertEqual(self.one("app:missing", "app.py")[0], "wrong")
+        for target, program in (("tool:good", ["-m", "tool"]), ("app:own", ["-c", "pass"]),
+                                ("app:own", ["-"]), ("app:own", ["none.py"])):
+            with self.subTest(target, program=program):
+                self.assertEqual(self.one(target, *program)[0], "found")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -12,12 +12,13 @@ only said of what can't come right while the program runs.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import warnings
 from importlib.machinery import ModuleSpec
-from typing import Any, Iterator, List, Optional, Sequence
+from typing import Any, Iterator, List, Optional, Sequence, Union
 
-from modules import (FOUND, UNKNOWN, WRONG, Module, Verdict, find_spec, locate,
+from modules import (ABSENT, FOUND, UNKNOWN, WRONG, Module, Verdict, find_spec, locate,
                      open_main, read, set_path)
 from names import DEFINITION, binds_otherwise, is_dynamic, nearest, statements
 
@@ -36,12 +37,25 @@ class Search:
 
     def look(self, module: str, names: List[str]) -> Verdict:
         """What ``names``, an attribute of an attribute, is in that module."""
-        if module == "__main__":
-            found = open_main(self.program)
-        else:
-            spec = locate(module)
-            found = read(spec, module) if isinstance(spec, ModuleSpec) else spec
+        found = self.open(module)
         return self.in_module(found, names) if isinstance(found, Module) else found
+
+    def open(self, module: str) -> Union[Module, Verdict]:
+        if module == "__main__":
+            return open_main(self.program)
+        spec = locate(module)
+        return read(spec, module) if isinstance(spec, ModuleSpec) else spec
+
+    def second(self, module: str, function: str) -> Optional[Verdict]:
+        """The program's own module by another name: an import runs it once more."""
+        found, own = self.open(module), self.open("__main__")
+        if module == "__main__" or not (isinstance(found, Module) and
+                                        isinstance(own, Module) and
+                                        os.path.exists(own.file) and
+                                        os.path.samefile(found.file, own.file)):
+            return None
+        return Verdict(ABSENT, f"its import would run {own.file} a second time, "
+                               f"'__main__:{function}' would be right")
 
     def in_module(self, module: Module, names: List[str]) -> Verdict:
         name = names[0]
@@ -205,7 +219,10 @@ def check(target: str, program: Sequence[str]) -> Verdict:
     """What there is to say of one function. Whatever can't be read is unknown."""
     module, _, function = target.partition(":")
     try:
-        return Search(program).look(module, function.split("."))
+        search = Search(program)
+        verdict = search.look(module, function.split("."))
+        second = None if verdict.kind == WRONG else search.second(module, function)
+        return second or verdict
     except Exception as error:
         return Verdict(UNKNOWN, f"{type(error).__name__}: {error}")
 

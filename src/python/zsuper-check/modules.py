@@ -139,5 +139,8 @@ def open_main(program: Sequence[str]) -> Union[Module, Verdict]:
         return read(spec_of_main, "__main__")
     if first.endswith(".pyc"):
         return Verdict(UNKNOWN, f"'{first}' has no source to look into")
-    with open(first, "rb") as file:
-        return parse(file.read(), "__main__", "", first, None)
+    try:
+        with open(first, "rb") as file:
+            return parse(file.read(), "__main__", "", first, None)
+    except OSError as error:
+        return Verdict(UNKNOWN, f"unable to read '{first}': {error.strerror}")
