@@ -20,7 +20,8 @@ from typing import Any, Iterator, List, Optional, Sequence, Union
 
 from modules import (ABSENT, FOUND, UNKNOWN, WRONG, Module, Verdict, find_spec, locate,
                      open_main, read, set_path)
-from names import DEFINITION, binds_otherwise, is_dynamic, nearest, statements
+from names import (DEFINITION, binds_otherwise, is_dynamic, nearest, statements,
+                   surely_binds)
 
 MARK = "zsuper-target"
 
@@ -64,7 +65,7 @@ class Search:
             if isinstance(node, ast.Global) and name in node.names:
                 verdicts.append(self.unclear(module, node, name))
         if verdicts:
-            return combined(verdicts)
+            return if_sure(combined(verdicts), module.tree.body, name)
         if module.folders and find_spec(f"{module.name}.{name}", module.folders):
             return Verdict(UNKNOWN, f"'{name}' is a module of '{module.name}'")
         if is_dynamic(module.tree) or name[:2] == "__":
@@ -113,7 +114,8 @@ class Search:
         if not verdicts and not is_dynamic(module.tree) and names[0][:2] != "__":
             where = f"{module.file}:{node.lineno}"
             verdicts = [Verdict(WRONG, f"class {node.name} has no '{names[0]}', {where}")]
-        found = combined(verdicts) if verdicts else self.unclear(module, node, names[0])
+        found = (if_sure(combined(verdicts), node.body, names[0]) if verdicts
+                 else self.unclear(module, node, names[0]))
         if found.kind == WRONG and (node.bases or node.keywords):
             return Verdict(UNKNOWN, f"class {node.name} may inherit it")
         return found
@@ -191,6 +193,14 @@ def combined(verdicts: List[Verdict]) -> Verdict:
         if verdict.kind != WRONG:
             return Verdict(UNKNOWN, verdict.words)
     return verdicts[-1]
+
+
+def if_sure(verdict: Verdict, body: Sequence[ast.stmt], name: str) -> Verdict:
+    """What is found may be deleted again, or stand in a branch that is not taken."""
+    if verdict.kind != FOUND or surely_binds(body, name):
+        return verdict
+    return Verdict(UNKNOWN, f"whether there is a '{name}' shows only when it runs, "
+                            f"{verdict.words}")
 
 
 def judge(file: str, function: Any, bound: int = 0) -> Verdict:
