@@ -15,7 +15,7 @@ struct TargetReport {
   enum class Verdict {
     kFound,    ///< It takes a command. The words say where it stands.
     kWrong,    ///< It can't be called, whatever the program does.
-    kAbsent,   ///< Its module is not there, unless the program finds it elsewhere.
+    kAbsent,   ///< Its module is not there by that name, as the program starts.
     kUnknown,  ///< That shows only when it is called.
   };
   Verdict verdict = Verdict::kUnknown;

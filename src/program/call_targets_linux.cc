@@ -81,7 +81,7 @@ std::vector<TargetReport> CheckCallTargets(const std::string& python,
                                            const InheritedSignals& inherited) {
   std::vector<std::string> words = {python, "-B"};  // nothing is left behind
   words.insert(words.end(), spec.python_options.begin(), spec.python_options.end());
-  words.push_back(folder + "/check");
+  words.push_back(folder + "/zsuper-check");
   words.insert(words.end(), targets.begin(), targets.end());
   words.emplace_back("--");
   words.insert(words.end(), spec.arguments.begin(), spec.arguments.end());

@@ -66,7 +66,7 @@ Result<std::string> FindPythonFolder() {
 
 std::string CallbackPythonPath(const std::string& folder, bool agent,
                                const std::string& inherited) {
-  std::string path = agent ? folder + "/agent:" + folder : folder;
+  std::string path = agent ? folder + "/zsuper-agent:" + folder : folder;
   return inherited.empty() ? path : path + ":" + inherited;
 }
 
@@ -87,7 +87,7 @@ std::string CallbackPrelude(const std::string& folder, bool agent) {
       "    sys.path.append(folder)\n",
       BytesLiteral(folder));
   return agent ? text +
-                     "sys.path.insert(0, folder + '/agent')\n"
+                     "sys.path.insert(0, folder + '/zsuper-agent')\n"
                      "from zsuper_agent import start\n"
                      "del sys.path[0], sys.modules['zsuper_agent']\n"
                      "start()\n"

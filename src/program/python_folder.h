@@ -11,7 +11,7 @@ namespace zsuper {
 
 /// The folder that holds the package zconsole: $ZSUPER_PYTHON_DIR, else "python" beside
 /// our executable (a build tree), else lib/zsuper/python of where we are installed. Its
-/// folder "agent" holds the sitecustomize for rules with call=.
+/// folder "zsuper-agent" holds the sitecustomize for rules with call=.
 Result<std::string> FindPythonFolder();
 
 /// The program's PYTHONPATH, so that it finds zconsole: ours first, then what `inherited`

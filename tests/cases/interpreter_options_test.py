@@ -58,6 +58,15 @@ class OptionsCase(Case):
 
 
 class Spawned(OptionsCase):
+    def test_only_zconsole_is_a_module_to_the_program(self):
+        for name in ("agent", "check"):
+            for rules in ((), ("--on-modify=*:call=m:f",)):
+                with self.subTest(name, rules=rules):
+                    result = self.zsuper(*self.options("--spawn"), *rules,
+                                         "-c", f"import zconsole, {name}")
+                    self.assertEqual(result.status, 1, result)
+                    self.assertIn(f"No module named '{name}'", result.err)
+
     def test_a_rule_that_calls_is_refused_and_embedding_offered(self):
         for option in ("-I", "-E", "-S", "-sE"):
             for more in ((), ("--explain",), ("--match=X",)):

@@ -134,7 +134,7 @@ class Attaching(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write("import zconsole\n")
-            path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES, folder])
+            path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES, folder])
             program = "import sys; print('zconsole' in sys.modules)"
             with Program(program, agent=True, env={"PYTHONPATH": path}) as p:
                 p.expect(Imported)
@@ -182,7 +182,7 @@ class Traces(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write("import sys; sys.site_says = __name__\n")
-            path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES, folder])
+            path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES, folder])
             out = self.out(env={"PYTHONPATH": path})
             self.assertEqual(out[2], "True sitecustomize")
 
@@ -195,7 +195,7 @@ class Traces(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write("1/0\n")
-            path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES, folder])
+            path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES, folder])
             with Program(UNAWARE, agent=True, env={"PYTHONPATH": path}) as p:
                 number = p.send("LEVEL X", target="__main__:set_level")
                 p.line()

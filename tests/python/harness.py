@@ -117,7 +117,7 @@ class Program:
                 file.write(textwrap.dedent(content))
         self.socket, theirs = socket.socketpair()
         self.socket.sendall(hello() if first is None else first)
-        paths = [os.path.join(MODULES, "agent")] * agent + [MODULES]
+        paths = [os.path.join(MODULES, "zsuper-agent")] * agent + [MODULES]
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(paths),

@@ -33,14 +33,15 @@ class TooOld(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write(PRETEND)
-            path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES, folder])
+            path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES, folder])
             result = run(sys.executable, program, path)
         self.assertEqual(result.stdout, "ran (3, 8)\n")
         self.assertEqual(result.stderr,
                          f"zsuper: no rule can call a function: {WORDS}3.8.18\n")
 
     def test_what_says_so_is_readable_to_old_ones(self):
-        for name in ("zconsole/__init__.py", "zconsole/_oldest.py", "agent/sitecustomize.py"):
+        for name in ("zconsole/__init__.py", "zconsole/_oldest.py",
+                     "zsuper-agent/sitecustomize.py"):
             with self.subTest(name), open(os.path.join(MODULES, name)) as file:
                 source = file.read()
                 ast.parse(source, feature_version=(3, 6))
@@ -55,7 +56,7 @@ class TooOld(unittest.TestCase):
             with self.subTest(python):
                 result = run(python, "import zconsole")
                 self.assertIn(WORDS, result.stderr.splitlines()[-1])
-                path = os.pathsep.join([os.path.join(MODULES, "agent"), MODULES])
+                path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES])
                 result = run(python, "print('ran')", path)
                 self.assertEqual(result.stdout, "ran\n")
                 self.assertIn(WORDS, result.stderr)

@@ -61,6 +61,25 @@ FILES = {
             def either(): pass
         if True:
             def conditional(): pass
+        def deleted(cmd): pass
+        del deleted
+        if print:
+            def only_here(cmd): pass
+            def in_both(cmd): pass
+        else:
+            def only_there(cmd): pass
+            def in_both(cmd): pass
+        try:
+            def tried(cmd): pass
+        except OSError:
+            pass
+        for _ in ():
+            def looped(cmd): pass
+        with open("ran") as _:
+            def within(cmd): pass
+        class Branches:
+            if print:
+                def method(cmd): pass
         def set_up():
             global made_global
             made_global = good
@@ -91,17 +110,18 @@ VERDICTS = {
     "found": """__main__:own ops:good ops:some ops:any_ ops:imported ops:alias ops:short
         ops:Deep.plain ops:Deep.static ops:Deep.of_class ops:Deep.Deeper.plain ops:either
         plain:set_level package:good package.inner:good package.deep:good
-        names.space.module:good textwrap:dedent""",
+        names.space.module:good textwrap:dedent declared:f ops:in_both ops:within zconsole:put""",
     "wrong": """__main__:missing ops:none ops:two ops:key ops:coroutine ops:text
         ops:bad_alias ops:short_none ops:Deep.method ops:Deep.of_class_alone
         ops:conditional plain:setlevel plain:Deep.missing
-        package.inner:missing broken:f misplaced:f""",
+        package.inner:missing broken:f misplaced:f latin:f cookie:f""",
     "absent": "nowhere:f nowhere.deeper:f package.nowhere:f names.nowhere:f",
     "unknown": """ops:missing ops:other ops:gone ops:far ops:decorated ops:number ops:pair
         ops:filled_later ops:made ops:Deep ops:Heir.missing ops:json.dumps ops:made_global
         ops:good.attribute dynamic:set_level replaced:good getter:anything package:inner package:x
         package:inner.good package:renamed sys:exit _socket:dup os.path:join plain:__doc__
-        plain.deeper:f""",
+        plain.deeper:f ops:deleted ops:only_here ops:only_there ops:tried ops:looped
+        ops:Branches.method names:f names.space:f""",
 }
 
 
@@ -114,6 +134,10 @@ class Targets(unittest.TestCase):
         self.folder = pathlib.Path(folder.name).resolve()
         for name, text in FILES.items():
             self.write(name, text)
+        for name, start in (("latin", b""), ("cookie", b"# coding: no-such\n"),
+                            ("declared", b"# coding: latin-1\n")):
+            (self.folder / f"{name}.py").write_bytes(
+                start + b"x = 'M\xfcnchen'\ndef f(cmd): pass\n")
 
     def write(self, name, text):
         path = self.folder / name
@@ -125,7 +149,7 @@ class Targets(unittest.TestCase):
         """The verdict and the words on each."""
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
         result = subprocess.run(
-            [sys.executable, *options, os.path.join(MODULES, "check"),
+            [sys.executable, *options, os.path.join(MODULES, "zsuper-check"),
              *targets, "--", *map(str, program)],
             cwd=cwd or self.folder, env={**environment, **(env or {})},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -154,11 +178,13 @@ class Targets(unittest.TestCase):
             ("ops:two", f"it takes 2 arguments and would get 1, the command, "
                         f"{self.folder / 'ops.py'}:9"),
             ("nowhere.f:g", "there is no module 'nowhere' where the program's start looks"),
+            ("names:f", "'names' is a folder without an __init__.py"),
             ("package.f:g", "there is no module 'f' in 'package'"),
         ):
             with self.subTest(target):
                 self.assertEqual(self.one(target, "app.py")[1], words)
-        self.assertIn("SyntaxError", self.one("broken:f", "app.py")[1])
+        for module in ("broken", "latin", "cookie"):
+            self.assertIn("SyntaxError", self.one(f"{module}:f", "app.py")[1])
 
     def test_where_the_program_looks_first(self):
         here, there = self.folder / "here", self.folder / "there"
@@ -212,6 +238,23 @@ class Targets(unittest.TestCase):
         for program in (["-"], ["compiled.pyc"]):
             self.assertEqual(self.one("__main__:own", *program)[0], "unknown")
         self.assertEqual(self.one("__main__:own", "-m", "nowhere")[0], "absent")
+
+    def test_the_program_s_own_module_by_its_other_name(self):
+        self.write("tool/__main__.py", "def own(cmd): pass\n")
+        self.write("tool/__init__.py", "def good(cmd): pass\n")
+        (self.folder / "link.py").symlink_to(self.folder / "app.py")
+        for target, program in (("app:own", ["app.py"]), ("app:own", ["./app.py", "-x"]),
+                                ("app:own", ["-m", "app"]), ("app:own", ["link.py"]),
+                                ("tool.__main__:own", ["-m", "tool"])):
+            with self.subTest(target, program=program):
+                verdict, words = self.one(target, *program)
+                self.assertEqual(verdict, "absent")
+                self.assertIn("a second time, '__main__:own' would be right", words)
+        self.assertEqual(self.one("app:missing", "app.py")[0], "wrong")
+        for target, program in (("tool:good", ["-m", "tool"]), ("app:own", ["-c", "pass"]),
+                                ("app:own", ["-"]), ("app:own", ["none.py"])):
+            with self.subTest(target, program=program):
+                self.assertEqual(self.one(target, *program)[0], "found")
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ class Hints(unittest.TestCase):
 
     def test_so_is_the_check_of_explain(self):
         with tempfile.TemporaryDirectory() as folder:
-            status, out = mypy("--cache-dir", folder, *glob.glob(f"{MODULES}/check/*.py"))
+            status, out = mypy("--cache-dir", folder, *glob.glob(f"{MODULES}/zsuper-check/*.py"))
             self.assertEqual(status, 0, out)
 
     def test_a_program_that_uses_it_well_passes(self):

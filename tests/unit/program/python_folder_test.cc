@@ -29,7 +29,7 @@ TEST_CASE("ZSUPER_PYTHON_DIR names the folder of zconsole, and it must be there"
 TEST_CASE("the program's PYTHONPATH begins with ours and keeps what was there") {
   CHECK(zsuper::CallbackPythonPath("/z", false, "") == "/z");
   CHECK(zsuper::CallbackPythonPath("/z", false, "/a:/b") == "/z:/a:/b");
-  CHECK(zsuper::CallbackPythonPath("/z", true, "/a") == "/z/agent:/z:/a");
+  CHECK(zsuper::CallbackPythonPath("/z", true, "/a") == "/z/zsuper-agent:/z:/a");
 }
 
 TEST_CASE("options of Python's that keep zconsole away are named as they were written") {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from typing import Iterator, Sequence
+from typing import Any, Iterator, Sequence
 
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITION = (*FUNCTION, ast.ClassDef)
@@ -49,6 +49,32 @@ def binds_otherwise(statement: ast.AST, name: str) -> bool:
         elif name in (getattr(node, "name", None), getattr(node, "rest", None)):
             return True
     return False
+
+
+def surely_binds(body: Sequence[ast.stmt], name: str) -> bool:
+    """Has the name a value behind these statements, whichever of them run?"""
+    deleted = any(isinstance(statement, ast.Delete) and binds_otherwise(statement, name)
+                  for statement in statements(body))
+    return not deleted and any(binds_always(statement, name) for statement in body)
+
+
+def binds_always(statement: Any, name: str) -> bool:
+    """Does the statement give the name a value, whatever its condition says?"""
+    if isinstance(statement, DEFINITION):
+        return statement.name == name
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return any((alias.asname or alias.name.partition(".")[0]) == name
+                   for alias in statement.names)
+    if isinstance(statement, ast.If):
+        return all(surely_binds(body, name) for body in (statement.body, statement.orelse))
+    if hasattr(statement, "handlers"):
+        ways = [statement.body + statement.orelse,
+                *(handler.body for handler in statement.handlers)]
+        return (surely_binds(statement.finalbody, name)
+                or all(surely_binds(way, name) for way in ways))
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return surely_binds(statement.body, name)
+    return not hasattr(statement, "body") and binds_otherwise(statement, name)
 
 
 def is_dynamic(tree: ast.AST) -> bool:

@@ -30,9 +30,9 @@ class Module(NamedTuple):
 
 
 def set_path(program: Sequence[str]) -> None:
-    """Give sys.path the program's first entry in place of this folder's."""
+    """Give sys.path the program's first entry in place of this folder's, and zconsole's."""
     safe = sys.flags.isolated or getattr(sys.flags, "safe_path", False)
-    del sys.path[0]
+    sys.path.append(os.path.dirname(os.path.abspath(sys.path.pop(0))))
     first = program[0]
     if first[:2] == "-m":
         folder = os.getcwd()
@@ -98,9 +98,14 @@ def stand_in(name: str, folders: Optional[List[str]]) -> None:
 
 def read(spec: ModuleSpec, name: str) -> Union[Module, Verdict]:
     """The module's source, taken apart."""
-    get_source = getattr(spec.loader, "get_source", None)
-    source = get_source(spec.name) if get_source else None
-    file = str(spec.origin)
+    loader: Any = spec.loader
+    if spec.origin is None:
+        return Verdict(UNKNOWN, f"'{spec.name}' is a folder without an __init__.py")
+    file = spec.origin
+    try:
+        source = loader.get_source(spec.name) if hasattr(loader, "get_source") else None
+    except (SyntaxError, UnicodeError):
+        source = loader.get_data(file)  # bytes, of which parse() tells what is wrong
     if source is None:
         return Verdict(UNKNOWN, f"'{spec.name}' has no source to look into ({file})")
     return parse(source, name, spec.parent or "", file, folders_of(spec))
@@ -139,5 +144,8 @@ def open_main(program: Sequence[str]) -> Union[Module, Verdict]:
         return read(spec_of_main, "__main__")
     if first.endswith(".pyc"):
         return Verdict(UNKNOWN, f"'{first}' has no source to look into")
-    with open(first, "rb") as file:
-        return parse(file.read(), "__main__", "", first, None)
+    try:
+        with open(first, "rb") as file:
+            return parse(file.read(), "__main__", "", first, None)
+    except OSError as error:
+        return Verdict(UNKNOWN, f"unable to read '{first}': {error.strerror}")

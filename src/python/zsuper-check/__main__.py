@@ -3,7 +3,7 @@
 
 zsuper --explain runs this folder with the program's interpreter and options:
 
-    python3 OPTIONS check MODULE:FUNCTION ... -- PROGRAM ARGUMENT ...
+    python3 OPTIONS zsuper-check MODULE:FUNCTION ... -- PROGRAM ARGUMENT ...
 
 Prints a line for each function, MARK, verdict and words, with tabs between them. WRONG is
 only said of what can't come right while the program runs.
@@ -12,14 +12,16 @@ only said of what can't come right while the program runs.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import warnings
 from importlib.machinery import ModuleSpec
-from typing import Any, Iterator, List, Optional, Sequence
+from typing import Any, Iterator, List, Optional, Sequence, Union
 
-from modules import (FOUND, UNKNOWN, WRONG, Module, Verdict, find_spec, locate,
+from modules import (ABSENT, FOUND, UNKNOWN, WRONG, Module, Verdict, find_spec, locate,
                      open_main, read, set_path)
-from names import DEFINITION, binds_otherwise, is_dynamic, nearest, statements
+from names import (DEFINITION, binds_otherwise, is_dynamic, nearest, statements,
+                   surely_binds)
 
 MARK = "zsuper-target"
 
@@ -36,12 +38,25 @@ class Search:
 
     def look(self, module: str, names: List[str]) -> Verdict:
         """What ``names``, an attribute of an attribute, is in that module."""
-        if module == "__main__":
-            found = open_main(self.program)
-        else:
-            spec = locate(module)
-            found = read(spec, module) if isinstance(spec, ModuleSpec) else spec
+        found = self.open(module)
         return self.in_module(found, names) if isinstance(found, Module) else found
+
+    def open(self, module: str) -> Union[Module, Verdict]:
+        if module == "__main__":
+            return open_main(self.program)
+        spec = locate(module)
+        return read(spec, module) if isinstance(spec, ModuleSpec) else spec
+
+    def second(self, module: str, function: str) -> Optional[Verdict]:
+        """The program's own module by another name: an import runs it once more."""
+        found, own = self.open(module), self.open("__main__")
+        if module == "__main__" or not (isinstance(found, Module) and
+                                        isinstance(own, Module) and
+                                        os.path.exists(own.file) and
+                                        os.path.samefile(found.file, own.file)):
+            return None
+        return Verdict(ABSENT, f"its import would run {own.file} a second time, "
+                               f"'__main__:{function}' would be right")
 
     def in_module(self, module: Module, names: List[str]) -> Verdict:
         name = names[0]
@@ -50,7 +65,7 @@ class Search:
             if isinstance(node, ast.Global) and name in node.names:
                 verdicts.append(self.unclear(module, node, name))
         if verdicts:
-            return combined(verdicts)
+            return if_sure(combined(verdicts), module.tree.body, name)
         if module.folders and find_spec(f"{module.name}.{name}", module.folders):
             return Verdict(UNKNOWN, f"'{name}' is a module of '{module.name}'")
         if is_dynamic(module.tree) or name[:2] == "__":
@@ -99,7 +114,8 @@ class Search:
         if not verdicts and not is_dynamic(module.tree) and names[0][:2] != "__":
             where = f"{module.file}:{node.lineno}"
             verdicts = [Verdict(WRONG, f"class {node.name} has no '{names[0]}', {where}")]
-        found = combined(verdicts) if verdicts else self.unclear(module, node, names[0])
+        found = (if_sure(combined(verdicts), node.body, names[0]) if verdicts
+                 else self.unclear(module, node, names[0]))
         if found.kind == WRONG and (node.bases or node.keywords):
             return Verdict(UNKNOWN, f"class {node.name} may inherit it")
         return found
@@ -179,6 +195,14 @@ def combined(verdicts: List[Verdict]) -> Verdict:
     return verdicts[-1]
 
 
+def if_sure(verdict: Verdict, body: Sequence[ast.stmt], name: str) -> Verdict:
+    """What is found may be deleted again, or stand in a branch that is not taken."""
+    if verdict.kind != FOUND or surely_binds(body, name):
+        return verdict
+    return Verdict(UNKNOWN, f"whether there is a '{name}' shows only when it runs, "
+                            f"{verdict.words}")
+
+
 def judge(file: str, function: Any, bound: int = 0) -> Verdict:
     """Can it be called with a command and nothing else? ``bound``: what Python adds."""
     where = f"{file}:{function.lineno}"
@@ -205,7 +229,10 @@ def check(target: str, program: Sequence[str]) -> Verdict:
     """What there is to say of one function. Whatever can't be read is unknown."""
     module, _, function = target.partition(":")
     try:
-        return Search(program).look(module, function.split("."))
+        search = Search(program)
+        verdict = search.look(module, function.split("."))
+        second = None if verdict.kind == WRONG else search.second(module, function)
+        return second or verdict
     except Exception as error:
         return Verdict(UNKNOWN, f"{type(error).__name__}: {error}")
 
