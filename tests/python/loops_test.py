@@ -188,5 +188,46 @@ class EndedLoops(unittest.TestCase):
             self.assertEqual(p.finish()[0], 0)
 
 
+class Unended(unittest.TestCase):
+    def test_what_still_waits_at_the_interpreters_end_has_no_traceback_of_ours(self):
+        run = "asyncio.run(main())"
+        unclosed = "loop = asyncio.new_event_loop(); loop.run_until_complete(main())"
+        for start, end in (
+            ("task = asyncio.create_task(read(zconsole.commands()))", run),
+            ("task = asyncio.create_task(read(stream))", run),
+            ("task = asyncio.create_task(read(zconsole.commands()))", unclosed),
+            ("zconsole.on_command(on)", unclosed),
+        ):
+            program = f"""
+                import asyncio, zconsole
+                async def read(commands):
+                    async for cmd in commands:
+                        pass
+                async def on(cmd):
+                    print("begun", flush=True)
+                    await asyncio.Event().wait()
+                async def main():
+                    global task
+                    if {"stream" in start}:
+                        global stream
+                        stream = zconsole.commands()
+                    {start}
+                    await asyncio.get_running_loop().run_in_executor(None, input)
+                    raise ValueError
+                {end}
+            """
+            with self.subTest(start=start, end=end), Program(program) as p:
+                p.registered()
+                if "on_command" in start:
+                    p.send("x")
+                    self.assertEqual(p.line(), "begun")
+                p.say()
+                status, _, err = p.finish()
+                self.assertEqual(status, 1)
+                self.assertIn("ValueError\n", err)
+                self.assertNotIn("Exception ignored", err)
+                self.assertNotIn("ImportError", err)
+
+
 if __name__ == "__main__":
     unittest.main()

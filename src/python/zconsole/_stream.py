@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from _weakrefset import WeakSet  # as threading does, which is imported already
 from typing import Any, Callable, Optional
 
@@ -109,8 +110,10 @@ class CommandStream:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        self.close()
+    # Once the interpreter is torn down there is nothing left to close, or to close with.
+    def __del__(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
+        if not over():
+            self.close()
 
     def __iter__(self) -> CommandStream:
         return self
@@ -188,8 +191,10 @@ class Readiness:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
-    def close(self) -> None:
+    def close(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
         """Give the descriptor up."""
+        if over():
+            return
         import os
 
         fd, self._fd = self._fd, -1

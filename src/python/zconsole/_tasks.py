@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from typing import Any, Callable, Coroutine, Generator, Optional
 
@@ -104,18 +105,28 @@ class TaskSubscription(Subscription):
             self._idle.set()
         if task.cancelled():
             error = asyncio.CancelledError("the callback was cancelled")
-            return report(self._function, command, error)
+            return self._report(command, error)
         return task.result()
 
-    async def _call(self, command: Command) -> str:
+    def _report(self, command: Command, error: BaseException) -> str:
+        dispatcher.enter_callback()
+        try:
+            return report(self._function, command, error)
+        finally:
+            dispatcher.leave_callback()
+
+    async def _call(
+        self, command: Command, over: Callable[[], bool] = sys.is_finalizing
+    ) -> str:
         try:
             result = await _Marked(self._function(command))
             if isinstance(result, str) and result:
                 command.reply(result)
-        except asyncio.CancelledError:
-            raise
         except BaseException as error:
-            return report(self._function, command, error)
+            # Thrown away with the interpreter it has nothing left to report with.
+            if over() or isinstance(error, asyncio.CancelledError):
+                raise
+            return self._report(command, error)
         return ""
 
 
