@@ -69,10 +69,11 @@ class TaskSubscription(Subscription):
         """Its event loop was closed, and no coroutine runs any more."""
         return self._loop.is_closed()
 
-    def _loop_ended_callback(self) -> None:
-        if self._command is not None:
-            failure = "CancelledError: the event loop ended before the callback did"
-            dispatcher.done(self._command, failure)
+    def _loop_ended_callback(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
+        command, self._command = self._command, None
+        if command is not None and not over():
+            error = asyncio.CancelledError("the event loop ended before the callback did")
+            dispatcher.done(command, self._report(command, error))
 
     async def _run(self) -> None:
         try:
