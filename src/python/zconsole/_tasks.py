@@ -155,5 +155,16 @@ class _Marked:
                 dispatcher.leave_callback()
             try:
                 value, error = (yield waits_for), None
+            except GeneratorExit:
+                self._close()
+                raise
             except BaseException as thrown:
                 error = thrown
+
+    def _close(self) -> None:
+        """Not by throw(): the coroutine may have been thrown away before us."""
+        dispatcher.enter_callback()
+        try:
+            self._coroutine.close()
+        finally:
+            dispatcher.leave_callback()
