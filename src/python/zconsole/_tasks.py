@@ -9,7 +9,7 @@ import threading
 from typing import Any, Callable, Coroutine, Generator, Optional
 
 from ._core import Command, dispatcher
-from ._errors import Closed
+from ._errors import Closed, NotSupervised
 from ._failures import report
 from ._stream import Readiness, claim, watch_loop_of
 from ._subscription import Subscription
@@ -47,6 +47,8 @@ class TaskSubscription(Subscription):
         """
         dispatcher.refuse_in_callback("Subscription.close()", "close_nowait()")
         self.close_nowait()
+        if self._is_forked():
+            return
         try:
             on_loop = asyncio.get_running_loop() is self._loop
         except RuntimeError:
@@ -56,6 +58,8 @@ class TaskSubscription(Subscription):
 
     def close_nowait(self) -> None:
         """End it without waiting; a coroutine that has begun goes on. Any thread."""
+        if self._is_forked():
+            return
         self._closing = True
         if self._idle.is_set() or self.abandoned():
             self._loop_ended_callback()
@@ -64,6 +68,14 @@ class TaskSubscription(Subscription):
             self._loop.call_soon_threadsafe(self._readiness.wake)
         except RuntimeError:
             pass  # the loop is closed, and with it the task
+
+    @staticmethod
+    def _is_forked() -> bool:
+        try:
+            dispatcher.require_supervised()
+        except NotSupervised:
+            return True
+        return False
 
     def abandoned(self) -> bool:
         """Its event loop was closed, and no coroutine runs any more."""
