@@ -233,6 +233,37 @@ class Places(unittest.TestCase):
                 err = p.finish()[2]
                 self.assertEqual(err.splitlines()[-1], "TypeError: " + words)
 
+    def test_a_generator_function_is_refused_where_it_is_given(self):
+        program = """
+            import functools, zconsole
+            def gives(cmd): yield cmd
+            async def gives_later(cmd): yield cmd
+            class Thing:
+                def __call__(self, cmd): yield cmd
+                def two(self, args, qedit): yield qedit
+            for register, function in (
+                (zconsole.on_command, gives),
+                (zconsole.on_command, gives_later),
+                (zconsole.on_command, functools.partial(gives_later)),
+                (zconsole.on_command, Thing()),
+                (zconsole.acb, Thing().two),
+            ):
+                try:
+                    register(function)
+                except TypeError as error:
+                    print(str(error).rpartition(" takes no generator function")[::2])
+        """
+        why = ", whose body nothing would run: "
+        with Program(program) as p:
+            self.assertEqual(p.finish()[1].splitlines(), [
+                str((call, why + name)) for call, name in (
+                    ("on_command()", "__main__.gives"),
+                    ("on_command()", "__main__.gives_later"),
+                    ("on_command()", "partial of __main__.gives_later"),
+                    ("on_command()", "an object of __main__.Thing"),
+                    ("acb()", "__main__.Thing.two"),
+                )])
+
     def test_one_whose_arity_shows_only_when_it_is_called_too(self):
         program = """
             import zconsole
