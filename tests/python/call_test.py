@@ -31,7 +31,7 @@ OPS = """
     class deep:
         @staticmethod
         def er(cmd): return threading.current_thread() is not threading.main_thread() and "deep"
-async def later(cmd): yield cmd
+    async def later(cmd): yield cmd
 """
 
 
