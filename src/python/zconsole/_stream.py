@@ -16,7 +16,7 @@ _on_loops: WeakSet[Any] = WeakSet()
 def watch_loop_of(reader: Any) -> None:
     """Have what reads on an event loop closed once that loop is and others want to read.
 
-    It has abandoned(), which is true then, and close_nowait().
+    It has _abandoned(), which is true then, and _give_up().
     """
     _on_loops.add(reader)
 
@@ -26,11 +26,11 @@ def claim(register: Callable[..., Any], *args: object) -> Any:
     try:
         return register(*args)
     except ValueError:
-        abandoned = [reader for reader in list(_on_loops) if reader.abandoned()]
+        abandoned = [reader for reader in list(_on_loops) if reader._abandoned()]
         if not abandoned:
             raise
     for reader in abandoned:
-        reader.close_nowait()
+        reader._give_up()
     return register(*args)
 
 
@@ -98,9 +98,9 @@ class CommandStream:
         if self._readiness:
             self._readiness.close()
 
-    close_nowait = close
+    _give_up = close
 
-    def abandoned(self) -> bool:
+    def _abandoned(self) -> bool:
         """It waits on an event loop that was closed, and will never go on."""
         return self._readiness is not None and self._readiness.abandoned()
 

@@ -61,13 +61,15 @@ class TaskSubscription(Subscription):
         if self._is_forked():
             return
         self._closing = True
-        if self._idle.is_set() or self.abandoned():
+        if self._idle.is_set() or self._abandoned():
             self._loop_ended_callback()
             dispatcher.close(self._registration, False)
         try:
             self._loop.call_soon_threadsafe(self._readiness.wake)
         except RuntimeError:
             pass  # the loop is closed, and with it the task
+
+    _give_up = close_nowait
 
     @staticmethod
     def _is_forked() -> bool:
@@ -77,7 +79,7 @@ class TaskSubscription(Subscription):
             return True
         return False
 
-    def abandoned(self) -> bool:
+    def _abandoned(self) -> bool:
         """Its event loop was closed, and no coroutine runs any more."""
         return self._loop.is_closed()
 
@@ -110,7 +112,7 @@ class TaskSubscription(Subscription):
             await asyncio.wait({task})
         except BaseException:  # cancelled, or thrown away with a loop that was closed
             self._loop_ended_callback()
-            if not self.abandoned():
+            if not self._abandoned():
                 task.cancel()
             raise
         finally:
