@@ -38,8 +38,8 @@ void SetClosed() {
 }
 
 bool RefuseInCallback(const char* call, const char* instead) {
-  if (CallbackMark::depth == 0) {
-    return true;
+  if (CallbackMark::depth == 0 || module.forked) {
+    return true;  // in a forked child nothing waits: the call itself says why
   }
   PyErr_Format(module.blocking_call_in_callback,
                "%s would wait inside a callback; use %s there", call, instead);

@@ -163,6 +163,10 @@ PyObject* WaitStop(PyObject* /*self*/, PyObject* args) {
     if (waited == Waited::kRaised || (!dispatcher.StopSeen() && !RequireOpen())) {
       return nullptr;
     }
+    if (waited == Waited::kReadable && !dispatcher.StopSeen()) {
+      SetClosed();  // the program has closed the descriptor while we waited
+      return nullptr;
+    }
   }
   return PyBool_FromLong(dispatcher.StopSeen() ? 1 : 0);
 }

@@ -146,6 +146,22 @@ class Article(unittest.TestCase):
                 p.finish()[1], "['ascb', 'jobname', 'tcb', 'tcbttime'] TESTJOB\n"
             )
 
+    def test_a_code_that_is_no_int_is_named(self):
+        program = """
+            import zconsole
+            for codes in ({"route": "a"}, {"desc": None}, {"route": 2.5}):
+                try:
+                    zconsole.put("x", **codes)
+                except TypeError as error:
+                    print(error)
+        """
+        with Program(program) as p:
+            self.assertEqual(p.finish()[1].splitlines(), [
+                "route must be 1 to 128, not 'a'",
+                "desc must be 0 to 13, not None",
+                "route must be 1 to 128, not 2.5",
+            ])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -31,6 +31,7 @@ OPS = """
     class deep:
         @staticmethod
         def er(cmd): return threading.current_thread() is not threading.main_thread() and "deep"
+    async def later(cmd): yield cmd
 """
 
 
@@ -66,6 +67,8 @@ class Calls(unittest.TestCase):
                 ("ops:none", "TypeError: call=ops:none calls its function with 1 argument: "
                  "ops.none (ops.py:7)"),
                 ("ops:coroutine", "TypeError: ops:coroutine is a coroutine function"),
+                ("ops:later", "TypeError: call=ops:later takes no generator function, "
+                 "whose body nothing would run: ops.later"),
                 ("ops:fails", "SystemExit: no (ops.py:6)"),
                 ("broken:f", "ZeroDivisionError: division by zero (broken.py:1)"),
             ):

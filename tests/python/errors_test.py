@@ -233,6 +233,37 @@ class Places(unittest.TestCase):
                 err = p.finish()[2]
                 self.assertEqual(err.splitlines()[-1], "TypeError: " + words)
 
+    def test_a_generator_function_is_refused_where_it_is_given(self):
+        program = """
+            import functools, zconsole
+            def gives(cmd): yield cmd
+            async def gives_later(cmd): yield cmd
+            class Thing:
+                def __call__(self, cmd): yield cmd
+                def two(self, args, qedit): yield qedit
+            for register, function in (
+                (zconsole.on_command, gives),
+                (zconsole.on_command, gives_later),
+                (zconsole.on_command, functools.partial(gives_later)),
+                (zconsole.on_command, Thing()),
+                (zconsole.acb, Thing().two),
+            ):
+                try:
+                    register(function)
+                except TypeError as error:
+                    print(str(error).rpartition(" takes no generator function")[::2])
+        """
+        why = ", whose body nothing would run: "
+        with Program(program) as p:
+            self.assertEqual(p.finish()[1].splitlines(), [
+                str((call, why + name)) for call, name in (
+                    ("on_command()", "__main__.gives"),
+                    ("on_command()", "__main__.gives_later"),
+                    ("on_command()", "partial of __main__.gives_later"),
+                    ("on_command()", "an object of __main__.Thing"),
+                    ("acb()", "__main__.Thing.two"),
+                )])
+
     def test_one_whose_arity_shows_only_when_it_is_called_too(self):
         program = """
             import zconsole
@@ -246,6 +277,53 @@ class Places(unittest.TestCase):
                 p.done(p.send("x")),
                 r"^TypeError: .*takes 1 positional argument but 2 were given \(prog.py:4\)$",
             )
+
+    def test_no_frame_of_ours_is_left_in_the_middle_or_in_what_is_chained(self):
+        program = """
+            import asyncio, zconsole
+            def chained(cmd):
+                try:
+                    zconsole.receive()
+                except Exception:
+                    raise ValueError("second")
+            def caused(cmd):
+                try:
+                    zconsole.put("x", route=500)
+                except ValueError as error:
+                    raise LookupError("second") from error
+            async def gathers(cmd):
+                await asyncio.gather(asyncio.sleep(0), fails())
+            async def fails():
+                await asyncio.sleep(0)
+                1 / 0
+            async def times_out(cmd):
+                await asyncio.wait_for(asyncio.sleep(60), 0.01)
+            async def main(function):
+                zconsole.on_command(function)
+                await asyncio.Event().wait()
+        """
+        plain, loop = "zconsole.on_command({})", "asyncio.run(main({}))"
+        for register, function, told in (
+            (plain, "chained", r"ValueError: second \(prog.py:7\)"),
+            (plain, "caused", r"LookupError: second \(prog.py:12\)"),
+            (loop, "gathers", r"ZeroDivisionError: .* \(prog.py:17\)"),
+            (loop, "times_out", r"TimeoutError.*\(prog.py:19\)"),
+        ):
+            code = program + "    " + register.format(function)
+            code += "; zconsole.wait_stop()\n"
+            with self.subTest(function), Program(code) as p:
+                self.assertRegex(p.done(p.send("x")), f"^{told}$")
+                p.process.kill()
+                self.assertNotIn("zconsole/", p.finish()[2])
+
+    def test_a_place_in_a_library_alone_is_shown_with_its_folder(self):
+        program = """
+            import json, zconsole
+            zconsole.on_command(json.dumps)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertRegex(p.done(p.send("x")), r"^TypeError: .*\(json/encoder.py:\d+\)$")
 
     def test_causes_are_shown_too(self):
         program = """

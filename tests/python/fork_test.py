@@ -51,6 +51,36 @@ class Fork(unittest.TestCase):
             p.stop()
             self.assertEqual(p.finish()[0], 0)
 
+    def test_so_it_is_in_a_child_that_was_forked_inside_a_callback(self):
+        body = """
+                pid = os.fork()
+                if pid:
+                    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+                    return
+                subs[0].close()
+                for call in (zconsole.receive, zconsole.commands, zconsole.wait_stop,
+                             zconsole.ready, lambda: next(iter(zconsole.commands()))):
+                    try:
+                        call()
+                    except zconsole.NotSupervised:
+                        print("dead", flush=True)
+                os._exit(5)
+        """
+        plain = "subs.append(zconsole.on_command(on)); zconsole.wait_stop()"
+        for define, start in (("def", plain), ("async def", "asyncio.run(main())")):
+            program = f"""
+            import asyncio, os, zconsole
+            subs = []
+            async def main():
+                subs.append(zconsole.on_command(on))
+                await asyncio.Event().wait()
+            {define} on(cmd):{body}
+            {start}
+            """
+            with self.subTest(define), Program(program) as p:
+                p.send("x")
+                self.assertEqual([p.line() for _ in range(6)], ["dead"] * 5 + ["5"])
+
     def test_a_child_that_outlives_the_program_does_not_hold_the_channel(self):
         program = """
             import os, sys, zconsole

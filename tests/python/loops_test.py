@@ -188,5 +188,75 @@ class EndedLoops(unittest.TestCase):
             self.assertEqual(p.finish()[0], 0)
 
 
+class Unended(unittest.TestCase):
+    def test_what_still_waits_at_the_interpreters_end_has_no_traceback_of_ours(self):
+        run = "asyncio.run(main())"
+        unclosed = "loop = asyncio.new_event_loop(); loop.run_until_complete(main())"
+        for start, end in (
+            ("task = asyncio.create_task(read(zconsole.commands()))", run),
+            ("task = asyncio.create_task(read(stream))", run),
+            ("task = asyncio.create_task(read(zconsole.commands()))", unclosed),
+            ("zconsole.on_command(on)", unclosed),
+        ):
+            program = f"""
+                import asyncio, zconsole
+                async def read(commands):
+                    async for cmd in commands:
+                        pass
+                async def on(cmd):
+                    print("begun", flush=True)
+                    await asyncio.Event().wait()
+                async def main():
+                    global task
+                    if {"stream" in start}:
+                        global stream
+                        stream = zconsole.commands()
+                    {start}
+                    await asyncio.get_running_loop().run_in_executor(None, input)
+                    raise ValueError
+                {end}
+            """
+            with self.subTest(start=start, end=end), Program(program) as p:
+                p.registered()
+                if "on_command" in start:
+                    p.send("x")
+                    self.assertEqual(p.line(), "begun")
+                p.say()
+                status, _, err = p.finish()
+                self.assertEqual(status, 1)
+                self.assertIn("ValueError\n", err)
+                self.assertNotIn("Exception ignored", err)
+                self.assertNotIn("ImportError", err)
+
+    def test_a_callback_that_its_loops_end_cancels_is_reported_like_others(self):
+        told = "CancelledError: the event loop ended before the callback did"
+        program = """
+            import asyncio, zconsole
+            def hook(error, cmd):
+                try:
+                    zconsole.receive(0)
+                except zconsole.BlockingCallInCallback:
+                    print("hook", type(error).__name__, cmd.text, flush=True)
+            {setting}
+            async def on(cmd):
+                print("begun", flush=True)
+                await asyncio.Event().wait()
+            async def main():
+                zconsole.on_command(on)
+                await asyncio.get_running_loop().run_in_executor(None, input)
+            asyncio.run(main())
+        """
+        for setting in ("", "zconsole.on_callback_error(hook)"):
+            with self.subTest(setting), Program(program.format(setting=setting)) as p:
+                number = p.send("x")
+                self.assertEqual(p.line(), "begun")
+                p.say()
+                self.assertEqual(p.done(number), told + " (prog.py:9)")
+                _, out, err = p.finish()
+                self.assertEqual(out.count("hook CancelledError x\n"), 1 if setting else 0)
+                self.assertEqual(err.count("Exception in callback __main__.on\n"),
+                                 0 if setting else 1)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -213,5 +213,23 @@ class DoneWith(unittest.TestCase):
             self.assertLess(replied, done)
 
 
+class Names(unittest.TestCase):
+    def test_what_is_public_is_what_the_manual_names(self):
+        program = """
+            import asyncio, zconsole
+            def public(thing):
+                return [name for name in dir(thing) if not name.startswith("_")]
+            with zconsole.commands() as stream:
+                print(public(stream))
+            async def on(cmd): pass
+            async def main():
+                print(public(zconsole.on_command(on)))
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            self.assertEqual(p.finish()[1].splitlines(),
+                             ["['close']", "['close', 'close_nowait', 'closed']"])
+
+
 if __name__ == "__main__":
     unittest.main()

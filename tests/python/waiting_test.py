@@ -195,6 +195,27 @@ class WaitStop(unittest.TestCase):
             self.assertEqual(sorted([p.line(), p.line()]), ["STOP", "True"])
             self.assertEqual(p.done(stop), "")
 
+    def test_a_program_that_closes_all_descriptors_gets_closed_not_false(self):
+        program = """
+            import os, threading, zconsole
+            got = []
+            def wait():
+                try:
+                    got.append(zconsole.wait_stop())
+                except zconsole.Closed as error:
+                    got.append(str(error))
+            threads = [threading.Thread(target=wait) for _ in range(8)]
+            for thread in threads: thread.start()
+            input()
+            os.closerange(3, 256)
+            for thread in threads: thread.join()
+            print(len(got), *set(got))
+        """
+        with Program(program) as p:
+            p.registered(STOPS)
+            p.say()
+            self.assertEqual(p.finish()[1], "8 the channel to zsuper is closed\n")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -90,14 +90,20 @@ def put(text: str, *, route: int = 2, desc: int = 0) -> Tuple[int]:
     descriptor code, 1 to 13, or 0 for none. Any thread, callbacks too; never waits.
 
     Raises ValueError for a text that is empty, too long or not in IBM-1047 and for codes
-    that there are not, NotSupervised, and Closed.
+    that there are not, TypeError for one that is no int, NotSupervised, and Closed.
     """
-    if not 1 <= route <= 128:
-        raise ValueError(f"route must be 1 to 128, not {route!r}")
-    if not 0 <= desc <= 13:
-        raise ValueError(f"desc must be 0 to 13, not {desc!r}")
+    _check_code("route", route, 1, 128)
+    _check_code("desc", desc, 0, 13)
     dispatcher.send_wto(text, route, desc)
     return (0,)
+
+
+def _check_code(name: str, value: int, least: int, most: int) -> None:
+    complaint = f"{name} must be {least} to {most}, not {value!r}"
+    if not isinstance(value, int):
+        raise TypeError(complaint)
+    if not least <= value <= most:
+        raise ValueError(complaint)
 
 
 def taskinfo() -> Dict[str, Any]:

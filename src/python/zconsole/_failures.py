@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable, List, Optional
 
 from ._handlers import StandIn, is_partial, name_of
 
@@ -17,6 +18,9 @@ Hook = Callable[[BaseException, "Command"], object]
 _hook: Optional[Hook] = None
 # Whose frames say nothing to the program's author: ours, and the ones that import for us.
 _PACKAGES = (__name__.rpartition(".")[0], "importlib")
+# Whose lines an operator does not know: they stand below these folders.
+_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
+_SITE = ("/site-packages/", "/dist-packages/")
 _LONGEST = 200
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST; importing ast takes its time
 
@@ -83,18 +87,28 @@ def _show(error: BaseException, function: object) -> None:
 
 
 def _strip(error: BaseException) -> None:
-    """Take the frames that are not the program's off both ends of the traceback."""
+    """Take the frames that are ours off the tracebacks, of what it is chained to too."""
+    waiting: List[Optional[BaseException]] = [error]
+    seen = set()
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        kept = [trace for trace in _frames(one) if not _is_ours(trace)]
+        for trace, follower in zip(kept, [*kept[1:], None]):
+            trace.tb_next = follower
+        one.__traceback__ = kept[0] if kept else None
+        waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
+
+
+def _frames(error: BaseException) -> List[TracebackType]:
+    frames = []
     trace = error.__traceback__
-    while trace and _is_ours(trace):
-        trace = trace.tb_next
-    error.__traceback__ = trace
-    last = trace
     while trace:
-        if not _is_ours(trace):
-            last = trace
+        frames.append(trace)
         trace = trace.tb_next
-    if last:
-        last.tb_next = None
+    return frames
 
 
 def _is_ours(trace: TracebackType) -> bool:
@@ -130,13 +144,22 @@ def _summary(error: BaseException) -> str:
     except BaseException as second:
         text = f"(str() of it raised {type(second).__name__})"
     line = type(error).__name__ + (f": {text}" if text else "")
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
     if len(line) > _LONGEST:
         line = line[: _LONGEST - 3] + "..."
-    if trace:
-        file = trace.tb_frame.f_code.co_filename.rpartition("/")[2]
-        line += f" ({file}:{trace.tb_lineno})"
+    line += _place(error)
     shown = line.encode("latin-1", "backslashreplace").decode("latin-1")
     return "".join(c if c.isprintable() else " " for c in shown)
+
+
+def _place(error: BaseException) -> str:
+    """Where it was raised: the program's last line, or a library's with its folder."""
+    frames = [(t.tb_frame.f_code.co_filename, t.tb_lineno) for t in _frames(error)]
+    own = [place for place in frames if not _is_library(place[0])]
+    if not frames:
+        return ""
+    file, line = (own or frames)[-1]
+    return f" ({'/'.join(file.split('/')[-1 if own else -2 :])}:{line})"
+
+
+def _is_library(file: str) -> bool:
+    return file.startswith((_LIBRARY, "<frozen ")) or any(site in file for site in _SITE)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._dispatcher import Command
 
 _COROUTINE = 0x80  # inspect.CO_COROUTINE; importing inspect takes its time
+_GENERATOR = 0x20 | 0x200  # CO_GENERATOR, CO_ASYNC_GENERATOR
 _VARARGS = 0x04
 # What repr() shows in full and without an address.
 _PLAIN = (type(None), bool, int, float, str, bytes)
@@ -41,13 +42,19 @@ def name_of(thing: Any) -> str:
 
 
 def check(function: Any, call: str, arguments: int = 1) -> None:
-    """Raise TypeError if ``function`` can't be called with so many arguments.
+    """Raise TypeError if ``function`` is a generator function or can't be called with so
+    many arguments.
 
     Only functions and methods written in Python are looked into; others show what they
     take when they are called. ``call`` says who would call it.
     """
     if not callable(function):
         raise TypeError(f"{call} takes a function, not {name_of(function)}")
+    if _flags(function) & _GENERATOR:
+        raise TypeError(
+            f"{call} takes no generator function, whose body nothing would run: "
+            f"{name_of(function)}"
+        )
     code = getattr(function, "__code__", None)
     plain: Any = getattr(function, "__func__", function)
     if code is None or not hasattr(plain, "__defaults__"):
@@ -65,9 +72,13 @@ def check(function: Any, call: str, arguments: int = 1) -> None:
 
 def is_coroutine_function(function: Any) -> bool:
     """Does calling it give a coroutine? Looks through partial() and __call__."""
+    return bool(_flags(function) & _COROUTINE)
+
+
+def _flags(function: Any) -> int:
     while is_partial(function):
         function = function.func
     code: Optional[Any] = getattr(function, "__code__", None)
     if code is None:
         code = getattr(getattr(type(function), "__call__", None), "__code__", None)
-    return bool(code and code.co_flags & _COROUTINE)
+    return code.co_flags if code else 0

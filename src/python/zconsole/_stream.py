@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from _weakrefset import WeakSet  # as threading does, which is imported already
 from typing import Any, Callable, Optional
 
@@ -15,7 +16,7 @@ _on_loops: WeakSet[Any] = WeakSet()
 def watch_loop_of(reader: Any) -> None:
     """Have what reads on an event loop closed once that loop is and others want to read.
 
-    It has abandoned(), which is true then, and close_nowait().
+    It has _abandoned(), which is true then, and _give_up().
     """
     _on_loops.add(reader)
 
@@ -25,11 +26,11 @@ def claim(register: Callable[..., Any], *args: object) -> Any:
     try:
         return register(*args)
     except ValueError:
-        abandoned = [reader for reader in list(_on_loops) if reader.abandoned()]
+        abandoned = [reader for reader in list(_on_loops) if reader._abandoned()]
         if not abandoned:
             raise
     for reader in abandoned:
-        reader.close_nowait()
+        reader._give_up()
     return register(*args)
 
 
@@ -97,9 +98,9 @@ class CommandStream:
         if self._readiness:
             self._readiness.close()
 
-    close_nowait = close
+    _give_up = close
 
-    def abandoned(self) -> bool:
+    def _abandoned(self) -> bool:
         """It waits on an event loop that was closed, and will never go on."""
         return self._readiness is not None and self._readiness.abandoned()
 
@@ -109,8 +110,10 @@ class CommandStream:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        self.close()
+    # Once the interpreter is torn down there is nothing left to close, or to close with.
+    def __del__(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
+        if not over():
+            self.close()
 
     def __iter__(self) -> CommandStream:
         return self
@@ -188,8 +191,10 @@ class Readiness:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
-    def close(self) -> None:
+    def close(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
         """Give the descriptor up."""
+        if over():
+            return
         import os
 
         fd, self._fd = self._fd, -1

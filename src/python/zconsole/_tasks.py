@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from typing import Any, Callable, Coroutine, Generator, Optional
 
 from ._core import Command, dispatcher
-from ._errors import Closed
+from ._errors import Closed, NotSupervised
 from ._failures import report
 from ._stream import Readiness, claim, watch_loop_of
 from ._subscription import Subscription
@@ -46,6 +47,8 @@ class TaskSubscription(Subscription):
         """
         dispatcher.refuse_in_callback("Subscription.close()", "close_nowait()")
         self.close_nowait()
+        if self._is_forked():
+            return
         try:
             on_loop = asyncio.get_running_loop() is self._loop
         except RuntimeError:
@@ -55,8 +58,10 @@ class TaskSubscription(Subscription):
 
     def close_nowait(self) -> None:
         """End it without waiting; a coroutine that has begun goes on. Any thread."""
+        if self._is_forked():
+            return
         self._closing = True
-        if self._idle.is_set() or self.abandoned():
+        if self._idle.is_set() or self._abandoned():
             self._loop_ended_callback()
             dispatcher.close(self._registration, False)
         try:
@@ -64,14 +69,25 @@ class TaskSubscription(Subscription):
         except RuntimeError:
             pass  # the loop is closed, and with it the task
 
-    def abandoned(self) -> bool:
+    _give_up = close_nowait
+
+    @staticmethod
+    def _is_forked() -> bool:
+        try:
+            dispatcher.require_supervised()
+        except NotSupervised:
+            return True
+        return False
+
+    def _abandoned(self) -> bool:
         """Its event loop was closed, and no coroutine runs any more."""
         return self._loop.is_closed()
 
-    def _loop_ended_callback(self) -> None:
-        if self._command is not None:
-            failure = "CancelledError: the event loop ended before the callback did"
-            dispatcher.done(self._command, failure)
+    def _loop_ended_callback(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
+        command, self._command = self._command, None
+        if command is not None and not over():
+            error = asyncio.CancelledError("the event loop ended before the callback did")
+            dispatcher.done(command, self._report(command, error))
 
     async def _run(self) -> None:
         try:
@@ -96,7 +112,7 @@ class TaskSubscription(Subscription):
             await asyncio.wait({task})
         except BaseException:  # cancelled, or thrown away with a loop that was closed
             self._loop_ended_callback()
-            if not self.abandoned():
+            if not self._abandoned():
                 task.cancel()
             raise
         finally:
@@ -104,18 +120,28 @@ class TaskSubscription(Subscription):
             self._idle.set()
         if task.cancelled():
             error = asyncio.CancelledError("the callback was cancelled")
-            return report(self._function, command, error)
+            return self._report(command, error)
         return task.result()
 
-    async def _call(self, command: Command) -> str:
+    def _report(self, command: Command, error: BaseException) -> str:
+        dispatcher.enter_callback()
+        try:
+            return report(self._function, command, error)
+        finally:
+            dispatcher.leave_callback()
+
+    async def _call(
+        self, command: Command, over: Callable[[], bool] = sys.is_finalizing
+    ) -> str:
         try:
             result = await _Marked(self._function(command))
             if isinstance(result, str) and result:
                 command.reply(result)
-        except asyncio.CancelledError:
-            raise
         except BaseException as error:
-            return report(self._function, command, error)
+            # Thrown away with the interpreter it has nothing left to report with.
+            if over() or isinstance(error, asyncio.CancelledError):
+                raise
+            return self._report(command, error)
         return ""
 
 
@@ -143,5 +169,16 @@ class _Marked:
                 dispatcher.leave_callback()
             try:
                 value, error = (yield waits_for), None
+            except GeneratorExit:
+                self._close()
+                raise
             except BaseException as thrown:
                 error = thrown
+
+    def _close(self) -> None:
+        """Not by throw(): the coroutine may have been thrown away before us."""
+        dispatcher.enter_callback()
+        try:
+            self._coroutine.close()
+        finally:
+            dispatcher.leave_callback()
