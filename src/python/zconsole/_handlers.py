@@ -81,4 +81,5 @@ def _flags(function: Any) -> int:
     code: Optional[Any] = getattr(function, "__code__", None)
     if code is None:
         code = getattr(getattr(type(function), "__call__", None), "__code__", None)
-    return code.co_flags if code else 0
+    flags: int = code.co_flags if code else 0
+    return flags
