@@ -31,6 +31,10 @@ FILES = {
         def any_(*args): pass
         def key(cmd, *, key): pass
         async def coroutine(cmd): pass
+        def generator(cmd):
+            if cmd: yield 1
+        def with_inner(cmd):
+            def inner(): yield 1
         @functools.lru_cache
         def decorated(): pass
         number, pair = 5, 6
@@ -107,11 +111,11 @@ FILES = {
 }
 
 VERDICTS = {
-    "found": """__main__:own ops:good ops:some ops:any_ ops:imported ops:alias ops:short
+    "found": """__main__:own ops:good ops:with_inner ops:some ops:any_ ops:imported ops:alias ops:short
         ops:Deep.plain ops:Deep.static ops:Deep.of_class ops:Deep.Deeper.plain ops:either
         plain:set_level package:good package.inner:good package.deep:good
         names.space.module:good textwrap:dedent declared:f ops:in_both ops:within zconsole:put""",
-    "wrong": """__main__:missing ops:none ops:two ops:key ops:coroutine ops:text
+    "wrong": """__main__:missing ops:none ops:two ops:key ops:coroutine ops:generator ops:text
         ops:bad_alias ops:short_none ops:Deep.method ops:Deep.of_class_alone
         ops:conditional plain:setlevel plain:Deep.missing
         package.inner:missing broken:f misplaced:f latin:f cookie:f""",

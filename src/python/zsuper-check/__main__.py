@@ -20,7 +20,7 @@ from typing import Any, Iterator, List, Optional, Sequence, Union
 
 from modules import (ABSENT, FOUND, UNKNOWN, WRONG, Module, Verdict, find_spec, locate,
                      open_main, read, set_path)
-from names import (DEFINITION, binds_otherwise, is_dynamic, nearest, statements,
+from names import (DEFINITION, FUNCTION, binds_otherwise, is_dynamic, nearest, statements,
                    surely_binds)
 
 MARK = "zsuper-target"
@@ -203,12 +203,28 @@ def if_sure(verdict: Verdict, body: Sequence[ast.stmt], name: str) -> Verdict:
                             f"{verdict.words}")
 
 
+def yields(function: Any) -> bool:
+    """Is it a generator function? What is defined inside it does not count."""
+    body = function.body
+    nodes = list(body) if isinstance(body, list) else [body]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(node, (*FUNCTION, ast.Lambda)):
+            nodes.extend(ast.iter_child_nodes(node))
+    return False
+
+
 def judge(file: str, function: Any, bound: int = 0) -> Verdict:
     """Can it be called with a command and nothing else? ``bound``: what Python adds."""
     where = f"{file}:{function.lineno}"
     if isinstance(function, ast.AsyncFunctionDef):
         return Verdict(WRONG, f"it is a coroutine function, {where}; the program would "
                               "have to register it with zconsole.on_command()")
+    if yields(function):
+        return Verdict(WRONG, f"it is a generator function, whose body nothing would "
+                              f"run, {where}")
     args = function.args
     most = len(args.posonlyargs) + len(args.args) - bound
     least = most - len(args.defaults)
