@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool HoldsPackage(const fs::path& folder) {
-  return access((folder / "zconsole" / "__init__.py").c_str(), R_OK) == 0;
+  return access((folder / "zconsole" / "_dispatcher.abi3.so").c_str(), R_OK) == 0;
 }
 
 // The letters of options like "-sE"; none for what takes a value, as "-X dev" and "-W".

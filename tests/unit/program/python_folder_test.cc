@@ -18,7 +18,7 @@ TEST_CASE("ZSUPER_PYTHON_DIR names the folder of zconsole, and it must be there"
   CHECK(missing.error().text.find("not in '" + folder + "'") != std::string::npos);
 
   std::filesystem::create_directory(folder + "/zconsole");
-  std::ofstream(folder + "/zconsole/__init__.py") << "\n";
+  std::ofstream(folder + "/zconsole/_dispatcher.abi3.so") << "\n";
   const auto found = zsuper::FindPythonFolder();
   REQUIRE(found.has_value());
   CHECK(found.value() == folder);
