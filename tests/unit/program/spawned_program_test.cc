@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/spawned_program.h"
 
+#include "fakes/unusual_signals.h"
 #include "unit/program/supervised.h"
 
 #include <catch2/catch.hpp>
@@ -152,35 +153,20 @@ TEST_CASE("the program has descriptors 0 to 2 and those its arguments name") {
 }
 
 TEST_CASE("the program finds signals as zsuper found them") {
-  sigset_t some{};
-  sigemptyset(&some);
-  sigaddset(&some, SIGUSR2);
-  sigset_t before{};
-  ::pthread_sigmask(SIG_BLOCK, &some, &before);
-  struct sigaction ignore {};
-  ignore.sa_handler = SIG_IGN;
-  struct sigaction old_hup {};
-  struct sigaction old_child {};
-  ::sigaction(SIGHUP, &ignore, &old_hup);
-  ::sigaction(SIGCHLD, &ignore, &old_child);
+  const UnusualSignals signals;
   const std::string expected = OwnStatus();
-  {
-    // No shell: that would change its mask.
-    Supervised run({}, [](ProgramSpec& spec) {
-      spec.python = "/bin/cp";
-      spec.arguments = {"/proc/self/status", std::getenv("OUT")};
-    });
-    REQUIRE(run.Start().has_value());
-    REQUIRE(run.UntilOutput("nonvoluntary_ctxt_switches"));
-    REQUIRE(run.UntilExit());  // Although SIGCHLD was ignored.
-    CHECK(run.exit->value == 0);
-    for (const char* name : {"SigBlk", "SigIgn"}) {
-      CHECK(SignalLine(run.output, name) == SignalLine(expected, name));
-    }
+  // No shell: that would change its mask.
+  Supervised run({}, [](ProgramSpec& spec) {
+    spec.python = "/bin/cp";
+    spec.arguments = {"/proc/self/status", std::getenv("OUT")};
+  });
+  REQUIRE(run.Start().has_value());
+  REQUIRE(run.UntilOutput("nonvoluntary_ctxt_switches"));
+  REQUIRE(run.UntilExit());  // Although SIGCHLD was ignored.
+  CHECK(run.exit->value == 0);
+  for (const char* name : {"SigBlk", "SigIgn"}) {
+    CHECK(SignalLine(run.output, name) == SignalLine(expected, name));
   }
-  ::sigaction(SIGHUP, &old_hup, nullptr);
-  ::sigaction(SIGCHLD, &old_child, nullptr);
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 TEST_CASE("the program leads a process group of its own") {

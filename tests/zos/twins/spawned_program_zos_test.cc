@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What z/OS does in a way of its own when it starts a program. What it does as everywhere
 // is tested by the tests of the unit, which run with the z/OS sources too.
+#include "fakes/unusual_signals.h"
 #include "unit/program/supervised.h"
 
 #include <catch2/catch.hpp>
@@ -71,33 +72,18 @@ TEST_CASE("a program whose status another took has ended too") {
 }
 
 TEST_CASE("the program finds signals as zsuper found them but for an ignored SIGCHLD") {
-  sigset_t some{};
-  sigemptyset(&some);
-  sigaddset(&some, SIGUSR2);
-  sigset_t before{};
-  ::pthread_sigmask(SIG_SETMASK, &some, &before);
-  struct sigaction ignore {};
-  ignore.sa_handler = SIG_IGN;
-  struct sigaction old_hup {};
-  struct sigaction old_child {};
-  ::sigaction(SIGHUP, &ignore, &old_hup);
-  ::sigaction(SIGCHLD, &ignore, &old_child);
-  {
-    Supervised run({"-Ic",
-                    "import os, signal as s\n"
-                    "found = [s.getsignal(n).name for n in (s.SIGHUP, s.SIGCHLD)]\n"
-                    "found += [n.name for n in s.pthread_sigmask(s.SIG_BLOCK, [])]\n"
-                    "open(os.environ['OUT'], 'w').write(' '.join(found) + '\\n')\n"},
-                   [](ProgramSpec& spec) { spec.python = "/usr/bin/python3"; });
-    REQUIRE(run.Start().has_value());
-    CHECK(run.UntilOutput("\n"));
-    CHECK(run.output == "SIG_IGN SIG_DFL SIGUSR2\n");
-    REQUIRE(run.UntilExit());
-    CHECK(run.exit->value == 0);
-  }
-  ::sigaction(SIGHUP, &old_hup, nullptr);
-  ::sigaction(SIGCHLD, &old_child, nullptr);
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const UnusualSignals signals;
+  Supervised run({"-Ic",
+                  "import os, signal as s\n"
+                  "found = [s.getsignal(n).name for n in (s.SIGHUP, s.SIGCHLD)]\n"
+                  "found += [n.name for n in s.pthread_sigmask(s.SIG_BLOCK, [])]\n"
+                  "open(os.environ['OUT'], 'w').write(' '.join(found) + '\\n')\n"},
+                 [](ProgramSpec& spec) { spec.python = "/usr/bin/python3"; });
+  REQUIRE(run.Start().has_value());
+  CHECK(run.UntilOutput("\n"));
+  CHECK(run.output == "SIG_IGN SIG_DFL SIGUSR2\n");
+  REQUIRE(run.UntilExit());
+  CHECK(run.exit->value == 0);
 }
 
 TEST_CASE("both ends of the stdin that lines are written to are UTF-8") {
