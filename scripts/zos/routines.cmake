@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# What CMakeLists.txt does otherwise on z/OS: the simulated system stays out, as does what
-# goes into the program's Python, and the objects of scripts/zos/routines come in. Never run
+# What CMakeLists.txt does otherwise on z/OS: the simulated system stays out with its
+# consoles, as does what goes into the program's Python, and the objects of scripts/zos/routines come in. Never run
 # on z/OS by us.
 set(CMAKE_CXX_EXTENSIONS ON)  # its headers hide much from a strict -std=c++17
-list(FILTER ZSUPER_SOURCES EXCLUDE REGEX "_linux\\.cc$|/src/(system|zcon|python)/")
-list(APPEND ZSUPER_SOURCES ${PROJECT_SOURCE_DIR}/src/python/channel.cc)
+list(FILTER ZSUPER_SOURCES EXCLUDE REGEX "_linux\\.cc$|/src/(operator|system|zcon|zconsole)/")
 
 file(GLOB routines CONFIGURE_DEPENDS asm/*.asm)
 set(objects ${PROJECT_BINARY_DIR}/services_zos.o)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/cib.h"
 
-#include "console/ebcdic.h"
 #include "console/qedit.h"
+#include "text/ebcdic.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -3,7 +3,7 @@
 
 #include "console/console_backend.h"
 #include "messages/message.h"
-#include "messages/wto_lines.h"
+#include "text/wto_lines.h"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console_backend.h"
 #include "console/qedit_zos.h"
-#include "messages/wto_lines.h"
+#include "text/wto_lines.h"
 
 #include <unistd.h>
 

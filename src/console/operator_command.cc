@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/operator_command.h"
 
-#include "base/utf8.h"
-#include "console/ebcdic.h"
+#include "text/ebcdic.h"
+#include "text/utf8.h"
 
 #include <fmt/format.h>
 

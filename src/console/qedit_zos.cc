@@ -2,10 +2,10 @@
 #include "console/qedit_zos.h"
 
 #include "console/cib.h"
-#include "console/ebcdic.h"
 #include "console/services_zos.h"
 #include "console/wto_messages.h"
 #include "messages/message.h"
+#include "text/ebcdic.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "console/ebcdic.h"
+#include "text/ebcdic.h"
 
 #include <cstddef>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/option_table.h"
 
-#include "rules/nearest.h"
+#include "text/nearest.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -2,9 +2,9 @@
 #include "options/response_file.h"
 
 #include "base/fd.h"
-#include "base/utf8.h"
+#include "host/host_system.h"
 #include "messages/message.h"
-#include "options/host_system.h"
+#include "text/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>

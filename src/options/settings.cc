@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/settings.h"
 
-#include "base/utf8.h"
+#include "host/host_system.h"
 #include "messages/message.h"
-#include "options/host_system.h"
 #include "options/jobname.h"
 #include "options/split.h"
-#include "rules/characters.h"
 #include "rules/grammar.h"
 #include "rules/part.h"
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
+#include "text/characters.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/interpreter.h"
 
-#include "base/effective_access.h"
+#include "host/effective_access.h"
 #include "messages/message.h"
 
 #include <sys/stat.h>

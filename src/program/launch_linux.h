@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/inherited_signals.h"
+#include "host/inherited_signals.h"
 
 #include <sys/types.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/conversion_zos.h"
 #include "base/fd.h"
+#include "host/conversion_zos.h"
 #include "messages/message.h"
 #include "program/environment.h"
 #include "program/input_pipe.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/part.h"
 
-#include "rules/characters.h"
+#include "text/characters.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/pattern.h"
 
-#include "rules/characters.h"
 #include "rules/part.h"
+#include "text/characters.h"
 
 #include <algorithm>
 #include <cstddef>

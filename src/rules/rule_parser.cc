@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/rule_parser.h"
 
-#include "rules/characters.h"
 #include "rules/grammar.h"
-#include "rules/nearest.h"
+#include "text/characters.h"
+#include "text/nearest.h"
 
 #include <fmt/format.h>
 

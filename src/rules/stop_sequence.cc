@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/stop_sequence.h"
 
-#include "rules/characters.h"
 #include "rules/grammar.h"
 #include "rules/rule_parser.h"
+#include "text/characters.h"
 
 #include <fmt/format.h>
 

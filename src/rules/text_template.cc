@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/text_template.h"
 
-#include "rules/characters.h"
 #include "rules/part.h"
+#include "text/characters.h"
 
 #include <fmt/format.h>
 

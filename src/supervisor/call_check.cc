@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/call_check.h"
 
+#include "channel/python_folder.h"
 #include "messages/message.h"
-#include "program/python_folder.h"
 #include "supervisor/callbacks.h"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/callbacks.h"
 
+#include "channel/channel.h"
+#include "channel/python_folder.h"
+#include "embed/process_image.h"
 #include "messages/message.h"
-#include "program/process_image.h"
-#include "program/python_folder.h"
-#include "python/channel.h"
 
 #include <algorithm>
 #include <chrono>

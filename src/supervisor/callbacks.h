@@ -3,7 +3,7 @@
 
 #include "base/fd.h"
 #include "base/result.h"
-#include "program/callback_channel.h"
+#include "channel/callback_channel.h"
 #include "program/program.h"
 #include "rules/policy.h"
 #include "supervisor/effect.h"

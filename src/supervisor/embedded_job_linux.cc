@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "program/embedded_program.h"
-#include "program/libpython.h"
-#include "program/own_end_linux.h"
-#include "program/separate_descriptors_linux.h"
+#include "embed/embedded_program.h"
+#include "embed/libpython.h"
+#include "embed/own_end_linux.h"
+#include "embed/separate_descriptors_linux.h"
 #include "program/unbuffered.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console_backend.h"
-#include "program/libpython.h"
+#include "embed/libpython.h"
 #include "supervisor/job.h"
 
 namespace zsuper {

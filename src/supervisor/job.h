@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/inherited_signals.h"
 #include "base/result.h"
 #include "console/console.h"
+#include "host/inherited_signals.h"
 #include "program/program.h"
 #include "rules/policy.h"
 #include "supervisor/effect.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/running_job.h"
 
-#include "base/footprint.h"
+#include "host/footprint.h"
 #include "messages/message.h"
 
 #include <boost/asio/post.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/footprint.h"
-#include "loop/signals.h"
+#include "host/footprint.h"
+#include "host/signals.h"
 #include "program/interpreter.h"
 #include "program/spawned_program.h"
 #include "supervisor/callbacks.h"

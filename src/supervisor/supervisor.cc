@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/supervisor.h"
 
-#include "base/inherited_signals.h"
 #include "base/overloaded.h"
+#include "host/inherited_signals.h"
 #include "messages/message.h"
 #include "supervisor/step.h"
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "base/clock.h"
-#include "messages/wto_lines.h"
 #include "rules/policy.h"
 #include "supervisor/effect.h"
 #include "supervisor/state.h"
+#include "text/wto_lines.h"
 
 #include <string_view>
 #include <utility>

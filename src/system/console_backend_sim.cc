@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console_backend.h"
+#include "operator/runtime_folder.h"
 #include "system/qedit_sim.h"
-#include "system/runtime_folder.h"
 
 #include <fmt/format.h>
 

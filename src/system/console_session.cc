@@ -2,8 +2,8 @@
 #include "system/console_session.h"
 
 #include "messages/message.h"
-#include "system/console_interface.h"
-#include "system/console_request.h"
+#include "operator/console_interface.h"
+#include "operator/console_request.h"
 
 #include <boost/asio/buffer.hpp>
 

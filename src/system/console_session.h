@@ -3,7 +3,7 @@
 
 #include "console/command.h"
 #include "console/operator_command.h"
-#include "system/varlink.h"
+#include "operator/varlink.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>

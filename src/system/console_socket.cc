@@ -2,7 +2,7 @@
 #include "system/console_socket.h"
 
 #include "messages/message.h"
-#include "system/task_socket.h"
+#include "operator/task_socket.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -2,9 +2,9 @@
 #include "system/simulated_task.h"
 
 #include "console/cib.h"
-#include "console/ebcdic.h"
 #include "console/qedit.h"
 #include "system/system_storage.h"
+#include "text/ebcdic.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zcon/activity.h"
 
-#include "system/console_interface.h"
+#include "operator/console_interface.h"
 
 #include <boost/json/value.hpp>
 #include <fmt/chrono.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "system/task_socket.h"
+#include "operator/task_socket.h"
 #include "zcon/task_link.h"
 
 #include <poll.h>

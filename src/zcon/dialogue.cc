@@ -2,10 +2,10 @@
 #include "zcon/dialogue.h"
 
 #include "messages/message.h"
+#include "operator/console_interface.h"
+#include "operator/runtime_folder.h"
 #include "rules/rule_parser.h"
-#include "system/console_interface.h"
-#include "system/runtime_folder.h"
-#include "zcon/printable.h"
+#include "text/printable.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messages/message.h"
-#include "system/runtime_folder.h"
+#include "operator/runtime_folder.h"
 #include "zcon/console.h"
 #include "zcon/dialogue.h"
 #include "zcon/options.h"

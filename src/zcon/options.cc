@@ -2,11 +2,11 @@
 #include "zcon/options.h"
 
 #include "messages/message.h"
-#include "rules/nearest.h"
+#include "operator/console_request.h"
+#include "operator/task_socket.h"
 #include "rules/rule_parser.h"
-#include "system/console_request.h"
-#include "system/task_socket.h"
-#include "zcon/printable.h"
+#include "text/nearest.h"
+#include "text/printable.h"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 
 #include "base/fd.h"
 #include "base/result.h"
-#include "system/task_socket.h"
-#include "system/varlink.h"
+#include "operator/task_socket.h"
+#include "operator/varlink.h"
 
 #include <sys/types.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/fd.h"
-#include "system/task_socket.h"
+#include "operator/task_socket.h"
 
 #include <catch2/catch.hpp>
 

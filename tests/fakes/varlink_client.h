@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/fd.h"
-#include "system/task_socket.h"
-#include "system/varlink.h"
+#include "operator/task_socket.h"
+#include "operator/varlink.h"
 
 #include <catch2/catch.hpp>
 

@@ -16,12 +16,12 @@ COMPILER = "s390x-linux-gnu-g++"
 EMULATOR = "qemu-s390x"
 HEADERS = ("catch2", "fmt")
 
-SOURCES = ["src/base/utf8.cc", "src/messages/message.cc", "src/messages/wto_lines.cc",
+SOURCES = ["src/text/utf8.cc", "src/messages/message.cc", "src/text/wto_lines.cc",
            *(f"src/{name}.cc" for name in (
                "console/cib", "console/command_queue", "console/ebcdic", "console/listener",
                "console/operator_command", "console/wto_messages", "system/simulated_task",
                "system/system_storage_linux")),
-           "tests/unit/base/utf8_test.cc", "tests/unit/messages/wto_lines_test.cc",
+           "tests/unit/text/utf8_test.cc", "tests/unit/text/wto_lines_test.cc",
            *(f"tests/unit/{name}_test.cc" for name in (
                "console/cib", "console/command_queue", "console/ebcdic", "console/listener",
                "console/operator_command", "console/wto_messages", "system/simulated_task"))]

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// src/options/host_system_zos.cc on the host, with Language Environment played here.
-#include "base/utf8.h"
-#include "console/ebcdic.h"
+// src/host/host_system_zos.cc on the host, with Language Environment played here.
 #include "fakes/temporary_folder.h"
-#include "options/host_system.h"
-#include "options/host_system_zos.h"
+#include "host/host_system.h"
+#include "host/host_system_zos.h"
 #include "options/split.h"
 #include "system/system_storage.h"
+#include "text/ebcdic.h"
+#include "text/utf8.h"
 
 #include <catch2/catch.hpp>
 

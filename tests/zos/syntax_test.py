@@ -98,8 +98,8 @@ class SyntaxTest(unittest.TestCase):
         modules[zos_sources.C_SOURCE] = self.c_done.stdout
         self.assertEqual(missing(modules.values()), set())
         # So the test would see it.
-        for source, name in (("src/loop/signals_zos.cc", "BlockAllSignals"),
-                             ("src/base/utf8.cc", "DecodeUtf8"),
+        for source, name in (("src/host/signals_zos.cc", "BlockAllSignals"),
+                             ("src/text/utf8.cc", "DecodeUtf8"),
                              (zos_sources.C_SOURCE, "ZsuWait")):
             rest = [text for other, text in modules.items() if other != source]
             self.assertIn(name, "\n".join(missing(rest)))

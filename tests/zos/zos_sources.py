@@ -12,8 +12,8 @@ def cxx_sources():
     """Of C++, by their names in the repository."""
     names = (str(path.relative_to(SOURCE)) for path in (SOURCE / "src").rglob("*.cc"))
     return sorted(name for name in names
-                  if name == "src/python/channel.cc" or not name.endswith("_linux.cc")
-                  and not name.startswith(("src/system/", "src/zcon/", "src/python/")))
+                  if not name.endswith("_linux.cc") and not name.startswith(
+                      ("src/operator/", "src/system/", "src/zcon/", "src/zconsole/")))
 
 
 def routines():

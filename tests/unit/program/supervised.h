@@ -3,7 +3,7 @@
 
 #include "base/fd.h"
 #include "fakes/temporary_folder.h"
-#include "loop/signals.h"
+#include "host/signals.h"
 #include "program/spawned_program.h"
 
 #include <boost/asio/io_context.hpp>

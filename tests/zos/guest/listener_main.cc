@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The listener of zsuper itself, above its z/OS primitives and the routines of asm/: from
 // the supervisor calls to Command in one run.
-#include "console/ebcdic.h"
 #include "console/listener.h"
 #include "console/qedit_zos.h"
 #include "console/services_zos.h"
 #include "messages/message.h"
 #include "runtime.h"
+#include "text/ebcdic.h"
 
 extern "C" {
 #include "guest.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/conversion_zos.h"
+#include "host/conversion_zos.h"
 
 #include "base/fd.h"
-#include "base/standard_streams.h"
+#include "host/standard_streams.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/python_folder.h"
+
+#include "messages/message.h"
+#include "text/python_literal.h"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace zsuper {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool HoldsPackage(const fs::path& folder) {
+  return access((folder / "zconsole" / "_dispatcher.abi3.so").c_str(), R_OK) == 0;
+}
+
+// The letters of options like "-sE"; none for what takes a value, as "-X dev" and "-W".
+std::string FlagLetters(const std::string& option) {
+  if (option.size() < 2 || option[0] != '-' || option[1] == '-') {
+    return "";
+  }
+  return option.substr(1, option.find_first_of("XW", 1) - 1);
+}
+
+std::optional<std::string> FindFlag(const std::vector<std::string>& python_options,
+                                    const char* letters) {
+  const auto found = std::find_if(
+      python_options.begin(), python_options.end(), [&](const std::string& option) {
+        return FlagLetters(option).find_first_of(letters) != std::string::npos;
+      });
+  return found == python_options.end() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace
+
+Result<std::string> FindPythonFolder() {
+  std::vector<fs::path> candidates;
+  // A single thread reads the environment, and nobody writes it.
+  const char* named = std::getenv("ZSUPER_PYTHON_DIR");  // NOLINT(concurrency-mt-unsafe)
+  if (named != nullptr && *named != '\0') {
+    candidates.emplace_back(named);
+  } else {
+    std::error_code ignored;
+    const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    candidates.push_back(here / "python");
+    candidates.push_back((here.parent_path() / ZSUPER_LIBDIR) / "zsuper" / "python");
+  }
+  std::string tried;
+  for (const fs::path& folder : candidates) {
+    if (HoldsPackage(folder)) {
+      return folder.string();
+    }
+    tried += (tried.empty() ? "'" : " or '") + folder.string() + "'";
+  }
+  return Fail<msg::NoPythonFolder>(tried);
+}
+
+std::string CallbackPythonPath(const std::string& folder, bool agent,
+                               const std::string& inherited) {
+  std::string path = agent ? folder + "/zsuper-agent:" + folder : folder;
+  return inherited.empty() ? path : path + ":" + inherited;
+}
+
+std::optional<std::string> IgnoresPath(const std::vector<std::string>& python_options) {
+  return FindFlag(python_options, "IE");
+}
+
+std::optional<std::string> IgnoresSite(const std::vector<std::string>& python_options) {
+  return FindFlag(python_options, "S");
+}
+
+std::string CallbackPrelude(const std::string& folder, bool agent) {
+  const std::string text = fmt::format(
+      "import sys\n"
+      "encoding = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()\n"
+      "folder = {}.decode(*encoding)\n"
+      "if folder not in sys.path:\n"
+      "    sys.path.append(folder)\n",
+      BytesLiteral(folder));
+  return agent ? text +
+                     "sys.path.insert(0, folder + '/zsuper-agent')\n"
+                     "from zsuper_agent import start\n"
+                     "del sys.path[0], sys.modules['zsuper_agent']\n"
+                     "start()\n"
+               : text;
+}
+
+}  // namespace zsuper

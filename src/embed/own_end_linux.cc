@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "embed/own_end_linux.h"
+
+#include "embed/descendants_linux.h"
+#include "embed/separate_descriptors_linux.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+namespace zsuper::own_end {
+namespace {
+
+constexpr int kStatusMask = 0xFF;
+constexpr int kStatusOfSignal = 128;
+
+// Semaphores, since an end may be asked for in a signal handler.
+struct Watched {
+  Watched() {
+    (void)::sem_init(&noted, 0, 0);
+    (void)::sem_init(&completed, 0, 0);
+  }
+  std::atomic<pid_t> process{0};  // 0: nobody watches
+  std::atomic<bool> claimed{false};
+  ProgramExit exit;
+  bool in_exit = false;  // exit() waits for us
+  sem_t noted{};
+  int status = 0;
+  sem_t completed{};
+};
+Watched watched;
+
+void Wait(sem_t& semaphore) {
+  while (::sem_wait(&semaphore) != 0) {
+  }
+}
+
+[[noreturn]] void StandStill() {
+  for (;;) {
+    ::pause();
+  }
+}
+
+bool IsWatched() {
+  return watched.process == ::getpid();
+}
+
+/// The first to end the process decides how; whoever comes later waits for that.
+void Note(const ProgramExit& exit, bool in_exit) {
+  if (watched.claimed.exchange(true)) {
+    StandStill();
+  }
+  watched.exit = exit;
+  watched.in_exit = in_exit;
+  (void)::sem_post(&watched.noted);
+}
+
+void OnExit(int status, void* /*argument*/) {
+  if (!IsWatched()) {
+    return;
+  }
+  const int code = static_cast<int>(static_cast<unsigned>(status) & kStatusMask);
+  if (FindDescendant(::getpgrp())) {
+    // They may wait for the end of a pipe of ours, and we for them.
+    CloseDescriptors(STDERR_FILENO + 1);
+  }
+  Note({false, code}, true);
+  Wait(watched.completed);
+  watched.process = 0;
+  if (watched.status != code) {
+    std::exit(watched.status);  // goes on where we are, with another status
+  }
+}
+
+bool IsBlocked(int signal) {
+  sigset_t mask{};
+  return ::pthread_sigmask(SIG_SETMASK, nullptr, &mask) == 0 &&
+         sigismember(&mask, signal) == 1;
+}
+
+/// Our own threads block all signals, so what they send is never meant for themselves.
+bool EndsUs(int signal) {
+  return IsWatched() && signal != SIGKILL && EndsProcess(signal) && !IsBlocked(signal);
+}
+
+/// The end of the calling thread's program, without a return to it.
+[[noreturn]] void End(const ProgramExit& exit) {
+  Note(exit, false);
+  CloseDescriptors(0);
+  StandStill();
+}
+
+[[noreturn]] void ExitAtOnce(int status) {
+  for (;;) {
+    ::syscall(SYS_exit_group, status);
+  }
+}
+
+void DieOf(int signal) {
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  sigset_t only{};
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  (void)::sigaction(signal, &standard, nullptr);
+  (void)::pthread_kill(::pthread_self(), signal);
+  (void)::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+}
+
+}  // namespace
+
+void Watch(std::function<void(const ProgramExit&)> ended) {
+  std::thread([ended = std::move(ended)] {
+    Wait(watched.noted);
+    ended(watched.exit);
+  }).detach();
+}
+
+void Begin() {
+  (void)::on_exit(&OnExit, nullptr);
+  watched.process = ::getpid();
+}
+
+bool HasCome() {
+  return watched.claimed;
+}
+
+void Complete(const ProgramExit& exit, int status) {
+  if (!exit.by_signal && watched.claimed && watched.in_exit) {
+    watched.status = status;
+    (void)::sem_post(&watched.completed);
+    StandStill();
+  }
+  if (exit.by_signal && exit.value != SIGKILL && status == kStatusOfSignal + exit.value) {
+    DieOf(exit.value);
+  }
+  ExitAtOnce(status);
+}
+
+bool EndsProcess(int signal) {
+  switch (signal) {
+    case SIGCHLD:
+    case SIGCONT:
+    case SIGURG:
+    case SIGWINCH:
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      return false;
+    default:
+      struct sigaction action {};
+      return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
+  }
+}
+
+}  // namespace zsuper::own_end
+
+using zsuper::own_end::End;
+using zsuper::own_end::EndsUs;
+using zsuper::own_end::ExitAtOnce;
+using zsuper::own_end::IsWatched;
+
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): libc's are reserved.
+extern "C" {
+
+int kill(pid_t pid, int signal) noexcept {
+  if (pid == ::getpid() && EndsUs(signal)) {
+    End({true, signal});
+  }
+  return static_cast<int>(::syscall(SYS_kill, pid, signal));
+}
+
+int raise(int signal) noexcept {
+  if (EndsUs(signal)) {
+    End({true, signal});
+  }
+  const int error = ::pthread_kill(::pthread_self(), signal);
+  if (error != 0) {
+    errno = error;
+  }
+  return error == 0 ? 0 : -1;
+}
+
+void _exit(int status) {
+  if (IsWatched()) {
+    const auto code = static_cast<unsigned>(status) & 0xFFU;
+    End({false, static_cast<int>(code)});
+  }
+  ExitAtOnce(status);
+}
+
+void _Exit(int status) noexcept {
+  ::_exit(status);
+}
+}
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

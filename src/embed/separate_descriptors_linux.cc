@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "embed/separate_descriptors_linux.h"
+
+#include "messages/message.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+namespace zsuper {
+namespace {
+
+/// Containers often forbid unshare(2), whatever is asked of it, but not close_range(2).
+bool Unshare() {
+  return ::unshare(CLONE_FILES | CLONE_FS) == 0 ||
+         ::syscall(SYS_close_range, UINT_MAX, UINT_MAX, CLOSE_RANGE_UNSHARE) == 0;
+}
+
+void CloseRange(unsigned first, unsigned last) {
+  if (first > last || ::syscall(SYS_close_range, first, last, 0) == 0) {
+    return;
+  }
+  // Before Linux 5.9.
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    for (unsigned fd = first; fd <= last && fd < limit.rlim_cur; ++fd) {
+      (void)::close(static_cast<int>(fd));
+    }
+  }
+}
+
+/// Also where they were closed before: no file of ours may get a number that others
+/// write to.
+void FillStandardDescriptors() {
+  (void)::close(STDIN_FILENO);
+  (void)::close(STDOUT_FILENO);
+  int fd = -1;
+  do {
+    fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  (void)::close(fd);
+}
+
+}  // namespace
+
+Result<void> SeparateDescriptors(std::vector<int> kept) {
+  if (!Unshare()) {
+    return FailWithErrno<msg::DescriptorsNotSeparate>(errno, ErrnoText(errno));
+  }
+  std::sort(kept.begin(), kept.end());
+  unsigned first = STDERR_FILENO + 1;
+  for (const int fd : kept) {
+    CloseRange(first, static_cast<unsigned>(fd) - 1);
+    first = static_cast<unsigned>(fd) + 1;
+  }
+  CloseRange(first, UINT_MAX);
+  FillStandardDescriptors();
+  return {};
+}
+
+void CloseDescriptors(unsigned first) {
+  CloseRange(first, UINT_MAX);
+}
+
+}  // namespace zsuper

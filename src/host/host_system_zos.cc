@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/host_system_zos.h"
+
+#include "host/host_system.h"
+#include "messages/message.h"
+#include "options/response_file.h"
+#include "text/utf8.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <memory>
+
+namespace zsuper {
+namespace {
+
+// The largest record of a data set.
+constexpr std::size_t kMaxRecord = 32760;
+
+// Follows the 31-bit address at `at`.
+const std::uint8_t* Follow(const std::uint8_t* at) {
+  const std::uint32_t address = *reinterpret_cast<const std::uint32_t*>(at);
+  return reinterpret_cast<const std::uint8_t*>(  // NOLINT(performance-no-int-to-ptr)
+      static_cast<std::uintptr_t>(address & 0x7FFFFFFFU));
+}
+
+// UTF-8 for EBCDIC text, which __e2a_l makes Latin-1.
+std::string FromEbcdic(const std::uint8_t* at, std::size_t size) {
+  std::string latin1(reinterpret_cast<const char*>(at), size);
+  (void)::__e2a_l(latin1.data(), latin1.size());
+  std::u32string text;
+  for (const char character : latin1) {
+    text += static_cast<unsigned char>(character);
+  }
+  return EncodeUtf8(text);
+}
+
+}  // namespace
+
+ConsoleBackend DefaultConsole() {
+  return ConsoleBackend::kQedit;
+}
+
+bool HasQedit() {
+  return true;
+}
+
+// PSATOLD, the task; TCBTIO, its task I/O table, which begins with the job's name.
+std::string JobnameByPsa(const std::uint8_t* psa) {
+  constexpr std::size_t kPsatold = 0x21C;
+  constexpr std::size_t kTcbtio = 12;
+  constexpr std::size_t kNameSize = 8;
+  const std::uint8_t* const tcb = Follow(psa + kPsatold);
+  std::string name = FromEbcdic(Follow(tcb + kTcbtio), kNameSize);
+  name.erase(name.find_last_not_of(' ') + 1);
+  return name;
+}
+
+// The PSA is at address 0.
+std::string SystemJobname() {
+  return JobnameByPsa(nullptr);
+}
+
+// By records and in binary: data sets are not converted for a program whose characters
+// are ASCII. The slashes say that it is no file of the file system, which with POSIX(ON)
+// other names are (XL C/C++ Programming Guide, "Using a data set name").
+Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> file(
+      ::fopen(("//DD:" + ddname).c_str(), "rb,type=record"), &::fclose);
+  if (file == nullptr) {
+    const int os_error = errno;
+    return FailWithErrno<msg::ResponseFileUnreadable>(os_error, shown,
+                                                      ErrnoText(os_error));
+  }
+  std::string content;
+  std::array<std::uint8_t, kMaxRecord> record{};
+  for (;;) {
+    const std::size_t size = ::fread(record.data(), 1, record.size(), file.get());
+    if (::ferror(file.get()) != 0) {
+      const int os_error = errno;
+      return FailWithErrno<msg::ResponseFileUnreadable>(os_error, shown,
+                                                        ErrnoText(os_error));
+    }
+    // A record may be empty; the end of the file is not one.
+    if (size == 0 && ::feof(file.get()) != 0) {
+      return content;
+    }
+    content += FromEbcdic(record.data(), size) + "\n";
+  }
+}
+
+std::string TextOfFile(std::string content) {
+  if (!IsEbcdic(content)) {
+    return content;
+  }
+  return FromEbcdic(reinterpret_cast<const std::uint8_t*>(content.data()),
+                    content.size());
+}
+
+}  // namespace zsuper

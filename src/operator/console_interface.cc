@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator/console_interface.h"
+
+namespace zsuper {
+namespace {
+
+constexpr std::string_view kConsoleText =
+    R"(# Operators' commands to one started task, and what is answered.
+interface org.zsuper.Console
+
+# Enters one operator command, as it would be typed at a console of MVS: "F WEB,RELOAD",
+# "P WEB", "C WEB", in full words too; 126 characters at most. DISPLAY is not a command
+# to a task and is refused: GetTask tells what the system knows.
+#
+# console: the issuing console's name, 1 to 8 characters of A-Z, 0-9, @, #, $, no digit
+# first; OPERATOR if left out. cart: the command and response token, 16 hexadecimal
+# digits; allotted if left out. timeout_ms: how long to wait for the task's answer, at
+# most one day; 5000 if left out.
+#
+# accepted: did the system take the command? If not, messages holds the system's refusal
+# (an IEE message). If so, the call is answered with the task's own answer to this cart,
+# one string a line, or with the error NoAnswer.
+#
+# With "more" there is no time limit: every message of the task to this console comes in
+# a reply of its own as it appears, whatever its cart. The last reply follows when the
+# task ends, or when the next call arrives on the same connection, which is the same
+# console; where that call says "more" too, it goes on even if its command is refused.
+method Command(command: string, console: ?string, cart: ?string, timeout_ms: ?int)
+  -> (accepted: bool, messages: []string)
+
+# What the system knows of the task, without asking it. started: RFC 3339, UTC. accepted
+# and refused count the commands that the system took and turned away.
+method GetTask()
+  -> (jobname: string, pid: int, started: string, accepted: int, refused: int)
+
+# The command was accepted; the task did not answer in time, or ended first.
+error NoAnswer (messages: []string)
+
+# Only root and the user that the task runs as may enter commands.
+error NotAuthorized (messages: []string)
+)";
+
+constexpr std::string_view kServiceText = R"(# What every Varlink service offers.
+interface org.varlink.service
+
+# Who serves, and with which interfaces.
+method GetInfo()
+  -> (vendor: string, product: string, version: string, url: string, interfaces: []string)
+
+# The text of an interface, such as this one.
+method GetInterfaceDescription(interface: string) -> (description: string)
+
+error InterfaceNotFound (interface: string)
+error MethodNotFound (method: string)
+error MethodNotImplemented (method: string)
+error InvalidParameter (parameter: string)
+error PermissionDenied ()
+error ExpectedMore ()
+)";
+
+}  // namespace
+
+std::optional<std::string_view> InterfaceDescription(std::string_view interface) {
+  if (interface == kConsoleInterface) {
+    return kConsoleText;
+  }
+  if (interface == kServiceInterface) {
+    return kServiceText;
+  }
+  return std::nullopt;
+}
+
+}  // namespace zsuper

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator/runtime_folder.h"
+
+#include "messages/message.h"
+#include "operator/task_socket.h"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace zsuper {
+namespace {
+
+constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
+
+// An empty variable counts as unset.
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+Error Unusable(const std::string& folder, const std::string& reason, int os_error = 0) {
+  return FailWithErrno<msg::RuntimeFolderUnusable>(os_error, folder, reason);
+}
+
+Error BelongsTo(const std::string& folder, uid_t owner) {
+  return Unusable(
+      folder, fmt::format("it belongs to user {}, not to user {}", owner, ::geteuid()));
+}
+
+// The folder may lie in /tmp, where anyone could have been first: a symbolic link is
+// followed only where nobody else could have made it.
+Result<struct stat> LookAt(const std::string& folder) {
+  struct stat status {};
+  if (::lstat(folder.c_str(), &status) != 0) {
+    return Unusable(folder, ErrnoText(errno), errno);
+  }
+  if (S_ISLNK(status.st_mode)) {
+    if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
+      return Unusable(folder, fmt::format("it is a symbolic link of user {}, not of "
+                                          "user {}",
+                                          status.st_uid, ::geteuid()));
+    }
+    if (::stat(folder.c_str(), &status) != 0) {
+      return Unusable(folder, ErrnoText(errno), errno);
+    }
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    return Unusable(folder, "it is not a directory");
+  }
+  return status;
+}
+
+Result<void> CheckMode(const std::string& folder, mode_t mode) {
+  if ((mode & kOthersMayWrite) != 0) {
+    return Unusable(folder, fmt::format("others may write to it (mode {:04o}), 0700 "
+                                        "would be right",
+                                        mode & 07777));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string RuntimeFolder() {
+  if (std::string own = Environment("ZSUPER_RUNTIME_DIR"); !own.empty()) {
+    return own;
+  }
+  if (std::string session = Environment("XDG_RUNTIME_DIR"); !session.empty()) {
+    return session + "/zsuper";
+  }
+  const uid_t uid = ::geteuid();
+  return uid == 0 ? "/run/zsuper" : fmt::format("/tmp/zsuper-{}", uid);
+}
+
+Result<void> PrepareRuntimeFolder(const std::string& folder) {
+  if (folder.size() > kMaxRuntimeFolderName) {
+    return Unusable(folder, fmt::format("its name is longer than {} characters",
+                                        kMaxRuntimeFolderName));
+  }
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return Unusable(folder, ErrnoText(errno), errno);
+  }
+  const Result<struct stat> status = LookAt(folder);
+  if (!status.has_value()) {
+    return status.error();
+  }
+  if (status.value().st_uid != ::geteuid()) {
+    return BelongsTo(folder, status.value().st_uid);
+  }
+  if (Result<void> checked = CheckMode(folder, status.value().st_mode);
+      !checked.has_value()) {
+    return checked;
+  }
+  if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
+    return Unusable(folder, ErrnoText(errno), errno);
+  }
+  return {};
+}
+
+Result<void> CheckRuntimeFolder(const std::string& folder) {
+  const Result<struct stat> status = LookAt(folder);
+  if (!status.has_value()) {
+    return status.error().os_error == ENOENT ? Result<void>() : status.error();
+  }
+  const uid_t owner = status.value().st_uid;
+  const uid_t self = ::geteuid();
+  if (owner != 0 && owner != self && self != 0) {
+    return BelongsTo(folder, owner);
+  }
+  return CheckMode(folder, status.value().st_mode);
+}
+
+}  // namespace zsuper

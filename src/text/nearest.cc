@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/nearest.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace zsuper {
+namespace {
+
+// Longer words are no misspelling of anything here, and need not be measured.
+constexpr std::size_t kLongestWord = 24;
+
+// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
+std::size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> cost(a.size() + 1,
+                                             std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        cost[i][j] = i + j;
+        continue;
+      }
+      const std::size_t replaced = cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return cost[a.size()][b.size()];
+}
+
+}  // namespace
+
+std::string_view Nearest(std::string_view word,
+                         const std::vector<std::string_view>& candidates) {
+  std::string_view nearest;
+  if (word.size() > kLongestWord) {
+    return nearest;
+  }
+  std::size_t limit = word.size() / 3 + 1;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = Distance(word, candidate);
+    if (distance < limit) {
+      limit = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace zsuper

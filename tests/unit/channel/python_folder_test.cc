@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/python_folder.h"
+
+#include <catch2/catch.hpp>
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+TEST_CASE("ZSUPER_PYTHON_DIR names the folder of zconsole, and it must be there") {
+  std::string folder = std::filesystem::temp_directory_path() / "python-folder-XXXXXX";
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  REQUIRE(setenv("ZSUPER_PYTHON_DIR", folder.c_str(), 1) == 0);
+  const auto missing = zsuper::FindPythonFolder();
+  REQUIRE_FALSE(missing.has_value());
+  CHECK(missing.error().text.find("not in '" + folder + "'") != std::string::npos);
+
+  std::filesystem::create_directory(folder + "/zconsole");
+  std::ofstream(folder + "/zconsole/_dispatcher.abi3.so") << "\n";
+  const auto found = zsuper::FindPythonFolder();
+  REQUIRE(found.has_value());
+  CHECK(found.value() == folder);
+  REQUIRE(unsetenv("ZSUPER_PYTHON_DIR") == 0);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("the program's PYTHONPATH begins with ours and keeps what was there") {
+  CHECK(zsuper::CallbackPythonPath("/z", false, "") == "/z");
+  CHECK(zsuper::CallbackPythonPath("/z", false, "/a:/b") == "/z:/a:/b");
+  CHECK(zsuper::CallbackPythonPath("/z", true, "/a") == "/z/zsuper-agent:/z:/a");
+}
+
+TEST_CASE("options of Python's that keep zconsole away are named as they were written") {
+  const std::string path = GENERATE("-I", "-E", "-sE", "-uIB");
+  CHECK(zsuper::IgnoresPath({"-u", path, "-S"}) == path);
+  const std::string site = GENERATE("-S", "-uS");
+  CHECK(zsuper::IgnoresSite({"-u", site, "-I"}) == site);
+}
+
+TEST_CASE("other options of Python's do not matter") {
+  const std::vector<std::string> options = {
+      "-u", "-s", "-X", "dev", "-XImporttimeES", "-WErrorS", "--Ignore", "SIE", "-"};
+  CHECK(zsuper::IgnoresPath(options) == std::nullopt);
+  CHECK(zsuper::IgnoresSite(options) == std::nullopt);
+}

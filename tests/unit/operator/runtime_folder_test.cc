@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator/runtime_folder.h"
+
+#include "fakes/temporary_folder.h"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+
+namespace {
+
+using Catch::Matchers::Contains;
+
+// Sets or unsets a variable, and puts it back.
+class Variable {
+ public:
+  Variable(const char* name, const char* value) : name_(name) {
+    if (const char* before = ::getenv(name)) {
+      before_ = before;
+    }
+    Set(value);
+  }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+  ~Variable() { Set(before_ ? before_->c_str() : nullptr); }
+
+ private:
+  void Set(const char* value) {
+    if (value != nullptr) {
+      ::setenv(name_, value, 1);
+    } else {
+      ::unsetenv(name_);
+    }
+  }
+  const char* name_;
+  std::optional<std::string> before_;
+};
+
+mode_t ModeOf(const std::string& path) {
+  struct stat status {};
+  REQUIRE(::lstat(path.c_str(), &status) == 0);
+  return status.st_mode & 07777;
+}
+
+}  // namespace
+
+TEST_CASE("the runtime folder is the first one that the environment names") {
+  const Variable own("ZSUPER_RUNTIME_DIR", "/a/b");
+  const Variable session("XDG_RUNTIME_DIR", "/run/user/7");
+  CHECK(zsuper::RuntimeFolder() == "/a/b");
+  const Variable empty("ZSUPER_RUNTIME_DIR", "");
+  CHECK(zsuper::RuntimeFolder() == "/run/user/7/zsuper");
+  const Variable unset("XDG_RUNTIME_DIR", nullptr);
+  CHECK(zsuper::RuntimeFolder() ==
+        (::geteuid() == 0 ? "/run/zsuper" : fmt::format("/tmp/zsuper-{}", ::geteuid())));
+}
+
+TEST_CASE("a missing runtime folder is made, for its user alone") {
+  const zsuper::TemporaryFolder base;
+  const std::string folder = base.Path() + "/zsuper";
+  REQUIRE(zsuper::PrepareRuntimeFolder(folder).has_value());
+  CHECK(ModeOf(folder) == 0700);
+  CHECK(zsuper::PrepareRuntimeFolder(folder).has_value());
+}
+
+TEST_CASE("a runtime folder that others may write to is refused") {
+  const zsuper::TemporaryFolder base;
+  const auto mode = GENERATE(0770, 0702, 01777);
+  REQUIRE(::chmod(base.Path().c_str(), mode) == 0);
+  const auto result = zsuper::PrepareRuntimeFolder(base.Path());
+  REQUIRE_FALSE(result.has_value());
+  CHECK_THAT(result.error().text, Contains("ZSU0401E") && Contains(base.Path()) &&
+                                      Contains(fmt::format("mode {:04o}", mode)) &&
+                                      Contains("0700"));
+}
+
+TEST_CASE("our own symbolic link to a good folder is followed, to a bad one not") {
+  const zsuper::TemporaryFolder base;
+  const std::string link = base.Path() + "/link";
+  const std::string folder = base.Path() + "/folder";
+  REQUIRE(::symlink(folder.c_str(), link.c_str()) == 0);
+  CHECK_FALSE(zsuper::PrepareRuntimeFolder(link).has_value());
+  CHECK(zsuper::CheckRuntimeFolder(link).has_value());
+  REQUIRE(::mkdir(folder.c_str(), 0700) == 0);
+  CHECK(zsuper::PrepareRuntimeFolder(link).has_value());
+  CHECK(zsuper::CheckRuntimeFolder(link).has_value());
+  REQUIRE(::chmod(folder.c_str(), 0707) == 0);
+  CHECK_THAT(zsuper::PrepareRuntimeFolder(link).error().text, Contains("mode 0707"));
+  CHECK_THAT(zsuper::CheckRuntimeFolder(link).error().text, Contains("mode 0707"));
+}
+
+TEST_CASE("another user's symbolic link is not followed") {
+  if (::geteuid() != 0) {
+    WARN("needs root, not tested");
+    return;
+  }
+  const zsuper::TemporaryFolder base;
+  const std::string link = base.Path() + "/link";
+  REQUIRE(::symlink(base.Path().c_str(), link.c_str()) == 0);
+  REQUIRE(::lchown(link.c_str(), 65534, 65534) == 0);
+  CHECK_THAT(zsuper::PrepareRuntimeFolder(link).error().text,
+             Contains("it is a symbolic link of user 65534"));
+}
+
+TEST_CASE("a console uses a folder that is not there, but none that is no good") {
+  const zsuper::TemporaryFolder base;
+  std::ofstream(base.Path() + "/file") << "x";
+  CHECK(zsuper::CheckRuntimeFolder(base.Path()).has_value());
+  CHECK(zsuper::CheckRuntimeFolder(base.Path() + "/no/such").has_value());
+  CHECK_THAT(zsuper::CheckRuntimeFolder(base.Path() + "/file").error().text,
+             Contains("ZSU0401E") && Contains("it is not a directory"));
+  CHECK_THAT(zsuper::CheckRuntimeFolder("/tmp").error().text,
+             Contains("others may write to it (mode 1777)"));
+}
+
+TEST_CASE("a runtime folder that can't be is refused with the reason") {
+  const zsuper::TemporaryFolder base;
+  std::ofstream(base.Path() + "/file") << "x";
+  CHECK_THAT(zsuper::PrepareRuntimeFolder(base.Path() + "/file").error().text,
+             Contains("it is not a directory"));
+  CHECK_THAT(zsuper::PrepareRuntimeFolder(base.Path() + "/no/such").error().text,
+             Contains("No such file or directory"));
+  CHECK_THAT(zsuper::PrepareRuntimeFolder("/tmp/" + std::string(100, 'x')).error().text,
+             Contains("longer than 90 characters"));
+  CHECK_FALSE(std::filesystem::exists("/tmp/" + std::string(100, 'x')));
+}
+
+TEST_CASE("another user's runtime folder is refused") {
+  if (::geteuid() != 0) {
+    WARN("needs root, not tested");
+    return;
+  }
+  const zsuper::TemporaryFolder base;
+  REQUIRE(::chown(base.Path().c_str(), 65534, 65534) == 0);
+  const auto result = zsuper::PrepareRuntimeFolder(base.Path());
+  REQUIRE_FALSE(result.has_value());
+  CHECK_THAT(result.error().text, Contains("it belongs to user 65534, not to user 0"));
+}
