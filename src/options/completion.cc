@@ -147,20 +147,10 @@ std::string Join(const std::vector<std::string>& parts, std::string_view separat
   return joined;
 }
 
-std::vector<OptionRow> AvailableOptions() {
-  std::vector<OptionRow> rows;
-  for (const OptionRow& row : kOptionTable) {
-    if (!row.help.empty()) {
-      rows.push_back(row);
-    }
-  }
-  return rows;
-}
-
 // The names of the options whose value may be a word of its own.
 std::string ValuedOptions(std::string_view separator) {
   std::vector<std::string> names;
-  for (const OptionRow& row : AvailableOptions()) {
+  for (const OptionRow& row : kOptionTable) {
     if (!row.value.empty()) {
       names.emplace_back(row.name);
     }
@@ -201,7 +191,7 @@ std::string_view BashBranch(const OptionRow& row) {
 std::string BashScript() {
   std::vector<std::string> names;
   std::vector<std::string> values;
-  for (const OptionRow& row : AvailableOptions()) {
+  for (const OptionRow& row : kOptionTable) {
     names.push_back(std::string(row.name) + (row.value.empty() ? "" : "="));
     if (const std::string_view branch = BashBranch(row); !branch.empty()) {
       values.push_back(Fill(Fill(branch, "%OPTION%", row.name), "%WORDS%", WordsOf(row)));
@@ -219,7 +209,7 @@ std::string ZshQuoted(std::string_view text) {
 
 std::string ZshScript() {
   std::vector<std::string> options;
-  for (const OptionRow& row : AvailableOptions()) {
+  for (const OptionRow& row : kOptionTable) {
     const std::string help = "[" + ZshQuoted(row.help) + "]";
     if (row.letter != 0) {
       options.push_back(std::string("        '*-") + row.letter + help + "' \\");
@@ -240,7 +230,7 @@ std::string ZshScript() {
 
 std::string FishScript() {
   std::vector<std::string> options;
-  for (const OptionRow& row : AvailableOptions()) {
+  for (const OptionRow& row : kOptionTable) {
     std::string line = "complete -c zsuper -n __zsuper_before_program";
     if (row.letter != 0) {
       line.append(" -s ").append(1, row.letter);

@@ -37,9 +37,6 @@ std::string HelpText() {
   std::string text(kHead);
   std::string_view group;
   for (const OptionRow& row : kOptionTable) {
-    if (row.help.empty()) {
-      continue;
-    }
     if (row.group != group) {
       group = row.group;
       text += fmt::format("\n{}:\n", group);

@@ -45,12 +45,10 @@ std::string SuggestOption(std::string_view word) {
   std::vector<std::string_view> candidates;
   for (const OptionRow& row : kOptionTable) {
     const std::string_view candidate = row.name.substr(2);
-    if (!row.help.empty() && name.size() > 1 && StartsWith(candidate, name)) {
+    if (name.size() > 1 && StartsWith(candidate, name)) {
       return Usage(row);
     }
-    if (!row.help.empty()) {
-      candidates.push_back(candidate);
-    }
+    candidates.push_back(candidate);
   }
   const std::string_view nearest = Nearest(name, candidates);
   return nearest.empty() ? "" : Usage(*FindOption("--" + std::string(nearest)));

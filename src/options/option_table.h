@@ -32,7 +32,6 @@ enum class OptionId {
   kCompletion,
   kHelp,
   kVersion,
-  kLater,
 };
 
 /// What a value is, for completion; its check lies with the option itself.
@@ -47,7 +46,7 @@ struct OptionRow {
   ValueKind kind;
   std::string_view choices;  ///< Of a kChoice, separated by blanks.
   std::string_view group;    ///< Its heading in the help.
-  std::string_view help;     ///< One line of it. None: not available in this version.
+  std::string_view help;     ///< One line of it.
 };
 
 namespace group {
@@ -57,11 +56,6 @@ constexpr std::string_view kTask = "The task";
 constexpr std::string_view kInstead = "Instead of running it";
 constexpr std::string_view kMessages = "Messages";
 }  // namespace group
-
-/// The row of an option that is known, and not available in this version.
-constexpr OptionRow Later(std::string_view name, std::string_view value) {
-  return {OptionId::kLater, 0, name, value, ValueKind::kText, "", "", ""};
-}
 
 // clang-format off
 inline constexpr std::array kOptionTable = {
@@ -118,12 +112,6 @@ inline constexpr std::array kOptionTable = {
               group::kMessages, "messages of detail too"},
     OptionRow{OptionId::kQuiet, 'q', "--quiet", "", ValueKind::kNone, "",
               group::kMessages, "only errors"},
-
-    Later("--restart", "WHEN"),
-    Later("--restart-delay", "DURATION"),
-    Later("--restart-max-delay", "DURATION"),
-    Later("--restart-limit", "N"),
-    Later("--operators", "LIST"),
 };
 // clang-format on
 

@@ -66,15 +66,6 @@ bool UsesStdin(const Action& action) {
          std::holds_alternative<EofAction>(action);
 }
 
-// The grammar knows more than this version can do.
-Result<void> CheckAvailable(const Action& action, std::string_view option,
-                            std::string_view value) {
-  if (std::holds_alternative<RestartAction>(action)) {
-    return Fail<msg::ActionNotAvailable>(option, value, "restart");
-  }
-  return {};
-}
-
 std::string OneOf(const std::vector<std::string>& choices) {
   std::string text = choices.front();
   for (std::size_t i = 1; i < choices.size(); ++i) {
@@ -160,8 +151,6 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
     case OptionId::kVersion:
       version_ = true;
       return {};
-    case OptionId::kLater:
-      return Fail<msg::NotAvailable>(row.name);
   }
   return {};
 }
@@ -203,7 +192,7 @@ Result<void> Settings::TakeStop(const std::string& value) {
   }
   on_stop_ = value;
   options_.policy.on_stop_given = true;
-  return CheckAvailable(sequence.value().first, "--on-stop", value);
+  return {};
 }
 
 Result<void> Settings::TakeStopTimeout(const std::string& value) {
@@ -229,11 +218,8 @@ Result<void> Settings::TakeRule(const std::string& value) {
   if (!rule.has_value()) {
     return Named(rule.error(), "--on-modify");
   }
-  Result<void> available = CheckAvailable(rule.value().action, "--on-modify", value);
-  if (available.has_value()) {
-    options_.policy.on_modify.push_back(std::move(rule.value()));
-  }
-  return available;
+  options_.policy.on_modify.push_back(std::move(rule.value()));
+  return {};
 }
 
 Result<void> Settings::TakeStart(const std::string& value) {
@@ -241,11 +227,8 @@ Result<void> Settings::TakeStart(const std::string& value) {
   if (!action.has_value()) {
     return Named(action.error(), "--on-start");
   }
-  Result<void> available = CheckAvailable(action.value(), "--on-start", value);
-  if (available.has_value()) {
-    options_.policy.on_start = std::move(action.value());
-  }
-  return available;
+  options_.policy.on_start = std::move(action.value());
+  return {};
 }
 
 Result<void> Settings::TakeExitMapping(const std::string& value) {

@@ -27,10 +27,9 @@ struct ReplyAction {
   TextTemplate text;
 };
 struct StopAction {};
-struct RestartAction {};
 struct IgnoreAction {};
 
 using Action = std::variant<SignalAction, StdinAction, EofAction, CallAction, ReplyAction,
-                            StopAction, RestartAction, IgnoreAction>;
+                            StopAction, IgnoreAction>;
 
 }  // namespace zsuper

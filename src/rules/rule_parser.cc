@@ -15,7 +15,7 @@
 namespace zsuper {
 namespace {
 
-// What would be right. STOP can't lead to itself, and nothing restarts in this version.
+// What would be right. STOP can't lead to itself.
 constexpr std::string_view Offered(ActionPlace place) {
   return place == ActionPlace::kStop
              ? "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, "
@@ -128,9 +128,6 @@ std::optional<Action> AsPlainAction(const Part& word) {
   if (word.Is("stop")) {
     return StopAction{};
   }
-  if (word.Is("restart")) {
-    return RestartAction{};
-  }
   if (word.Is("ignore")) {
     return IgnoreAction{};
   }
@@ -140,9 +137,9 @@ std::optional<Action> AsPlainAction(const Part& word) {
 // What the user may have meant by a word that is no action; empty if nothing is near, or
 // what is would be refused.
 std::string NearestAction(const Part& word, ActionPlace place) {
-  const std::string_view keyword = Nearest(
-      Fold(word.Text()), {"stdin", "eof", "call", "reply", "stop", "restart", "ignore"});
-  if (keyword == "restart" || (keyword == "stop" && place == ActionPlace::kStop)) {
+  const std::string_view keyword =
+      Nearest(Fold(word.Text()), {"stdin", "eof", "call", "reply", "stop", "ignore"});
+  if (keyword == "stop" && place == ActionPlace::kStop) {
     return "";
   }
   return keyword.empty() ? NearestSignal(word.Text()) : std::string(keyword);

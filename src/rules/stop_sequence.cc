@@ -126,12 +126,6 @@ std::optional<Error> NoFirstAction(const Part& source, const Action& action) {
         "would "
         "be right");
   }
-  if (std::holds_alternative<RestartAction>(action)) {
-    return word.Wrong<msg::WrongSequence>(
-        "'restart' starts the program again, and STOP is to end it; a signal, "
-        "stdin=TEXT, "
-        "eof or another action would be right");
-  }
   return std::nullopt;
 }
 

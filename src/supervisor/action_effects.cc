@@ -49,7 +49,6 @@ class Doer {
     HandToPython(turn_, command_, action.module + ":" + action.function,
                  std::move(answer_));
   }
-  void operator()(const RestartAction&) { Refuse("restart"); }
 
  private:
   std::optional<Answer> Done(std::string words) {

@@ -79,7 +79,6 @@ std::string DescribeAction(const Action& action) {
             return fmt::format("reply '{}'", reply.text.Source());
           },
           [](const StopAction&) { return std::string("stop the program"); },
-          [](const RestartAction&) { return std::string("restart the program"); },
           [](const IgnoreAction&) { return std::string("do nothing"); },
       },
       action);

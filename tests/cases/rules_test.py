@@ -68,12 +68,6 @@ class Actions(Case):
         self.assertEqual([line for line in task.out.all() if line == "signal SIGHUP"],
                          ["signal SIGHUP"])
 
-    def test_actions_of_later_versions_are_refused_by_name(self):
-        result = self.zsuper("--on-modify=X:restart", "-c", "print('started')")
-        self.assertEqual(result.status, 125, result)
-        self.assertIn("restart", result.err)
-        self.assertEqual(result.out, "")
-
     def test_a_signal_to_a_program_that_just_ended_is_no_failure_of_zsuper(self):
         task = self.program("--on-modify=BYE:SIGUSR1", arguments=["exit=SIGUSR1:7"])
         self.enter("F JOB,BYE")

@@ -106,7 +106,6 @@ TEST_CASE("bash completes options, values and programs") {
     CAPTURE(row.line);
     CHECK(Complete(folder, row.line) == row.words);
   }
-  CHECK(Complete(folder, "zsuper --restart-d") == " ");  // not there yet
 }
 
 TEST_CASE("each shell takes its completion script") {
@@ -122,7 +121,7 @@ TEST_CASE("each shell takes its completion script") {
   CHECK(outcome.output.empty());
 }
 
-TEST_CASE("every shell's script names every option of this version") {
+TEST_CASE("every shell's script names every option") {
   const auto shell = GENERATE(values<std::string>({"bash", "zsh", "fish"}));
   const std::string script = CompletionScript(shell);
   CHECK(script.find('%' + std::string("OPTION")) == std::string::npos);
@@ -132,6 +131,6 @@ TEST_CASE("every shell's script names every option of this version") {
                                            : std::string(row.name));
     const bool named =
         script.find(name + (shell == "fish" ? " " : "")) != std::string::npos;
-    CHECK(named == !row.help.empty());
+    CHECK(named);
   }
 }

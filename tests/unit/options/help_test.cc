@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-TEST_CASE("the help has one line for every option of this version") {
+TEST_CASE("the help has one line for every option") {
   const std::string help = zsuper::HelpText();
   for (const zsuper::OptionRow& row : zsuper::kOptionTable) {
     CAPTURE(row.name);
@@ -16,7 +16,7 @@ TEST_CASE("the help has one line for every option of this version") {
         row.letter == 0 ? "    " : std::string("-") + row.letter + ", ";
     const std::string line = "\n  " + letter + zsuper::Usage(row) + " ";
     const bool listed = help.find(line) != std::string::npos;
-    CHECK(listed == !row.help.empty());
+    CHECK(listed);
   }
 }
 

@@ -266,11 +266,6 @@ TEST_CASE("a faulty command line is refused with 125 and says what would be righ
       {{"--on-modify=*:stdin", "-"},
        "ZSU0516E program '-' is read from stdin, which --on-modify=*:stdin needs too. A "
        "script's name would be right"},
-      {{"--restart=always", "a"}, "ZSU0505E --restart is not available in this version"},
-      {{"--operators=@ops", "a"},
-       "ZSU0505E --operators is not available in this version"},
-      {{"--on-modify=A:restart", "a"},
-       "ZSU0506E --on-modify='A:restart': restart is not available in this version"},
   }));
   const EarlyExit early = Early(row.arguments);
   CHECK(early.status == 125);

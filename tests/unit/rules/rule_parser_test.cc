@@ -29,9 +29,6 @@ struct Describe {
     return "reply <" + action.text.Source() + ">";
   }
   std::string operator()(const zsuper::StopAction& /*action*/) const { return "stop"; }
-  std::string operator()(const zsuper::RestartAction& /*action*/) const {
-    return "restart";
-  }
   std::string operator()(const zsuper::IgnoreAction& /*action*/) const {
     return "ignore";
   }
@@ -67,7 +64,6 @@ TEST_CASE("an action is a signal's name or one of the words") {
       {"reply=Use F {jobname},SHUTDOWN", "reply <Use F {jobname},SHUTDOWN>"},
       {"stop", "stop"},
       {"STOP", "stop"},
-      {"restart", "restart"},
       {"Ignore", "ignore"},
       {"call=app:main", "call <app> <main>"},
       {"CALL = app.ops:Levels.set_2 ", "call <app.ops> <Levels.set_2>"},

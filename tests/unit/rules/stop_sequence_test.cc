@@ -112,12 +112,6 @@ TEST_CASE("a stop sequence's error says at which character and what would be rig
       {"stop",
        "ZSU0125E 'stop': wrong stop sequence at character 1: 'stop' runs this very "
        "sequence; a signal, stdin=TEXT, eof or another action would be right"},
-      {" restart/never",
-       "ZSU0125E ' restart/never': wrong stop sequence at character 2: 'restart' starts "
-       "the "
-       "program again, and STOP is to end it; a signal, stdin=TEXT, eof or another "
-       "action "
-       "would be right"},
       {"SIGTERM/10s",
        "ZSU0125E 'SIGTERM/10s': wrong stop sequence at character 12: no "
        "signal follows '10s', 10s/SIGKILL or 10s/never would be right"},
