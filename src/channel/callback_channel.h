@@ -84,7 +84,7 @@ class CallbackChannel {
   ~CallbackChannel();
 
   /// Is there somebody in the program for a command of this kind now?
-  [[nodiscard]] bool Takes(channel::Verb verb, bool call) const;
+  [[nodiscard]] bool Takes(Verb verb, bool call) const;
   /// Hands a command to the program. Where nobody is registered for it yet it waits here.
   /// An error: too many wait (STOP always may), or the channel is closed.
   Result<void> Send(const channel::Command& command);

@@ -65,11 +65,11 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
     Shut();
   }
 
-  [[nodiscard]] bool Takes(channel::Verb verb, bool call) const {
+  [[nodiscard]] bool Takes(Verb verb, bool call) const {
     std::uint8_t needed = channel::Registered::kCommands;
     if (call) {
       needed = channel::Registered::kCalls;
-    } else if (verb == channel::Verb::kStop) {
+    } else if (verb == Verb::kStop) {
       needed = channel::Registered::kStop;
     }
     return open_ && (interest_ & needed) != 0;
@@ -80,7 +80,7 @@ class CallbackChannel::Impl : public std::enable_shared_from_this<Impl> {
       return Fail<msg::CallbackChannelClosed>("the channel is closed");
     }
     const bool must_wait = !TakesNow(command);
-    const bool stop = command.verb == channel::Verb::kStop;
+    const bool stop = command.verb == Verb::kStop;
     if (!stop && unsent_.size() > kMaxUnsent) {
       return Fail<msg::CallbackBusy>(unanswered_.size());
     }
@@ -341,7 +341,7 @@ CallbackChannel::~CallbackChannel() {
   impl_->Abandon();
 }
 
-bool CallbackChannel::Takes(channel::Verb verb, bool call) const {
+bool CallbackChannel::Takes(Verb verb, bool call) const {
   return impl_->Takes(verb, call);
 }
 

@@ -23,7 +23,7 @@ CallbackChannel::CallbackChannel(boost::asio::io_context& /*loop*/,
 
 CallbackChannel::~CallbackChannel() = default;
 
-bool CallbackChannel::Takes(channel::Verb /*verb*/, bool /*call*/) const {
+bool CallbackChannel::Takes(Verb /*verb*/, bool /*call*/) const {
   return false;
 }
 

@@ -3,101 +3,117 @@
 
 #include <sys/stat.h>
 
+#include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
+#include <type_traits>
 
 namespace zsuper::channel {
 namespace {
 
-enum class Type : std::uint8_t {
-  kHello = 1,
-  kCommand = 2,
-  kNextStep = 3,
-  kAttached = 16,
-  kRegistered = 17,
-  kAccepted = 18,
-  kRefused = 19,
-  kReply = 20,
-  kDone = 21,
-  kReady = 22,
-  kStatus = 23,
-  kMessage = 24,
-  kSlow = 25,
-  kLeaving = 26,
-  kImported = 27,
-};
+using WallTime = std::chrono::system_clock::time_point;
+using Microseconds = std::chrono::microseconds;
 
+/// Writes fields, each in as many bytes as its type has.
 class Writer {
  public:
-  explicit Writer(Type type) : frame_(kLengthSize, '\0') {
-    Put(static_cast<std::uint8_t>(type), 1);
+  template <typename... Field>
+  void operator()(const Field&... field) {
+    (Put(field), ...);
   }
-  Writer& Put(std::uint64_t value, int bytes) {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
-      frame_.push_back(static_cast<char>(value >> shift & 0xFF));
-    }
-    return *this;
-  }
-  Writer& Put(std::string_view text) {
-    Put(text.size(), 4);
-    frame_.append(text);
-    return *this;
-  }
-  Writer& Put(const std::vector<std::string>& lines) {
-    Put(lines.size(), 2);
-    for (const std::string& line : lines) {
-      Put(line);
-    }
-    return *this;
-  }
-  std::string Frame() {
-    const std::size_t length = frame_.size() - kLengthSize;
-    for (std::size_t at = 0; at < kLengthSize; ++at) {
-      frame_[at] = static_cast<char>(length >> (8 * (kLengthSize - 1 - at)) & 0xFF);
-    }
-    return std::move(frame_);
+  std::string Frame() && {
+    std::string frame;
+    std::swap(frame, bytes_);
+    Put(static_cast<std::uint32_t>(frame.size()));
+    return bytes_ + frame;
   }
 
  private:
-  std::string frame_;
+  template <typename T>
+  void Put(T value) {
+    const auto number = static_cast<std::uint64_t>(value);
+    for (std::size_t shift = sizeof(T) * 8; shift > 0; shift -= 8) {
+      bytes_.push_back(static_cast<char>(number >> (shift - 8) & 0xFF));
+    }
+  }
+  void Put(bool value) { Put(static_cast<std::uint8_t>(value)); }
+  void Put(WallTime time) {
+    Put(std::chrono::duration_cast<Microseconds>(time.time_since_epoch()).count());
+  }
+  void Put(const std::string& text) {
+    Put(static_cast<std::uint32_t>(text.size()));
+    bytes_ += text;
+  }
+  void Put(const std::vector<std::string>& lines) {
+    Put(static_cast<std::uint16_t>(lines.size()));
+    for (const std::string& line : lines) {
+      Put(line);
+    }
+  }
+  template <std::size_t size>
+  void Put(const std::array<std::uint8_t, size>& bytes) {
+    bytes_.append(bytes.begin(), bytes.end());
+  }
+
+  std::string bytes_;
 };
 
-/// Reads past the end give zeros and are remembered.
+bool IsKnown(Verb verb) {
+  return verb >= Verb::kStart && verb <= Verb::kStop;
+}
+
+bool IsKnown(Refusal why) {
+  return why >= Refusal::kBusy && why <= Refusal::kClosing;
+}
+
+/// Reads fields as Writer writes them. Reads past the end give zeros and are remembered.
 class Reader {
  public:
   explicit Reader(std::string_view frame) : rest_(frame) {}
 
-  template <typename T>
-  Reader& Get(T& value, int bytes) {
-    std::uint64_t sum = 0;
-    for (const char byte : Take(static_cast<std::size_t>(bytes))) {
-      sum = sum << 8 | static_cast<std::uint8_t>(byte);
-    }
-    value = static_cast<T>(sum);
-    return *this;
-  }
-  Reader& Get(std::string& text) {
-    std::uint32_t size = 0;
-    Get(size, 4);
-    text = Take(size);
-    return *this;
-  }
-  Reader& Get(std::vector<std::string>& lines) {
-    std::size_t count = 0;
-    Get(count, 2);
-    good_ = good_ && count <= kMaxLines;
-    while (good_ && lines.size() < count) {
-      Get(lines.emplace_back());
-    }
-    return *this;
-  }
-  Reader& Require(bool condition) {
-    good_ = good_ && condition;
-    return *this;
+  template <typename... Field>
+  void operator()(Field&... field) {
+    (Get(field), ...);
   }
   [[nodiscard]] bool Complete() const { return good_ && rest_.empty(); }
 
  private:
+  template <typename T>
+  void Get(T& value) {
+    std::uint64_t sum = 0;
+    for (const char byte : Take(sizeof(T))) {
+      sum = sum << 8 | static_cast<std::uint8_t>(byte);
+    }
+    value = static_cast<T>(sum);
+    if constexpr (std::is_enum_v<T>) {
+      good_ = good_ && IsKnown(value);
+    }
+  }
+  void Get(WallTime& time) {
+    std::int64_t microseconds = 0;
+    Get(microseconds);
+    time = WallTime(Microseconds(microseconds));
+  }
+  void Get(std::string& text) {
+    std::uint32_t size = 0;
+    Get(size);
+    text = Take(size);
+  }
+  void Get(std::vector<std::string>& lines) {
+    std::uint16_t count = 0;
+    Get(count);
+    good_ = good_ && count <= kMaxLines;
+    while (good_ && lines.size() < count) {
+      Get(lines.emplace_back());
+    }
+  }
+  template <std::size_t size>
+  void Get(std::array<std::uint8_t, size>& bytes) {
+    for (std::uint8_t& byte : bytes) {
+      Get(byte);
+    }
+  }
   std::string_view Take(std::size_t size) {
     good_ = good_ && size <= rest_.size();
     const std::string_view taken = good_ ? rest_.substr(0, size) : std::string_view();
@@ -109,210 +125,59 @@ class Reader {
   bool good_ = true;
 };
 
-std::string Frame(const Hello& hello) {
-  return Writer(Type::kHello).Put(hello.version, 2).Put(hello.jobname).Frame();
-}
-
-std::string Frame(const Command& command) {
-  Writer writer(Type::kCommand);
-  writer.Put(command.seq, 8)
-      .Put(static_cast<std::uint8_t>(command.verb), 1)
-      .Put(static_cast<std::uint64_t>(command.received_at_us), 8)
-      .Put(command.console_id, 4);
-  for (const std::uint8_t byte : command.cart) {
-    writer.Put(byte, 1);
+/// The message of the variant whose number is `type`; nothing: none has it.
+template <typename Variant, std::size_t index = 0>
+std::optional<Variant> Read(std::uint8_t type, Reader& reader) {
+  if constexpr (index == std::variant_size_v<Variant>) {
+    return std::nullopt;
+  } else {
+    using Message = std::variant_alternative_t<index, Variant>;
+    if (type != Message::kType) {
+      return Read<Variant, index + 1>(type, reader);
+    }
+    Message message;
+    Message::Fields(message, reader);
+    return message;
   }
-  return writer.Put(command.console).Put(command.text).Put(command.target).Frame();
 }
 
-std::string Frame(const NextStep& step) {
-  return Writer(Type::kNextStep).Put(step.milliseconds, 4).Frame();
+template <typename Variant>
+std::string EncodeAny(const Variant& message) {
+  return std::visit(
+      [](const auto& kind) {
+        Writer writer;
+        writer(std::decay_t<decltype(kind)>::kType);
+        kind.Fields(kind, writer);
+        return std::move(writer).Frame();
+      },
+      message);
 }
 
-std::string Frame(const Attached& attached) {
-  return Writer(Type::kAttached)
-      .Put(attached.version, 2)
-      .Put(attached.pid, 4)
-      .Put(attached.image, 8)
-      .Frame();
-}
-
-std::string Frame(const Registered& registered) {
-  return Writer(Type::kRegistered).Put(registered.what, 1).Frame();
-}
-
-std::string Frame(const Accepted& accepted) {
-  return Writer(Type::kAccepted).Put(accepted.seq, 8).Frame();
-}
-
-std::string Frame(const Refused& refused) {
-  return Writer(Type::kRefused)
-      .Put(refused.seq, 8)
-      .Put(static_cast<std::uint8_t>(refused.why), 1)
-      .Frame();
-}
-
-std::string Frame(const Reply& reply) {
-  return Writer(Type::kReply).Put(reply.seq, 8).Put(reply.lines).Frame();
-}
-
-std::string Frame(const Done& done) {
-  return Writer(Type::kDone).Put(done.seq, 8).Put(done.failure).Frame();
-}
-
-std::string Frame(const Ready& /*ready*/) {
-  return Writer(Type::kReady).Frame();
-}
-
-std::string Frame(const Status& status) {
-  return Writer(Type::kStatus).Put(status.text).Frame();
-}
-
-std::string Frame(const Message& message) {
-  return Writer(Type::kMessage)
-      .Put(message.route, 4)
-      .Put(message.descriptor, 4)
-      .Put(message.lines)
-      .Frame();
-}
-
-std::string Frame(const Slow& slow) {
-  return Writer(Type::kSlow)
-      .Put(slow.seq, 8)
-      .Put(slow.seconds, 4)
-      .Put(slow.waiting, 4)
-      .Put(slow.at_exit ? 1 : 0, 1)
-      .Frame();
-}
-
-std::string Frame(const Imported& /*imported*/) {
-  return Writer(Type::kImported).Frame();
-}
-
-std::string Frame(const Leaving& /*leaving*/) {
-  return Writer(Type::kLeaving).Frame();
-}
-
-Command ReadCommand(Reader& reader) {
-  Command command;
-  reader.Get(command.seq, 8)
-      .Get(command.verb, 1)
-      .Get(command.received_at_us, 8)
-      .Get(command.console_id, 4);
-  for (std::uint8_t& byte : command.cart) {
-    reader.Get(byte, 1);
-  }
-  reader.Get(command.console).Get(command.text).Get(command.target);
-  reader.Require(command.verb >= Verb::kStart && command.verb <= Verb::kStop);
-  return command;
-}
-
-Refused ReadRefused(Reader& reader) {
-  Refused refused;
-  reader.Get(refused.seq, 8).Get(refused.why, 1);
-  reader.Require(refused.why >= Refusal::kBusy && refused.why <= Refusal::kClosing);
-  return refused;
-}
-
-Message ReadMessage(Reader& reader) {
-  Message message;
-  reader.Get(message.route, 4).Get(message.descriptor, 4).Get(message.lines);
-  return message;
-}
-
-Slow ReadSlow(Reader& reader) {
-  Slow slow;
-  reader.Get(slow.seq, 8).Get(slow.seconds, 4).Get(slow.waiting, 4).Get(slow.at_exit, 1);
-  return slow;
-}
-
-std::optional<FromProgram> ReadFromProgram(Type type, Reader& reader) {
-  switch (type) {
-    case Type::kAttached: {
-      Attached attached;
-      reader.Get(attached.version, 2).Get(attached.pid, 4).Get(attached.image, 8);
-      return attached;
-    }
-    case Type::kRegistered: {
-      Registered registered;
-      reader.Get(registered.what, 1);
-      return registered;
-    }
-    case Type::kAccepted: {
-      Accepted accepted;
-      reader.Get(accepted.seq, 8);
-      return accepted;
-    }
-    case Type::kRefused:
-      return ReadRefused(reader);
-    case Type::kReply: {
-      Reply reply;
-      reader.Get(reply.seq, 8).Get(reply.lines);
-      return reply;
-    }
-    case Type::kDone: {
-      Done done;
-      reader.Get(done.seq, 8).Get(done.failure);
-      return done;
-    }
-    case Type::kReady:
-      return Ready{};
-    case Type::kStatus: {
-      Status status;
-      reader.Get(status.text);
-      return status;
-    }
-    case Type::kMessage:
-      return ReadMessage(reader);
-    case Type::kSlow:
-      return ReadSlow(reader);
-    case Type::kLeaving:
-      return Leaving{};
-    case Type::kImported:
-      return Imported{};
-    case Type::kHello:
-    case Type::kCommand:
-    case Type::kNextStep:
-      break;
-  }
-  return std::nullopt;
+template <typename Variant>
+std::optional<Variant> DecodeAny(std::string_view frame) {
+  Reader reader(frame);
+  std::uint8_t type = 0;
+  reader(type);
+  std::optional<Variant> message = Read<Variant>(type, reader);
+  return reader.Complete() ? message : std::nullopt;
 }
 
 }  // namespace
 
 std::string Encode(const FromZsuper& message) {
-  return std::visit([](const auto& kind) { return Frame(kind); }, message);
+  return EncodeAny(message);
 }
 
 std::string Encode(const FromProgram& message) {
-  return std::visit([](const auto& kind) { return Frame(kind); }, message);
+  return EncodeAny(message);
 }
 
 std::optional<FromZsuper> DecodeFromZsuper(std::string_view frame) {
-  Reader reader(frame);
-  Type type{};
-  reader.Get(type, 1);
-  std::optional<FromZsuper> message;
-  if (type == Type::kHello) {
-    Hello hello;
-    reader.Get(hello.version, 2).Get(hello.jobname);
-    message = hello;
-  } else if (type == Type::kCommand) {
-    message = ReadCommand(reader);
-  } else if (type == Type::kNextStep) {
-    NextStep step;
-    reader.Get(step.milliseconds, 4);
-    message = step;
-  }
-  return reader.Complete() ? message : std::nullopt;
+  return DecodeAny<FromZsuper>(frame);
 }
 
 std::optional<FromProgram> DecodeFromProgram(std::string_view frame) {
-  Reader reader(frame);
-  Type type{};
-  reader.Get(type, 1);
-  std::optional<FromProgram> message = ReadFromProgram(type, reader);
-  return reader.Complete() ? message : std::nullopt;
+  return DecodeAny<FromProgram>(frame);
 }
 
 void FrameReader::Append(std::string_view bytes) {
@@ -327,7 +192,7 @@ std::optional<std::string_view> FrameReader::Next() {
     return std::nullopt;
   }
   std::uint32_t length = 0;
-  Reader(rest.substr(0, kLengthSize)).Get(length, kLengthSize);
+  Reader(rest.substr(0, kLengthSize))(length);
   broken_ = length == 0 || length > kMaxFrame;
   if (broken_ || rest.size() - kLengthSize < length) {
     return std::nullopt;

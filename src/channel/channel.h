@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
+#include "console/command.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,101 +37,171 @@ constexpr std::size_t kLengthSize = 4;
 /// A WTO has no more lines than that.
 constexpr std::size_t kMaxLines = 255;
 
+// Each message has its number on the wire, and Fields() lists its fields in their order
+// there. A new word of the program's is one struct here, in FromProgram too.
+
+/// A message that is its number alone.
+struct Bare {
+  template <typename Self, typename Each>
+  static void Fields(Self& /*self*/, Each& /*each*/) {}
+};
+
 // From zsuper to the program.
 
 struct Hello {
+  static constexpr std::uint8_t kType = 1;
   std::uint16_t version = kVersion;
   std::string jobname;
+
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.version, self.jobname);
+  }
 };
-
-enum class Verb : std::uint8_t { kStart = 1, kModify = 2, kStop = 3 };
-
-struct Command {
-  std::uint64_t seq = 0;
-  Verb verb = Verb::kModify;
-  std::int64_t received_at_us = 0;  ///< Microseconds since the epoch.
-  std::uint32_t console_id = 0;
-  std::array<std::uint8_t, 8> cart{};
-  std::string console;  ///< Without its padding.
-  std::string text;
+struct Command : zsuper::Command {
+  static constexpr std::uint8_t kType = 2;
   std::string target;  ///< "module:function" of a call= action; empty: who registered.
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.seq, self.verb, self.received_at, self.issuer.console_id, self.issuer.cart,
+         self.issuer.console, self.text, self.target);
+  }
+};
 /// A stop is under way, and in so many milliseconds its next step is due; replaces what
 /// was said before.
 struct NextStep {
+  static constexpr std::uint8_t kType = 3;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
   std::uint32_t milliseconds = kNone;
+
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.milliseconds);
+  }
 };
 
 // From the program to zsuper.
 
 /// The module has taken the channel.
 struct Attached {
+  static constexpr std::uint8_t kType = 16;
   std::uint16_t version = kVersion;
   std::uint32_t pid = 0;
   std::uint64_t image = 0;  ///< OwnImage(): which program the process runs.
+
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.version, self.pid, self.image);
+  }
 };
-
-/// The program itself has imported the module, and not only the agent of call= rules: it
-/// may register.
-struct Imported {};
-
 /// Whom the program has for commands now; replaces what was said before.
 struct Registered {
+  static constexpr std::uint8_t kType = 17;
   static constexpr std::uint8_t kCommands = 1;  ///< MODIFY, START and STOP.
   static constexpr std::uint8_t kStop = 2;      ///< STOP.
   static constexpr std::uint8_t kCalls = 4;     ///< Commands with a target.
   std::uint8_t what = 0;
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.what);
+  }
+};
+/// The command waits in the program now.
 struct Accepted {
+  static constexpr std::uint8_t kType = 18;
   std::uint64_t seq = 0;
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.seq);
+  }
+};
 enum class Refusal : std::uint8_t {
   kBusy = 1,     ///< The program's queue is full.
   kClosing = 2,  ///< The program ends.
 };
-
 struct Refused {
+  static constexpr std::uint8_t kType = 19;
   std::uint64_t seq = 0;
   Refusal why = Refusal::kBusy;
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.seq, self.why);
+  }
+};
+/// The program answers the command.
 struct Reply {
+  static constexpr std::uint8_t kType = 20;
   std::uint64_t seq = 0;
   std::vector<std::string> lines;
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.seq, self.lines);
+  }
+};
+/// The program is through with the command.
 struct Done {
+  static constexpr std::uint8_t kType = 21;
   std::uint64_t seq = 0;
   std::string failure;  ///< The exception in one line; empty: there was none.
+
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.seq, self.failure);
+  }
 };
-
-struct Ready {};
-
+/// The program is ready for work.
+struct Ready : Bare {
+  static constexpr std::uint8_t kType = 22;
+};
+/// How the program is, in its own words.
 struct Status {
+  static constexpr std::uint8_t kType = 23;
   std::string text;
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.text);
+  }
+};
 /// A WTO to nobody in particular.
 struct Message {
+  static constexpr std::uint8_t kType = 24;
   std::uint32_t route = 0;
   std::uint32_t descriptor = 0;
   std::vector<std::string> lines;
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.route, self.descriptor, self.lines);
+  }
+};
 /// A callback has been running for so long.
 struct Slow {
+  static constexpr std::uint8_t kType = 25;
   std::uint64_t seq = 0;
   std::uint32_t seconds = 0;
   std::uint32_t waiting = 0;  ///< Commands behind it.
   bool at_exit = false;       ///< The program ends without it.
-};
 
+  template <typename Self, typename Each>
+  static void Fields(Self& self, Each& each) {
+    each(self.seq, self.seconds, self.waiting, self.at_exit);
+  }
+};
 /// The program ends, and the channel with it. What it still does is told all the same.
-struct Leaving {};
+struct Leaving : Bare {
+  static constexpr std::uint8_t kType = 26;
+};
+/// The program itself has imported the module, and not only the agent of call= rules: it
+/// may register.
+struct Imported : Bare {
+  static constexpr std::uint8_t kType = 27;
+};
 
 using FromZsuper = std::variant<Hello, Command, NextStep>;
 using FromProgram = std::variant<Attached, Imported, Registered, Accepted, Refused, Reply,

@@ -8,7 +8,7 @@ namespace zsuper {
 namespace {
 
 bool IsStop(const channel::Command& command) {
-  return command.verb == channel::Verb::kStop;
+  return command.verb == Verb::kStop;
 }
 
 }  // namespace

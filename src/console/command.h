@@ -8,8 +8,9 @@
 
 namespace zsuper {
 
-/// CIBVERB, as far as a program can meet it.
-enum class Verb { kStart, kModify, kStop };
+/// CIBVERB, as far as a program can meet it. The numbers are those of the channel to the
+/// program's Python.
+enum class Verb : std::uint8_t { kStart = 1, kModify = 2, kStop = 3 };
 
 /// Who entered an operator command, and where its answer belongs: the issuing console and
 /// the command and response token that the answer carries back (CIBXCNNM, CIBXCNID,

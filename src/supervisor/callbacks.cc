@@ -26,34 +26,6 @@ void AddCalled(std::vector<CallAction>& called, const Action& action) {
   }
 }
 
-channel::Verb ChannelVerb(Verb verb) {
-  switch (verb) {
-    case Verb::kStart:
-      return channel::Verb::kStart;
-    case Verb::kModify:
-      return channel::Verb::kModify;
-    case Verb::kStop:
-      return channel::Verb::kStop;
-  }
-  return channel::Verb::kModify;
-}
-
-channel::Command ToChannel(const CallPython& call) {
-  const Command& command = call.command;
-  channel::Command sent;
-  sent.seq = command.seq;
-  sent.verb = ChannelVerb(command.verb);
-  sent.received_at_us = std::chrono::duration_cast<std::chrono::microseconds>(
-                            command.received_at.time_since_epoch())
-                            .count();
-  sent.console_id = command.issuer.console_id;
-  sent.cart = command.issuer.cart;
-  sent.console = command.issuer.console;
-  sent.text = command.text;
-  sent.target = call.target;
-  return sent;
-}
-
 std::string RefusalWords(channel::Refusal why) {
   switch (why) {
     case channel::Refusal::kBusy:
@@ -134,8 +106,8 @@ CallbackChannel::Listener Callbacks::Listen() {
   listener.attached = [this](channel::Attached attached) { attached_ = attached; };
   listener.imported = [this] { happen_(ModuleImported{}); };
   listener.registered = [this] {
-    happen_(HandlersChanged{channel_->Takes(channel::Verb::kModify, false),
-                            channel_->Takes(channel::Verb::kStop, false)});
+    happen_(HandlersChanged{channel_->Takes(Verb::kModify, false),
+                            channel_->Takes(Verb::kStop, false)});
   };
   listener.accepted = [this](std::uint64_t seq) {
     if (stop_on_its_way_ == seq) {
@@ -221,7 +193,7 @@ void Callbacks::Hand(const CallPython& call) {
   if (!channel_) {
     return;
   }
-  const auto sent = channel_->Send(ToChannel(call));
+  const auto sent = channel_->Send({call.command, call.target});
   if (sent.has_value() && call.command.verb == Verb::kStop) {
     stop_on_its_way_ = call.command.seq;
   }

@@ -378,7 +378,7 @@ void Dispatcher::RefuseWaiting() {
 }
 
 channel::FromProgram Dispatcher::RefusalLocked(const channel::Command& command) {
-  if (command.verb == channel::Verb::kStop) {
+  if (command.verb == Verb::kStop) {
     return channel::Done{command.seq, ""};  // it gets what it asks for
   }
   ++counters_.refused;

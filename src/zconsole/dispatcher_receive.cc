@@ -109,7 +109,7 @@ bool Dispatcher::ReadFrames() {
 
 void Dispatcher::Take(channel::Command command) {
   const std::uint64_t seq = command.seq;
-  const bool stop = command.verb == channel::Verb::kStop;
+  const bool stop = command.verb == Verb::kStop;
   const auto answer = [this](const channel::FromProgram& message) {
     outbox_.Send(channel::Encode(message), Outbox::Urgency::kWithFlush);
   };

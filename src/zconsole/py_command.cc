@@ -2,6 +2,7 @@
 #include "zconsole/py_command.h"
 
 #include <array>
+#include <chrono>
 #include <new>
 #include <utility>
 
@@ -27,13 +28,13 @@ PyObject* FromText(const std::string& text) {
                               "replace");
 }
 
-const char* VerbName(channel::Verb verb) {
+const char* VerbName(Verb verb) {
   switch (verb) {
-    case channel::Verb::kStart:
+    case Verb::kStart:
       return "START";
-    case channel::Verb::kModify:
+    case Verb::kModify:
       return "MODIFY";
-    case channel::Verb::kStop:
+    case Verb::kStop:
       return "STOP";
   }
   return "";
@@ -48,17 +49,17 @@ PyObject* GetText(PyObject* self, void* /*closure*/) {
 }
 
 PyObject* GetConsole(PyObject* self, void* /*closure*/) {
-  return FromText(CommandOf(self).console);
+  return FromText(CommandOf(self).issuer.console);
 }
 
 PyObject* GetCart(PyObject* self, void* /*closure*/) {
-  const auto& cart = CommandOf(self).cart;
+  const auto& cart = CommandOf(self).issuer.cart;
   return PyBytes_FromStringAndSize(reinterpret_cast<const char*>(cart.data()),
                                    static_cast<Py_ssize_t>(cart.size()));
 }
 
 PyObject* GetConsoleId(PyObject* self, void* /*closure*/) {
-  return PyLong_FromUnsignedLong(CommandOf(self).console_id);
+  return PyLong_FromUnsignedLong(CommandOf(self).issuer.console_id);
 }
 
 PyObject* GetSeq(PyObject* self, void* /*closure*/) {
@@ -66,7 +67,9 @@ PyObject* GetSeq(PyObject* self, void* /*closure*/) {
 }
 
 PyObject* GetReceivedAt(PyObject* self, void* /*closure*/) {
-  return PyFloat_FromDouble(static_cast<double>(CommandOf(self).received_at_us) / 1e6);
+  using Seconds = std::chrono::duration<double>;
+  return PyFloat_FromDouble(
+      Seconds(CommandOf(self).received_at.time_since_epoch()).count());
 }
 
 PyObject* GetTarget(PyObject* self, void* /*closure*/) {

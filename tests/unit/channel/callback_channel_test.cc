@@ -109,8 +109,7 @@ class Played {
     }
     return commands;
   }
-  zsuper::Result<void> Send(std::uint64_t seq,
-                            channel::Verb verb = channel::Verb::kModify,
+  zsuper::Result<void> Send(std::uint64_t seq, zsuper::Verb verb = zsuper::Verb::kModify,
                             const std::string& target = "") const {
     channel::Command command;
     command.seq = seq;
@@ -135,8 +134,8 @@ class Played {
 
 using Log = std::vector<std::string>;
 using Seqs = std::vector<std::uint64_t>;
-constexpr auto kStop = channel::Verb::kStop;
-constexpr auto kModify = channel::Verb::kModify;
+constexpr auto kStop = zsuper::Verb::kStop;
+constexpr auto kModify = zsuper::Verb::kModify;
 
 }  // namespace
 
@@ -162,7 +161,7 @@ TEST_CASE("commands wait until somebody has registered, STOP then goes first") {
 
 TEST_CASE("what waits goes before what its registration brings") {
   Played played;
-  CHECK(played.Send(1, channel::Verb::kStart).has_value());
+  CHECK(played.Send(1, zsuper::Verb::kStart).has_value());
   played.send_once_registered = 2;
   played.Say(channel::Imported{});
   played.Say(channel::Registered{channel::Registered::kCommands});

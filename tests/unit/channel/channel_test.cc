@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <string>
 
 namespace channel = zsuper::channel;
@@ -20,11 +21,12 @@ std::string WithoutLength(const std::string& frame) {
 channel::Command SomeCommand() {
   channel::Command command;
   command.seq = 0x0102030405060708;
-  command.verb = channel::Verb::kStart;
-  command.received_at_us = 1'700'000'000'123'456;
-  command.console_id = 0x0300000C;
-  command.cart = {0xC9, 0xE2, 0xC6, 0xDB, 0xC3, 0x00, 0xAF, 0x3B};
-  command.console = "IBMUSER";
+  command.verb = zsuper::Verb::kStart;
+  command.received_at = std::chrono::system_clock::time_point(
+      std::chrono::microseconds(1'700'000'000'123'456));
+  command.issuer.console_id = 0x0300000C;
+  command.issuer.cart = {0xC9, 0xE2, 0xC6, 0xDB, 0xC3, 0x00, 0xAF, 0x3B};
+  command.issuer.console = "IBMUSER";
   command.text = "A text of \xC3\xA9t\xC3\xA9";
   command.target = "app.ops:set_level";
   return command;
@@ -53,10 +55,10 @@ TEST_CASE("a command arrives as it was sent") {
   const auto& got = std::get<channel::Command>(*decoded);
   CHECK(got.seq == sent.seq);
   CHECK(got.verb == sent.verb);
-  CHECK(got.received_at_us == sent.received_at_us);
-  CHECK(got.console_id == sent.console_id);
-  CHECK(got.cart == sent.cart);
-  CHECK(got.console == sent.console);
+  CHECK(got.received_at == sent.received_at);
+  CHECK(got.issuer.console_id == sent.issuer.console_id);
+  CHECK(got.issuer.cart == sent.issuer.cart);
+  CHECK(got.issuer.console == sent.issuer.console);
   CHECK(got.text == sent.text);
   CHECK(got.target == sent.target);
 }

@@ -67,7 +67,7 @@ class Played {
   Played(const Played&) = delete;
   Played& operator=(const Played&) = delete;
 
-  void Send(std::uint64_t seq, channel::Verb verb = channel::Verb::kModify,
+  void Send(std::uint64_t seq, zsuper::Verb verb = zsuper::Verb::kModify,
             const std::string& target = "") const {
     channel::Command command;
     command.seq = seq;
@@ -198,7 +198,7 @@ TEST_CASE("pulled commands make the gate readable, and a STOP the other one") {
   played.Send(1);
   REQUIRE(Readable(dispatcher.PullFd()));
   CHECK(dispatcher.TakePulled()->command.seq == 1);
-  played.Send(2, channel::Verb::kStop);
+  played.Send(2, zsuper::Verb::kStop);
   REQUIRE(Readable(dispatcher.StopFd()));
   CHECK(dispatcher.StopSeen());
   CHECK_FALSE(dispatcher.PullEnded());
@@ -217,7 +217,7 @@ TEST_CASE("a STOP that was taken ends all pulling, and leaves what waits to othe
   REQUIRE(dispatcher.EnterPull(true) == 0);
   REQUIRE(dispatcher.EnterPull(false) == 0);
   played.Send(1);
-  played.Send(2, channel::Verb::kStop);
+  played.Send(2, zsuper::Verb::kStop);
   REQUIRE(Readable(dispatcher.StopFd()));
   CHECK(dispatcher.TakePulled()->command.seq == 2);
   CHECK(dispatcher.PullEnded());
@@ -247,7 +247,7 @@ TEST_CASE("stopping lets the callback end and refuses what waits") {
   played.Send(1);
   began.Wait();
   played.Send(2);
-  played.Send(3, channel::Verb::kStop);
+  played.Send(3, zsuper::Verb::kStop);
   for (int count = 0; count < 3; ++count) {
     REQUIRE(played.Next<channel::Accepted>().has_value());
   }
