@@ -57,9 +57,9 @@ Result<struct stat> LookAt(const std::string& folder) {
 
 Result<void> CheckMode(const std::string& folder, mode_t mode) {
   if ((mode & kOthersMayWrite) != 0) {
-    return Unusable(folder, fmt::format("others may write to it (mode {:04o}), 0700 "
-                                        "would be right",
-                                        mode & 07777));
+    return Unusable(
+        folder, fmt::format("others may write to it (mode {:04o}); set its mode to 0700",
+                            mode & 07777));
   }
   return {};
 }

@@ -61,7 +61,7 @@ Result<std::string> ParseJobname(std::string_view name) {
   }
   if (!right) {
     return Fail<msg::OptionValueBad>(
-        "--jobname", name, "1 to 8 letters, digits, @, # and $, no digit first,");
+        "--jobname", name, "1 to 8 letters, digits, @, #, $; not starting with a digit");
   }
   return capitals;
 }

@@ -62,7 +62,7 @@ Registered Register(CLI::App& app, const std::vector<std::string>& words) {
 Error Unknown(const std::string& word) {
   const std::string suggestion = SuggestOption(word);
   return Fail<msg::OptionUnknown>(
-      word, suggestion.empty() ? "One of those in 'zsuper --help'" : suggestion);
+      word, suggestion.empty() ? "one of those in 'zsuper --help'" : suggestion);
 }
 
 // Reads words into settings, in the order in which they were given.

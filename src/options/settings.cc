@@ -52,7 +52,7 @@ Result<int> ParseExitStatus(const Part& from, std::string_view value) {
   }
   if (from.Empty() || !IsLetter(from.Text().front())) {
     return Fail<msg::OptionValueBad>(
-        "--exit-map", value, "Before the ':' a number of 0 to 255 or a signal's name");
+        "--exit-map", value, "a number of 0 to 255 or a signal's name before the ':'");
   }
   const Result<int> signal = ParseSignal(from);
   if (!signal.has_value()) {
@@ -235,7 +235,7 @@ Result<void> Settings::TakeExitMapping(const std::string& value) {
   const std::size_t colon = value.find(':');
   if (colon == std::string::npos) {
     return Fail<msg::OptionValueBad>("--exit-map", value,
-                                     "FROM:TO, as 143:0 or SIGTERM:0,");
+                                     "FROM:TO, as 143:0 or SIGTERM:0");
   }
   const Result<int> from = ParseExitStatus(Part(value).Sub(0, colon), value);
   if (!from.has_value()) {
@@ -244,7 +244,7 @@ Result<void> Settings::TakeExitMapping(const std::string& value) {
   const std::optional<int> to = ParseByte(value.substr(colon + 1));
   if (!to) {
     return Fail<msg::OptionValueBad>("--exit-map", value,
-                                     "Behind the ':' a number of 0 to 255");
+                                     "a number of 0 to 255 behind the ':'");
   }
   std::vector<ExitMapping>& map = options_.policy.exit_map;
   map.erase(std::remove_if(
@@ -258,7 +258,7 @@ Result<void> Settings::TakeExitMapping(const std::string& value) {
 Result<void> Settings::TakeLimit(const std::string& value) {
   const std::optional<int> limit = ParseByte(value);
   if (!limit) {
-    return Fail<msg::OptionValueBad>("--command-limit", value, "A number of 0 to 255");
+    return Fail<msg::OptionValueBad>("--command-limit", value, "a number of 0 to 255");
   }
   options_.command_limit = *limit;
   return {};
@@ -275,10 +275,10 @@ Result<void> Settings::TakeStartParms(const std::string& value) {
   if (!on_consoles) {
     return Fail<msg::OptionValueBad>(
         "--start-parms", value,
-        "What a console has, Latin-1 without control characters,");
+        "Latin-1 without control characters, as a console has it");
   }
   if (std::count(text.begin(), text.end(), U'\'') % 2 != 0) {
-    return Fail<msg::OptionValueBad>("--start-parms", value, "Apostrophes in pairs");
+    return Fail<msg::OptionValueBad>("--start-parms", value, "apostrophes in pairs");
   }
   options_.start_parms = value;
   return {};
@@ -288,7 +288,7 @@ Result<void> Settings::TakePython(const OptionRow& row, const std::string& value
   const bool path = row.id == OptionId::kPython;
   if (value.empty()) {
     return Fail<msg::OptionValueBad>(
-        row.name, value, path ? "An interpreter's name or path" : "A word, as -O,");
+        row.name, value, path ? "an interpreter's name or path" : "a word, as -O");
   }
   if (path) {
     options_.program.python = value;
@@ -343,7 +343,7 @@ Result<void> Settings::CheckConsole() const {
       kMaxCommand - std::string_view("S ,,,").size() - options_.policy.jobname.size();
   if (options_.start_parms && CountCharacters(*options_.start_parms) > room) {
     return Fail<msg::OptionValueBad>("--start-parms", *options_.start_parms,
-                                     fmt::format("At most {} characters", room));
+                                     fmt::format("at most {} characters", room));
   }
   return {};
 }

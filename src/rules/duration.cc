@@ -34,26 +34,24 @@ const Unit* FindUnit(const Part& part) {
 Error NoNumber(const Part& source) {
   if (source.Empty()) {
     return source.Wrong<msg::WrongDuration>(
-        "there is none, digits and ms, s, m or h would be right, as in 10s");
+        "none is given: use digits and ms, s, m or h, as in 10s");
   }
   if (source.Text().front() == '-') {
-    return source.Wrong<msg::WrongDuration>(fmt::format(
-        "{} is negative, digits and ms, s, m or h would be right", source.Quoted()));
+    return source.Wrong<msg::WrongDuration>(
+        fmt::format("{} is negative: use digits and ms, s, m or h", source.Quoted()));
   }
   return source.Wrong<msg::WrongDuration>(fmt::format(
-      "{} does not begin with digits; digits and ms, s, m or h would be right, "
-      "as in 10s",
+      "{} does not begin with digits: use digits and ms, s, m or h, as in 10s",
       source.Quoted()));
 }
 
 Error NoUnit(const Part& digits, const Part& unit) {
   if (unit.Empty()) {
-    return unit.Wrong<msg::WrongDuration>(fmt::format(
-        "there is no unit, {0}ms, {0}s, {0}m or {0}h would be right", digits.Text()));
+    return unit.Wrong<msg::WrongDuration>(
+        fmt::format("there is no unit: use {0}ms, {0}s, {0}m or {0}h", digits.Text()));
   }
   return unit.Wrong<msg::WrongDuration>(fmt::format(
-      "{} is no unit; one of ms, s, m or h right behind the digits would be right",
-      unit.Quoted()));
+      "{} is not a unit: put ms, s, m or h right behind the digits", unit.Quoted()));
 }
 
 }  // namespace
@@ -80,7 +78,7 @@ Result<Duration> ParseDuration(const Part& source) {
     count = count * 10 + (digit - '0');
     if (count > kLongest / unit->milliseconds) {
       return trimmed.Wrong<msg::WrongDuration>(fmt::format(
-          "{} is too long, at most {}h would be right", trimmed.Quoted(), kLongestHours));
+          "{} is too long: use at most {}h", trimmed.Quoted(), kLongestHours));
     }
   }
   return Duration(count * unit->milliseconds);

@@ -69,7 +69,7 @@ Result<Pattern> Pattern::Parse(const Part& source) {
       rest.remove_prefix(1);
       if (rest.empty()) {
         return trimmed.Sub(at).Wrong<msg::WrongRule>(
-            "nothing follows the '\\', '\\\\' for the character itself would be right");
+            "nothing follows the '\\': use '\\\\' for the character itself");
       }
       length = 1 + CharacterLength(rest);
       token.character = Fold(rest.substr(0, length - 1));

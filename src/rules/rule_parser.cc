@@ -15,7 +15,7 @@
 namespace zsuper {
 namespace {
 
-// What would be right. STOP can't lead to itself.
+// What to use. STOP can't lead to itself.
 constexpr std::string_view Offered(ActionPlace place) {
   return place == ActionPlace::kStop
              ? "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, "
@@ -66,7 +66,7 @@ Result<std::string> ParseDottedName(const Part& source, std::string_view what) {
               : IsIdentifierStart(character) || IsDigit(character) || character == '.';
     if (!allowed) {
       return name.Sub(at).Wrong<msg::WrongAction>(
-          fmt::format("{} is no {}; Python names with dots between them would be right",
+          fmt::format("{} is not a {}: use Python names with dots between them",
                       name.Quoted(), what));
     }
     start = character == '.';
@@ -74,7 +74,7 @@ Result<std::string> ParseDottedName(const Part& source, std::string_view what) {
   if (start) {
     return name.Sub(name.Size())
         .Wrong<msg::WrongAction>(
-            fmt::format("the {} ends here, a Python name would be right", what));
+            fmt::format("the {} ends here: add a Python name", what));
   }
   return std::string(name.Text());
 }
@@ -82,9 +82,8 @@ Result<std::string> ParseDottedName(const Part& source, std::string_view what) {
 Result<Action> ParseCall(const Wording& wording) {
   const std::size_t colon = wording.value.Text().find(':');
   if (!wording.has_value || colon == std::string_view::npos) {
-    return wording.whole.Wrong<msg::WrongAction>(
-        fmt::format("{} names no function, call=MODULE:FUNCTION would be right",
-                    wording.whole.Quoted()));
+    return wording.whole.Wrong<msg::WrongAction>(fmt::format(
+        "{} names no function: use call=MODULE:FUNCTION", wording.whole.Quoted()));
   }
   Result<std::string> module = ParseDottedName(wording.value.Sub(0, colon), "module");
   if (!module.has_value()) {
@@ -110,8 +109,7 @@ Result<Action> ParseStdin(const Wording& wording, int wildcards) {
 
 Result<Action> ParseReply(const Wording& wording, int wildcards) {
   if (wording.value.Trimmed().Empty()) {
-    return wording.value.Wrong<msg::WrongAction>(
-        "the reply is empty, reply=TEXT would be right");
+    return wording.value.Wrong<msg::WrongAction>("the reply is empty: use reply=TEXT");
   }
   Result<TextTemplate> text = TextTemplate::Parse(wording.value, wildcards);
   if (!text.has_value()) {
@@ -149,17 +147,17 @@ Error UnknownAction(const Wording& wording, ActionPlace place) {
   const Part& word = wording.word;
   if (word.Empty()) {
     return word.Wrong<msg::WrongAction>(
-        fmt::format("there is none, {} would be right", Offered(place)));
+        fmt::format("none is given: use {}", Offered(place)));
   }
   const std::size_t slash = word.Text().find('/');
   if (slash != std::string_view::npos && MeansSignal(word.Sub(0, slash))) {
-    return word.Wrong<msg::WrongAction>(fmt::format(
-        "{} is a stop sequence, which only STOP has; {} or stop would be right",
-        word.Quoted(), word.Sub(0, slash).Trimmed().Text()));
+    return word.Wrong<msg::WrongAction>(
+        fmt::format("{} is a stop sequence, which only STOP has: use {} or stop",
+                    word.Quoted(), word.Sub(0, slash).Trimmed().Text()));
   }
   const std::string nearest = NearestAction(word, place);
   return word.Wrong<msg::WrongAction>(fmt::format(
-      "{} is no action{}; {} would be right", word.Quoted(),
+      "{} is not an action{}: use {}", word.Quoted(),
       nearest.empty() ? "" : ", perhaps " + nearest + " is meant", Offered(place)));
 }
 
@@ -171,7 +169,7 @@ Result<Rule> ParseRule(std::string_view source) {
   if (colon == std::string_view::npos) {
     return value.Sub(value.Size())
         .Wrong<msg::WrongRule>(
-            "there is no ':' without a '\\' before it, PATTERN:ACTION would be right");
+            "there is no ':' without a '\\' before it: use PATTERN:ACTION");
   }
   Result<Pattern> pattern = Pattern::Parse(value.Sub(0, colon));
   if (!pattern.has_value()) {
@@ -209,7 +207,7 @@ Result<Action> ParseAction(const Part& source, int wildcards, ActionPlace place)
   }
   if (wording.has_value) {
     return wording.whole.Wrong<msg::WrongAction>(
-        fmt::format("{0} takes no '=', {0} alone would be right", word.Quoted()));
+        fmt::format("{0} takes no '=': use {0} alone", word.Quoted()));
   }
   if (plain) {
     return *plain;

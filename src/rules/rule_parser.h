@@ -11,7 +11,7 @@
 #include <string_view>
 
 // The grammar of rules, zsuper-rules(5). Every error quotes the value, says at which
-// character it is wrong (counted from 1) and what would be right; the caller puts the
+// character it is wrong (counted from 1) and what to do; the caller puts the
 // option's name in front. All are pure.
 namespace zsuper {
 

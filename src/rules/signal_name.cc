@@ -154,10 +154,10 @@ std::optional<RealTimeName> AsRealTime(std::string_view bare) {
 Result<int> RealTimeSignal(const Part& source, const RealTimeName& name) {
   const int count = SIGRTMAX - SIGRTMIN;
   if (!name.distance || *name.distance > count) {
-    return source.Wrong<msg::WrongSignal>(fmt::format(
-        "{} is no real-time signal; SIGRTMIN to SIGRTMIN+{} or SIGRTMAX-{} to "
-        "SIGRTMAX would be right",
-        source.Quoted(), count, count));
+    return source.Wrong<msg::WrongSignal>(
+        fmt::format("{} is not a real-time signal: use SIGRTMIN to SIGRTMIN+{} or "
+                    "SIGRTMAX-{} to SIGRTMAX",
+                    source.Quoted(), count, count));
   }
   return name.from_max ? SIGRTMAX - *name.distance : SIGRTMIN + *name.distance;
 }
@@ -171,11 +171,10 @@ Result<int> RealTimeSignal(const Part& source, const RealTimeName& /*name*/) {
 Error NumberRefused(const Part& source, int number) {
   const std::string name = SignalName(number);
   const bool named = StartsWith(name, "SIG");
-  return source.Wrong<msg::WrongSignal>(fmt::format(
-      "numbers are not taken, they differ between z/OS and Linux; {} would be "
-      "right{}",
-      named ? name : "a name such as SIGTERM",
-      named ? fmt::format(", which {} is on this system", number) : ""));
+  return source.Wrong<msg::WrongSignal>(
+      fmt::format("numbers are not taken, they differ between z/OS and Linux: use {}{}",
+                  named ? name : "a name such as SIGTERM",
+                  named ? fmt::format(", which is {} on this system", number) : ""));
 }
 
 }  // namespace
@@ -187,8 +186,7 @@ Result<int> ParseSignal(std::string_view name) {
 Result<int> ParseSignal(const Part& source) {
   const Part word = source.Trimmed();
   if (word.Empty()) {
-    return word.Wrong<msg::WrongSignal>(
-        "there is none, a name such as SIGTERM would be right");
+    return word.Wrong<msg::WrongSignal>("none is given: use a name such as SIGTERM");
   }
   const std::string bare = BareName(word.Text());
   if (const NamedSignal* signal = FindByName(bare)) {
@@ -206,7 +204,7 @@ Result<int> ParseSignal(const Part& source) {
   }
   const std::string nearest = NearestSignal(word.Text());
   return word.Wrong<msg::WrongSignal>(
-      fmt::format("{} is no signal, {} would be right", word.Quoted(),
+      fmt::format("{} is not a signal: use {}", word.Quoted(),
                   nearest.empty() ? "a name such as SIGTERM" : nearest));
 }
 

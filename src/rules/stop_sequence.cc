@@ -79,7 +79,7 @@ std::size_t FirstStep(const std::vector<Part>& pieces) {
 
 Error NeverTooEarly(const Part& piece) {
   return piece.Trimmed().Wrong<msg::WrongSequence>(
-      "'never' ends the sequence, nothing behind it would be right");
+      "'never' ends the sequence: remove what follows it");
 }
 
 // DURATION and SIGNAL in turn; `steps` has no "never" at its end any more.
@@ -101,7 +101,7 @@ Result<std::vector<StopStep>> ParseSteps(const std::vector<Part>& steps, bool ne
       return steps[at]
           .Sub(steps[at].Size())
           .Wrong<msg::WrongSequence>(
-              fmt::format("no signal follows {}, {}/SIGKILL or {}/never would be right",
+              fmt::format("no signal follows {}: use {}/SIGKILL or {}/never",
                           steps[at].Trimmed().Quoted(), steps[at].Trimmed().Text(),
                           steps[at].Trimmed().Text()));
     }
@@ -122,9 +122,8 @@ std::optional<Error> NoFirstAction(const Part& source, const Action& action) {
   const Part word = source.Trimmed();
   if (std::holds_alternative<StopAction>(action)) {
     return word.Wrong<msg::WrongSequence>(
-        "'stop' runs this very sequence; a signal, stdin=TEXT, eof or another action "
-        "would "
-        "be right");
+        "'stop' runs this very sequence: use a signal, stdin=TEXT, eof or another "
+        "action");
   }
   return std::nullopt;
 }

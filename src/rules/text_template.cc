@@ -43,8 +43,7 @@ int WildcardNumber(std::string_view name) {
 
 Error UnknownField(const Part& braces) {
   return braces.Wrong<msg::WrongText>(fmt::format(
-      "{} is no field; {}, {{1}} to {{9}}, or '\\{{' for the character itself "
-      "would be right",
+      "{} is not a field: use {}, {{1}} to {{9}}, or '\\{{' for the character itself",
       braces.Quoted(), kFields));
 }
 
@@ -55,9 +54,8 @@ Error NoSuchWildcard(const Part& braces, int wildcards) {
                                 ? "{1}"
                                 : fmt::format("{{1}} to {{{}}}", std::min(wildcards, 9));
   return braces.Wrong<msg::WrongText>(fmt::format(
-      "{} has nothing to stand for, there {} {} wildcard{}; {} would be right",
-      braces.Quoted(), wildcards == 1 ? "is" : "are", there, wildcards == 1 ? "" : "s",
-      right));
+      "{} has nothing to stand for, there {} {} wildcard{}: use {}", braces.Quoted(),
+      wildcards == 1 ? "is" : "are", there, wildcards == 1 ? "" : "s", right));
 }
 
 // What can't be in any TEXT, however it is read: it is a line for a program or a console.
@@ -93,7 +91,7 @@ Result<TextTemplate> TextTemplate::Parse(const Part& source, int wildcards) {
     if (rest.Text().front() == '\\') {
       if (rest.Size() == 1) {
         return rest.Wrong<msg::WrongText>(
-            "nothing follows the '\\', '\\\\' for the character itself would be right");
+            "nothing follows the '\\': use '\\\\' for the character itself");
       }
       characters += rest.Text()[1];
       at += 2;
@@ -107,7 +105,7 @@ Result<TextTemplate> TextTemplate::Parse(const Part& source, int wildcards) {
     const std::size_t close = rest.Text().find('}');
     if (close == std::string_view::npos) {
       return rest.Wrong<msg::WrongText>(
-          "the '{' has no '}' behind it, '\\{' for the character itself would be right");
+          "the '{' has no '}' behind it: use '\\{' for the character itself");
     }
     const Part braces = rest.Sub(0, close + 1);
     const std::string name = Fold(braces.Text().substr(1, close - 1));

@@ -119,7 +119,7 @@ ZconExit Unknown(const std::string& word) {
   const std::string_view nearest = Nearest(typed, names);
   const Row* const meant = Find([&](const Row& row) { return row.name == nearest; });
   return Misuse<msg::OptionUnknown>(
-      word, meant == nullptr ? "One of those in 'zcon --help'" : Usage(*meant));
+      word, meant == nullptr ? "one of those in 'zcon --help'" : Usage(*meant));
 }
 
 // The options before the operator command: the last value of each, empty for those
@@ -212,7 +212,8 @@ std::optional<ZconExit> ReadConsole(const std::string* value, ZconOptions& optio
     return std::nullopt;
   }
   return Misuse<msg::OptionValueBad>(
-      kConsole.name, *value, "1 to 8 characters A-Z, 0-9, @, #, $, no digit first,");
+      kConsole.name, *value,
+      "1 to 8 letters, digits, @, #, $; not starting with a digit");
 }
 
 std::optional<ZconExit> ReadTimeout(const std::string* value, ZconOptions& options) {
@@ -227,7 +228,7 @@ std::optional<ZconExit> ReadTimeout(const std::string* value, ZconOptions& optio
   options.timeout = duration.value();
   if (options.timeout > kMaxAnswerTimeout) {
     return Misuse<msg::OptionValueBad>(kTimeout.name, *value,
-                                       "At most " + FormatDuration(kMaxAnswerTimeout));
+                                       "at most " + FormatDuration(kMaxAnswerTimeout));
   }
   return std::nullopt;
 }
@@ -256,7 +257,7 @@ std::variant<ZconOptions, ZconExit> ParseZconOptions(
   options.wait = words.Given(kWait) != nullptr;
   options.command = JoinCommand(arguments, words.At());
   if (options.command.empty() && words.At() < arguments.size()) {
-    return Misuse("the operator command is empty. F JOB,TEXT or D A,L would be right");
+    return Misuse("the operator command is empty: use F JOB,TEXT or D A,L");
   }
   return options;
 }

@@ -48,9 +48,9 @@ class Commands(Case):
 
     def test_misuse(self):
         for words, message in (
-                (["--nonsense"], "option '--nonsense' is not known."),
-                (["-c"], "--console has no value. --console=NAME would be right"),
-                (["--wait=1", "P", "X"], "--wait takes no value, '1' was given.")):
+                (["--nonsense"], "option '--nonsense' is not known: use one"),
+                (["-c"], "--console has no value: use --console=NAME"),
+                (["--wait=1", "P", "X"], "--wait takes no value, '1' was given: use --wait")):
             result = self.zcon(*words)
             self.assertEqual(result.status, 2)
             self.assertIn(message, result.err)

@@ -88,7 +88,7 @@ class Spawned(OptionsCase):
                     result = self.zsuper(*self.options("--spawn", option), *program)
                     self.assertEqual(result.status, 1, result)
                     self.assertIn(f"ZSU0341W --python-option='{option}'", result.err)
-                    self.assertIn("--embed would be right", result.err)
+                    self.assertIn("use --embed", result.err)
                     self.assertIn("ModuleNotFoundError: No module named 'zconsole'", result.err)
 
     def test_for_any_other_it_is_a_detail(self):

@@ -70,7 +70,7 @@ class InstallTest(unittest.TestCase):
     def test_without_a_data_set_name_it_says_what_would_be_right(self):
         _, done = self.system.run(self.scripts / "install", self.program)
         self.assertEqual(done.returncode, 2)
-        self.assertIn("PROGRAM HLQ would be right", done.stderr)
+        self.assertIn("use PROGRAM HLQ", done.stderr)
 
 
 if __name__ == "__main__":

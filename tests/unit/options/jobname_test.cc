@@ -61,9 +61,8 @@ TEST_CASE("a job name that z/OS would not take is refused") {
       {"", "A23456789", "1A", "A-B", "A B", "A.B", "\xC3\xA4", "A*"}));
   const auto jobname = ParseJobname(name);
   REQUIRE_FALSE(jobname.has_value());
-  CHECK(
-      jobname.error().text ==
-      "ZSU0504E --jobname='" + name +
-          "' is not valid. 1 to 8 letters, digits, @, # and $, no digit first, would be "
-          "right");
+  CHECK(jobname.error().text ==
+        "ZSU0504E --jobname='" + name +
+            "' is not valid: use 1 to 8 letters, digits, @, #, $; not starting with a "
+            "digit");
 }

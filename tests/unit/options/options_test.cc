@@ -189,17 +189,15 @@ TEST_CASE("ZSUPER_OPTIONS that can't be right is refused") {
   const auto row = GENERATE(values<Row>({
       {"--match='A", "ZSU0512E ZSUPER_OPTIONS: the ' at character 9 has no partner"},
       {"-v other.py",
-       "ZSU0513E ZSUPER_OPTIONS: 'other.py' is no option. Options alone would be right, "
-       "no "
+       "ZSU0513E ZSUPER_OPTIONS: 'other.py' is not an option: give options only, no "
        "program"},
       {"-m mod",
-       "ZSU0513E ZSUPER_OPTIONS: '-m' is no option. Options alone would be right, no "
-       "program"},
+       "ZSU0513E ZSUPER_OPTIONS: '-m' is not an option: give options only, no program"},
       {"--jobname",
-       "ZSU0502E ZSUPER_OPTIONS: --jobname has no value. --jobname=NAME would be right"},
+       "ZSU0502E ZSUPER_OPTIONS: --jobname has no value: use --jobname=NAME"},
       {"--command-limit=x",
-       "ZSU0504E ZSUPER_OPTIONS: --command-limit='x' is not valid. A number of 0 to 255 "
-       "would be right"},
+       "ZSU0504E ZSUPER_OPTIONS: --command-limit='x' is not valid: use a number of 0 to "
+       "255"},
       {"@/none",
        "ZSU0510E ZSUPER_OPTIONS: unable to read '@/none': No such file or directory"},
   }));
@@ -209,63 +207,54 @@ TEST_CASE("ZSUPER_OPTIONS that can't be right is refused") {
   CHECK(early.text == row.text);
 }
 
-TEST_CASE("a faulty command line is refused with 125 and says what would be right") {
+TEST_CASE("a faulty command line is refused with 125 and says what to do") {
   struct Row {
     Words arguments;
     std::string text;
   };
   const auto row = GENERATE(values<Row>({
       {{},
-       "ZSU0507E no program was named. A script, a folder, -m MODULE or -c CODE would be "
-       "right"},
+       "ZSU0507E no program was named: name a script, a folder, -m MODULE or -c CODE"},
       {{"-v", ""},
-       "ZSU0507E no program was named. A script, a folder, -m MODULE or -c CODE would be "
-       "right"},
-      {{"-m"}, "ZSU0508E nothing stands behind -m. -m MODULE would be right"},
-      {{"-v", "-c"}, "ZSU0508E nothing stands behind -c. -c CODE would be right"},
-      {{"--", "-x.py"},
-       "ZSU0509E program '-x.py' looks like an option. './-x.py' would be right"},
+       "ZSU0507E no program was named: name a script, a folder, -m MODULE or -c CODE"},
+      {{"-m"}, "ZSU0508E nothing follows -m: use -m MODULE"},
+      {{"-v", "-c"}, "ZSU0508E nothing follows -c: use -c CODE"},
+      {{"--", "-x.py"}, "ZSU0509E program '-x.py' looks like an option: use './-x.py'"},
       {{"--jobnam=A", "a"},
-       "ZSU0501E option '--jobnam=A' is not known. --jobname=NAME would be right"},
+       "ZSU0501E option '--jobnam=A' is not known: use --jobname=NAME"},
       {{"-z", "a"},
-       "ZSU0501E option '-z' is not known. One of those in 'zsuper --help' would be "
-       "right"},
-      {{"-u", "a"},
-       "ZSU0501E option '-u' is not known. --python-option=-u would be right"},
-      {{"--jobname"}, "ZSU0502E --jobname has no value. --jobname=NAME would be right"},
+       "ZSU0501E option '-z' is not known: use one of those in 'zsuper --help'"},
+      {{"-u", "a"}, "ZSU0501E option '-u' is not known: use --python-option=-u"},
+      {{"--jobname"}, "ZSU0502E --jobname has no value: use --jobname=NAME"},
       {{"--explain=yes", "a"},
-       "ZSU0503E --explain takes no value, 'yes' was given. --explain would be right"},
+       "ZSU0503E --explain takes no value, 'yes' was given: use --explain"},
       {{"--kill-mode=all", "a"},
-       "ZSU0504E --kill-mode='all' is not valid. process, group or mixed would be right"},
-      {{"--console=", "a"},
-       "ZSU0504E --console='' is not valid. sim, none or qedit would be right"},
+       "ZSU0504E --kill-mode='all' is not valid: use process, group or mixed"},
+      {{"--console=", "a"}, "ZSU0504E --console='' is not valid: use sim, none or qedit"},
       {{"--console=qedit", "a"},
-       "ZSU0514E --console='qedit' is there on z/OS only. sim or none would be right"},
+       "ZSU0514E --console='qedit' exists on z/OS only: use sim or none"},
       {{"--completion=ksh"},
-       "ZSU0504E --completion='ksh' is not valid. bash, zsh or fish would be right"},
+       "ZSU0504E --completion='ksh' is not valid: use bash, zsh or fish"},
       {{"--command-limit=256", "a"},
-       "ZSU0504E --command-limit='256' is not valid. A number of 0 to 255 would be "
-       "right"},
+       "ZSU0504E --command-limit='256' is not valid: use a number of 0 to 255"},
       {{"--command-limit=-1", "a"},
-       "ZSU0504E --command-limit='-1' is not valid. A number of 0 to 255 would be right"},
+       "ZSU0504E --command-limit='-1' is not valid: use a number of 0 to 255"},
       {{"--command-limit=8x", "a"},
-       "ZSU0504E --command-limit='8x' is not valid. A number of 0 to 255 would be right"},
+       "ZSU0504E --command-limit='8x' is not valid: use a number of 0 to 255"},
       {{"--python=", "a"},
-       "ZSU0504E --python='' is not valid. An interpreter's name or path would be right"},
+       "ZSU0504E --python='' is not valid: use an interpreter's name or path"},
       {{"--python-option=", "a"},
-       "ZSU0504E --python-option='' is not valid. A word, as -O, would be right"},
+       "ZSU0504E --python-option='' is not valid: use a word, as -O"},
       {{"--jobname=TOOLONGNAME", "a"},
-       "ZSU0504E --jobname='TOOLONGNAME' is not valid. 1 to 8 letters, digits, @, # and "
-       "$, "
-       "no digit first, would be right"},
+       "ZSU0504E --jobname='TOOLONGNAME' is not valid: use 1 to 8 letters, digits, @, #, "
+       "$; not starting with a digit"},
       {{"--start-parms=X", "--console=none", "a"},
-       "ZSU0515E --start-parms needs the simulated console. --console=sim would be "
-       "right"},
+       "ZSU0515E --start-parms needs the simulated console: use --console=sim"},
       {{"--unique", "--console=none", "a"},
-       "ZSU0515E --unique needs the simulated console. --console=sim would be right"},
+       "ZSU0515E --unique needs the simulated console: use --console=sim"},
       {{"--on-modify=*:stdin", "-"},
-       "ZSU0516E program '-' is read from stdin, which --on-modify=*:stdin needs too. A "
-       "script's name would be right"},
+       "ZSU0516E program '-' is read from stdin, which --on-modify=*:stdin needs too: "
+       "use a script's name"},
   }));
   const EarlyExit early = Early(row.arguments);
   CHECK(early.status == 125);
@@ -273,9 +262,9 @@ TEST_CASE("a faulty command line is refused with 125 and says what would be righ
 }
 
 TEST_CASE("the half of an exit mapping that is wrong is named") {
-  const std::string form = "FROM:TO, as 143:0 or SIGTERM:0,";
-  const std::string from = "Before the ':' a number of 0 to 255 or a signal's name";
-  const std::string to = "Behind the ':' a number of 0 to 255";
+  const std::string form = "FROM:TO, as 143:0 or SIGTERM:0";
+  const std::string from = "a number of 0 to 255 or a signal's name before the ':'";
+  const std::string to = "a number of 0 to 255 behind the ':'";
   struct Row {
     std::string value;
     std::string right;
@@ -290,11 +279,10 @@ TEST_CASE("the half of an exit mapping that is wrong is named") {
                                               {"SIGINT:x", to},
                                               {"1:2:3", to}}));
   CHECK(Early({"--exit-map=" + row.value, "a"}).text ==
-        "ZSU0504E --exit-map='" + row.value + "' is not valid. " + row.right +
-            " would be right");
+        "ZSU0504E --exit-map='" + row.value + "' is not valid: use " + row.right);
   CHECK(Early({"--exit-map=SIGTREM:0", "a"}).text ==
-        "ZSU0122E --exit-map='SIGTREM:0': wrong signal at character 1: 'SIGTREM' is no "
-        "signal, SIGTERM would be right");
+        "ZSU0122E --exit-map='SIGTREM:0': wrong signal at character 1: 'SIGTREM' is not "
+        "a signal: use SIGTERM");
 }
 
 TEST_CASE("what is wrong in a response file is told of with file and line") {
@@ -346,7 +334,7 @@ TEST_CASE("START parameters are as long as a command at most") {
   const std::string longest = "\xC3\xA4" + std::string(119, 'x');  // 120 characters
   CHECK(Good({"--start-parms=" + longest, "a.py"}).start_parms == longest);
   CHECK_THAT(Early({"--start-parms=" + longest + "x", "a.py"}).text,
-             Catch::EndsWith("' is not valid. At most 120 characters would be right"));
+             Catch::EndsWith("' is not valid: use at most 120 characters"));
 }
 
 TEST_CASE("START parameters that no console could enter are refused") {
@@ -355,13 +343,12 @@ TEST_CASE("START parameters that no console could enter are refused") {
     std::string right;
   };
   const auto row = GENERATE(values<Row>({
-      {"x \xE2\x82\xAC", "What a console has, Latin-1 without control characters,"},
-      {"x\xFF", "What a console has, Latin-1 without control characters,"},
-      {"it's", "Apostrophes in pairs"},
+      {"x \xE2\x82\xAC", "Latin-1 without control characters, as a console has it"},
+      {"x\xFF", "Latin-1 without control characters, as a console has it"},
+      {"it's", "apostrophes in pairs"},
   }));
   CHECK(Early({"--start-parms=" + row.value, "a.py"}).text ==
-        "ZSU0504E --start-parms='" + row.value + "' is not valid. " + row.right +
-            " would be right");
+        "ZSU0504E --start-parms='" + row.value + "' is not valid: use " + row.right);
   CHECK(Good({"--start-parms='it''s' ok", "a.py"}).start_parms.has_value());
 }
 

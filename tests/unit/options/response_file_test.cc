@@ -136,12 +136,11 @@ TEST_CASE("a faulty option of a response file is told of with file and line") {
   const std::string file = folder.Write("options", "-v\n--jobname");
   CHECK(Refusal(folder.Write("flag", "\n-v=1")) ==
         "ZSU0503E @" + (folder / "flag") +
-            " line 2: -v takes no value, '1' was given. -v would be right");
+            " line 2: -v takes no value, '1' was given: use -v");
   const auto split = SplitCommandLine({"@" + file});
   REQUIRE_FALSE(split.has_value());
-  CHECK(split.error().text == "ZSU0502E @" + file +
-                                  " line 2: --jobname has no value. --jobname=NAME would "
-                                  "be right");
+  CHECK(split.error().text ==
+        "ZSU0502E @" + file + " line 2: --jobname has no value: use --jobname=NAME");
 }
 
 TEST_CASE("response files may be nested eight deep and no deeper") {
@@ -178,10 +177,8 @@ TEST_CASE("a response file that can't be read is refused with the reason") {
   const std::string outer = folder.Write("outer", "@missing\n");
   CHECK(Refusal(outer) ==
         "ZSU0510E unable to read '@" + outer + " > @missing': No such file or directory");
-  CHECK(
-      Refusal("DD:PARMS") ==
-      "ZSU0511E unable to read '@DD:PARMS': there are DD names on z/OS only. @FILE would "
-      "be right");
+  CHECK(Refusal("DD:PARMS") ==
+        "ZSU0511E unable to read '@DD:PARMS': only z/OS has DD names; use @FILE");
   if (::geteuid() != 0) {
     const std::string secret = folder.Write("secret", "-v\n");
     std::filesystem::permissions(secret, std::filesystem::perms::none);

@@ -32,35 +32,25 @@ TEST_CASE("a duration is digits and a unit") {
   CHECK(duration.value() == row.duration);
 }
 
-TEST_CASE("a duration's error says at which character and what would be right") {
+TEST_CASE("a duration's error says at which character and what to do") {
   struct Row {
     std::string source;
     std::string where_and_why;
   };
   const Row row = GENERATE(values<Row>({
-      {"", "1: there is none, digits and ms, s, m or h would be right, as in 10s"},
-      {"  ", "3: there is none, digits and ms, s, m or h would be right, as in 10s"},
-      {"10", "3: there is no unit, 10ms, 10s, 10m or 10h would be right"},
-      {" 10 ", "4: there is no unit, 10ms, 10s, 10m or 10h would be right"},
-      {"10d",
-       "3: 'd' is no unit; one of ms, s, m or h right behind the digits would be "
-       "right"},
-      {"10 s",
-       "3: ' s' is no unit; one of ms, s, m or h right behind the digits would be "
-       "right"},
-      {"1.5s",
-       "2: '.5s' is no unit; one of ms, s, m or h right behind the digits would be "
-       "right"},
-      {"1h30m",
-       "2: 'h30m' is no unit; one of ms, s, m or h right behind the digits would "
-       "be right"},
-      {"-5s", "1: '-5s' is negative, digits and ms, s, m or h would be right"},
-      {"s",
-       "1: 's' does not begin with digits; digits and ms, s, m or h would be right, as "
-       "in 10s"},
-      {"8761h", "1: '8761h' is too long, at most 8760h would be right"},
+      {"", "1: none is given: use digits and ms, s, m or h, as in 10s"},
+      {"  ", "3: none is given: use digits and ms, s, m or h, as in 10s"},
+      {"10", "3: there is no unit: use 10ms, 10s, 10m or 10h"},
+      {" 10 ", "4: there is no unit: use 10ms, 10s, 10m or 10h"},
+      {"10d", "3: 'd' is not a unit: put ms, s, m or h right behind the digits"},
+      {"10 s", "3: ' s' is not a unit: put ms, s, m or h right behind the digits"},
+      {"1.5s", "2: '.5s' is not a unit: put ms, s, m or h right behind the digits"},
+      {"1h30m", "2: 'h30m' is not a unit: put ms, s, m or h right behind the digits"},
+      {"-5s", "1: '-5s' is negative: use digits and ms, s, m or h"},
+      {"s", "1: 's' does not begin with digits: use digits and ms, s, m or h, as in 10s"},
+      {"8761h", "1: '8761h' is too long: use at most 8760h"},
       {"99999999999999999999999999ms",
-       "1: '99999999999999999999999999ms' is too long, at most 8760h would be right"},
+       "1: '99999999999999999999999999ms' is too long: use at most 8760h"},
   }));
   const auto duration = zsuper::ParseDuration(row.source);
   REQUIRE_FALSE(duration.has_value());

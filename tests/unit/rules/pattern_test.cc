@@ -124,8 +124,8 @@ TEST_CASE("a backslash at a pattern's end is refused") {
   const auto pattern = Pattern::Parse("L\u00f6G \\");
   REQUIRE_FALSE(pattern.has_value());
   CHECK(pattern.error().text ==
-        "ZSU0120E 'L\u00f6G \\': wrong rule at character 5: nothing follows the '\\', "
-        "'\\\\' for the character itself would be right");
+        "ZSU0120E 'L\u00f6G \\': wrong rule at character 5: nothing follows the '\\': "
+        "use '\\\\' for the character itself");
 }
 
 TEST_CASE("a pattern matches as its definition says") {

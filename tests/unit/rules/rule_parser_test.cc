@@ -39,8 +39,8 @@ std::string Described(const Action& action) {
 }
 
 const std::string known_actions =
-    "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop "
-    "or ignore would be right";
+    "a signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT, stop or "
+    "ignore";
 
 }  // namespace
 
@@ -75,77 +75,77 @@ TEST_CASE("an action is a signal's name or one of the words") {
   CHECK(Described(action.value()) == row.action);
 }
 
-TEST_CASE("an action's error says at which character and what would be right") {
+TEST_CASE("an action's error says at which character and what to do") {
   struct Row {
     std::string source;
     std::string error;
   };
   const Row row = GENERATE(values<Row>({
-      {"", "ZSU0121E '': wrong action at character 1: there is none, " + known_actions},
+      {"",
+       "ZSU0121E '': wrong action at character 1: none is given: use " + known_actions},
       {"frobnicate",
        "ZSU0121E 'frobnicate': wrong action at character 1: 'frobnicate' is "
-       "no action; " +
+       "not an action: use " +
            known_actions},
       {" stdni",
-       "ZSU0121E ' stdni': wrong action at character 2: 'stdni' is no action, "
-       "perhaps stdin is meant; " +
+       "ZSU0121E ' stdni': wrong action at character 2: 'stdni' is not an action, "
+       "perhaps stdin is meant: use " +
            known_actions},
       {"HPU",
-       "ZSU0121E 'HPU': wrong action at character 1: 'HPU' is no action, perhaps "
-       "SIGHUP is meant; " +
+       "ZSU0121E 'HPU': wrong action at character 1: 'HPU' is not an action, perhaps "
+       "SIGHUP is meant: use " +
            known_actions},
-      {"frob=x", "ZSU0121E 'frob=x': wrong action at character 1: 'frob' is no action; " +
-                     known_actions},
+      {"frob=x",
+       "ZSU0121E 'frob=x': wrong action at character 1: 'frob' is not an action: use " +
+           known_actions},
       {"=x",
-       "ZSU0121E '=x': wrong action at character 1: there is none, " + known_actions},
+       "ZSU0121E '=x': wrong action at character 1: none is given: use " + known_actions},
       {"eof=x",
-       "ZSU0121E 'eof=x': wrong action at character 1: 'eof' takes no '=', 'eof' "
-       "alone would be right"},
+       "ZSU0121E 'eof=x': wrong action at character 1: 'eof' takes no '=': use 'eof' "
+       "alone"},
       {"SIGHUP=1",
-       "ZSU0121E 'SIGHUP=1': wrong action at character 1: 'SIGHUP' takes no "
-       "'=', 'SIGHUP' alone would be right"},
+       "ZSU0121E 'SIGHUP=1': wrong action at character 1: 'SIGHUP' takes no '=': use "
+       "'SIGHUP' alone"},
       {"reply",
-       "ZSU0121E 'reply': wrong action at character 6: the reply is empty, "
-       "reply=TEXT would be right"},
+       "ZSU0121E 'reply': wrong action at character 6: the reply is empty: use "
+       "reply=TEXT"},
       {"reply= ",
-       "ZSU0121E 'reply= ': wrong action at character 7: the reply is empty, "
-       "reply=TEXT would be right"},
+       "ZSU0121E 'reply= ': wrong action at character 7: the reply is empty: use "
+       "reply=TEXT"},
       {"call",
-       "ZSU0121E 'call': wrong action at character 1: 'call' names no function, "
-       "call=MODULE:FUNCTION would be right"},
+       "ZSU0121E 'call': wrong action at character 1: 'call' names no function: use "
+       "call=MODULE:FUNCTION"},
       {"call=app.main",
-       "ZSU0121E 'call=app.main': wrong action at character 1: "
-       "'call=app.main' names no function, call=MODULE:FUNCTION would be "
-       "right"},
+       "ZSU0121E 'call=app.main': wrong action at character 1: 'call=app.main' names no "
+       "function: use call=MODULE:FUNCTION"},
       {"call=:f",
-       "ZSU0121E 'call=:f': wrong action at character 6: the module ends here, a "
-       "Python name would be right"},
+       "ZSU0121E 'call=:f': wrong action at character 6: the module ends here: add a "
+       "Python name"},
       {"call=m.:f",
-       "ZSU0121E 'call=m.:f': wrong action at character 8: the module ends "
-       "here, a Python name would be right"},
+       "ZSU0121E 'call=m.:f': wrong action at character 8: the module ends here: add a "
+       "Python name"},
       {"call=m:",
-       "ZSU0121E 'call=m:': wrong action at character 8: the function ends here, "
-       "a Python name would be right"},
+       "ZSU0121E 'call=m:': wrong action at character 8: the function ends here: add a "
+       "Python name"},
       {"call=m:2f",
-       "ZSU0121E 'call=m:2f': wrong action at character 8: '2f' is no "
-       "function; Python names with dots between them would be right"},
+       "ZSU0121E 'call=m:2f': wrong action at character 8: '2f' is not a function: use "
+       "Python names with dots between them"},
       {"call=m:f()",
-       "ZSU0121E 'call=m:f()': wrong action at character 9: 'f()' is no "
-       "function; Python names with dots between them would be right"},
+       "ZSU0121E 'call=m:f()': wrong action at character 9: 'f()' is not a function: use "
+       "Python names with dots between them"},
       {"call=a..b:f",
-       "ZSU0121E 'call=a..b:f': wrong action at character 8: 'a..b' is no "
-       "module; Python names with dots between them would be right"},
+       "ZSU0121E 'call=a..b:f': wrong action at character 8: 'a..b' is not a module: use "
+       "Python names with dots between them"},
       {"SIGTERM/10s/SIGKILL",
        "ZSU0121E 'SIGTERM/10s/SIGKILL': wrong action at character 1: "
-       "'SIGTERM/10s/SIGKILL' "
-       "is a stop sequence, which only STOP has; SIGTERM or stop would be right"},
+       "'SIGTERM/10s/SIGKILL' is a stop sequence, which only STOP has: use SIGTERM or "
+       "stop"},
       {"SIGHPU",
-       "ZSU0122E 'SIGHPU': wrong signal at character 1: 'SIGHPU' is no signal, "
-       "SIGHUP would be right"},
+       "ZSU0122E 'SIGHPU': wrong signal at character 1: 'SIGHPU' is not a signal: use "
+       "SIGHUP"},
       {"15",
-       "ZSU0122E '15': wrong signal at character 1: numbers are not taken, they "
-       "differ between z/OS and Linux; SIGTERM would be right, which 15 is on this "
-       "system"},
+       "ZSU0122E '15': wrong signal at character 1: numbers are not taken, they differ "
+       "between z/OS and Linux: use SIGTERM, which is 15 on this system"},
   }));
   const auto action = zsuper::ParseAction(row.source);
   REQUIRE_FALSE(action.has_value());
@@ -182,25 +182,25 @@ TEST_CASE("a rule's error quotes the whole rule and counts characters, not bytes
     std::string error;
   };
   const std::string no_colon =
-      "there is no ':' without a '\\' before it, PATTERN:ACTION would be right";
+      "there is no ':' without a '\\' before it: use PATTERN:ACTION";
   const Row row = GENERATE_COPY(values<Row>({
       {"", "ZSU0120E '': wrong rule at character 1: " + no_colon},
       {"RELOAD", "ZSU0120E 'RELOAD': wrong rule at character 7: " + no_colon},
       {"A\\:stop", "ZSU0120E 'A\\:stop': wrong rule at character 8: " + no_colon},
       {"A\\ :stop",
-       "ZSU0120E 'A\\ :stop': wrong rule at character 2: nothing follows the "
-       "'\\', '\\\\' for the character itself would be right"},
-      {"RELOAD:", "ZSU0121E 'RELOAD:': wrong action at character 8: there is none, " +
+       "ZSU0120E 'A\\ :stop': wrong rule at character 2: nothing follows the '\\': use "
+       "'\\\\' for the character itself"},
+      {"RELOAD:", "ZSU0121E 'RELOAD:': wrong action at character 8: none is given: use " +
                       known_actions},
       {"\u00c4RGER *: SIGHPU",
-       "ZSU0122E '\u00c4RGER *: SIGHPU': wrong signal at character 10: 'SIGHPU' is no "
-       "signal, SIGHUP would be right"},
+       "ZSU0122E '\u00c4RGER *: SIGHPU': wrong signal at character 10: 'SIGHPU' is not a "
+       "signal: use SIGHUP"},
       {"\u00c4 * *:reply=\u00e4 {3}",
        "ZSU0124E '\u00c4 * *:reply=\u00e4 {3}': wrong text at character 15: '{3}' has "
-       "nothing to stand for, there are 2 wildcards; {1} to {2} would be right"},
+       "nothing to stand for, there are 2 wildcards: use {1} to {2}"},
       {"A\nB:stopp",
-       "ZSU0121E 'A?B:stopp': wrong action at character 5: 'stopp' is no "
-       "action, perhaps stop is meant; " +
+       "ZSU0121E 'A?B:stopp': wrong action at character 5: 'stopp' is not "
+       "an action, perhaps stop is meant: use " +
            known_actions},
   }));
   const auto rule = zsuper::ParseRule(row.source);

@@ -50,31 +50,30 @@ TEST_CASE("every signal of this system can be named") {
   CHECK(SignalName(1077) == "signal 1077");
 }
 
-TEST_CASE("a signal's error says what would be right") {
+TEST_CASE("a signal's error says what to do") {
   struct Row {
     std::string name;
     std::string where_and_why;
   };
   const Row row = GENERATE(values<Row>({
-      {"", "1: there is none, a name such as SIGTERM would be right"},
-      {"SIG", "1: 'SIG' is no signal, a name such as SIGTERM would be right"},
-      {"SIGHPU", "1: 'SIGHPU' is no signal, SIGHUP would be right"},
-      {" SIGTREM", "2: 'SIGTREM' is no signal, SIGTERM would be right"},
-      {"usr3", "1: 'usr3' is no signal, SIGUSR1 would be right"},
-      {"SIGWHATEVER",
-       "1: 'SIGWHATEVER' is no signal, a name such as SIGTERM would be right"},
+      {"", "1: none is given: use a name such as SIGTERM"},
+      {"SIG", "1: 'SIG' is not a signal: use a name such as SIGTERM"},
+      {"SIGHPU", "1: 'SIGHPU' is not a signal: use SIGHUP"},
+      {" SIGTREM", "2: 'SIGTREM' is not a signal: use SIGTERM"},
+      {"usr3", "1: 'usr3' is not a signal: use SIGUSR1"},
+      {"SIGWHATEVER", "1: 'SIGWHATEVER' is not a signal: use a name such as SIGTERM"},
       {"15",
-       "1: numbers are not taken, they differ between z/OS and Linux; SIGTERM would "
-       "be right, which 15 is on this system"},
+       "1: numbers are not taken, they differ between z/OS and Linux: use SIGTERM, which "
+       "is 15 on this system"},
       {"-9",
-       "1: numbers are not taken, they differ between z/OS and Linux; SIGKILL would "
-       "be right, which 9 is on this system"},
+       "1: numbers are not taken, they differ between z/OS and Linux: use SIGKILL, which "
+       "is 9 on this system"},
       {"SIG1",
-       "1: numbers are not taken, they differ between z/OS and Linux; SIGHUP would "
-       "be right, which 1 is on this system"},
+       "1: numbers are not taken, they differ between z/OS and Linux: use SIGHUP, which "
+       "is 1 on this system"},
       {"99999999999",
-       "1: numbers are not taken, they differ between z/OS and Linux; a name "
-       "such as SIGTERM would be right"},
+       "1: numbers are not taken, they differ between z/OS and Linux: use a name such as "
+       "SIGTERM"},
   }));
   const auto signal = ParseSignal(row.name);
   REQUIRE_FALSE(signal.has_value());
@@ -104,8 +103,8 @@ TEST_CASE("a real-time signal beyond the last is refused") {
   const std::string count = std::to_string(SIGRTMAX - SIGRTMIN);
   CHECK(signal.error().text ==
         "ZSU0122E '" + name + "': wrong signal at character 1: '" + name +
-            "' is no real-time signal; SIGRTMIN to SIGRTMIN+" + count + " or SIGRTMAX-" +
-            count + " to SIGRTMAX would be right");
+            "' is not a real-time signal: use SIGRTMIN to SIGRTMIN+" + count +
+            " or SIGRTMAX-" + count + " to SIGRTMAX");
 }
 #endif
 

@@ -95,69 +95,62 @@ TEST_CASE("behind a TEXT the steps of a stop sequence are told from the right") 
   CHECK(Described(sequence.value()) == row.steps);
 }
 
-TEST_CASE("a stop sequence's error says at which character and what would be right") {
+TEST_CASE("a stop sequence's error says at which character and what to do") {
   struct Row {
     std::string source;
     std::string error;
   };
   const Row row = GENERATE(values<Row>({
       {"",
-       "ZSU0121E '': wrong action at character 1: there is none, a signal's name, "
-       "stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT or ignore "
-       "would be right"},
+       "ZSU0121E '': wrong action at character 1: none is given: use a signal's name, "
+       "stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT or ignore"},
       {"stpo",
-       "ZSU0121E 'stpo': wrong action at character 1: 'stpo' is no action; a signal's "
-       "name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT or ignore would "
-       "be right"},
+       "ZSU0121E 'stpo': wrong action at character 1: 'stpo' is not an action: use a "
+       "signal's name, stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT or "
+       "ignore"},
       {"stop",
        "ZSU0125E 'stop': wrong stop sequence at character 1: 'stop' runs this very "
-       "sequence; a signal, stdin=TEXT, eof or another action would be right"},
+       "sequence: use a signal, stdin=TEXT, eof or another action"},
       {"SIGTERM/10s",
-       "ZSU0125E 'SIGTERM/10s': wrong stop sequence at character 12: no "
-       "signal follows '10s', 10s/SIGKILL or 10s/never would be right"},
+       "ZSU0125E 'SIGTERM/10s': wrong stop sequence at character 12: no signal follows "
+       "'10s': use 10s/SIGKILL or 10s/never"},
       {"SIGTERM/",
-       "ZSU0123E 'SIGTERM/': wrong duration at character 9: there is none, "
-       "digits and ms, s, m or h would be right, as in 10s"},
+       "ZSU0123E 'SIGTERM/': wrong duration at character 9: none is given: use digits "
+       "and ms, s, m or h, as in 10s"},
       {"SIGTERM/SIGKILL",
        "ZSU0123E 'SIGTERM/SIGKILL': wrong duration at character 9: 'SIGKILL' does not "
-       "begin "
-       "with digits; digits and ms, s, m or h would be right, as in 10s"},
+       "begin with digits: use digits and ms, s, m or h, as in 10s"},
       {"SIGTERM/10/SIGKILL",
-       "ZSU0123E 'SIGTERM/10/SIGKILL': wrong duration at character 11: there is no unit, "
-       "10ms, 10s, 10m or 10h would be right"},
+       "ZSU0123E 'SIGTERM/10/SIGKILL': wrong duration at character 11: there is no unit: "
+       "use 10ms, 10s, 10m or 10h"},
       {"SIGTERM/10s/",
-       "ZSU0122E 'SIGTERM/10s/': wrong signal at character 13: there is "
-       "none, a name such as SIGTERM would be right"},
+       "ZSU0122E 'SIGTERM/10s/': wrong signal at character 13: none is given: use a name "
+       "such as SIGTERM"},
       {"SIGTERM/10s/SIGKIL",
-       "ZSU0122E 'SIGTERM/10s/SIGKIL': wrong signal at character 13: 'SIGKIL' is no "
-       "signal, "
-       "SIGKILL would be right"},
+       "ZSU0122E 'SIGTERM/10s/SIGKIL': wrong signal at character 13: 'SIGKIL' is not a "
+       "signal: use SIGKILL"},
       {"SIGTERM/10s/9",
-       "ZSU0122E 'SIGTERM/10s/9': wrong signal at character 13: numbers "
-       "are not taken, they differ between z/OS and Linux; SIGKILL would be "
-       "right, which 9 is on this system"},
+       "ZSU0122E 'SIGTERM/10s/9': wrong signal at character 13: numbers are not taken, "
+       "they differ between z/OS and Linux: use SIGKILL, which is 9 on this system"},
       {"SIGTERM/never/10s/SIGKILL",
        "ZSU0125E 'SIGTERM/never/10s/SIGKILL': wrong stop sequence at character 9: "
-       "'never' "
-       "ends the sequence, nothing behind it would be right"},
+       "'never' ends the sequence: remove what follows it"},
       {"SIGTERM/5s/never/never",
        "ZSU0125E 'SIGTERM/5s/never/never': wrong stop sequence at character 12: 'never' "
-       "ends the sequence, nothing behind it would be right"},
+       "ends the sequence: remove what follows it"},
       {"SIGTREM/10s/SIGKILL",
-       "ZSU0122E 'SIGTREM/10s/SIGKILL': wrong signal at character 1: 'SIGTREM' is no "
-       "signal, SIGTERM would be right"},
+       "ZSU0122E 'SIGTREM/10s/SIGKILL': wrong signal at character 1: 'SIGTREM' is not a "
+       "signal: use SIGTERM"},
       {"stdin=\u00e4/10/SIGTERM",
        "ZSU0123E 'stdin=\u00e4/10/SIGTERM': wrong duration at character 11: there is no "
-       "unit, 10ms, 10s, 10m or 10h would be right"},
+       "unit: use 10ms, 10s, 10m or 10h"},
       {"stdin=bye/10s/SIGTREM",
-       "ZSU0122E 'stdin=bye/10s/SIGTREM': wrong signal at character 15: 'SIGTREM' is no "
-       "signal, SIGTERM would be right"},
+       "ZSU0122E 'stdin=bye/10s/SIGTREM': wrong signal at character 15: 'SIGTREM' is not "
+       "a signal: use SIGTERM"},
       {"stdin=bye {1}/10s/SIGTERM",
        "ZSU0124E 'stdin=bye {1}/10s/SIGTERM': wrong text at character 11: '{1}' has "
-       "nothing "
-       "to stand for, there are no wildcards; {text}, {verb}, {console}, {cart}, "
-       "{jobname} "
-       "would be right"},
+       "nothing to stand for, there are no wildcards: use {text}, {verb}, {console}, "
+       "{cart}, {jobname}"},
   }));
   const auto sequence = zsuper::ParseStopSequence(row.source, 7s);
   REQUIRE_FALSE(sequence.has_value());

@@ -42,7 +42,7 @@ TEST_CASE("a TEXT's fields stand for what the command says") {
   CHECK(text.value().Source() == row.source);
 }
 
-TEST_CASE("a TEXT's error says at which character and what would be right") {
+TEST_CASE("a TEXT's error says at which character and what to do") {
   struct Row {
     std::string source;
     int wildcards;
@@ -51,33 +51,30 @@ TEST_CASE("a TEXT's error says at which character and what would be right") {
   const std::string fields = "{text}, {verb}, {console}, {cart}, {jobname}";
   const Row row = GENERATE_COPY(values<Row>({
       {"Hi {name}", 0,
-       "ZSU0124E 'Hi {name}': wrong text at character 4: '{name}' is no field; " +
-           fields + ", {1} to {9}, or '\\{' for the character itself would be right"},
+       "ZSU0124E 'Hi {name}': wrong text at character 4: '{name}' is not a field: use " +
+           fields + ", {1} to {9}, or '\\{' for the character itself"},
       {"{}", 0,
-       "ZSU0124E '{}': wrong text at character 1: '{}' is no field; " + fields +
-           ", {1} to {9}, or '\\{' for the character itself would be right"},
+       "ZSU0124E '{}': wrong text at character 1: '{}' is not a field: use " + fields +
+           ", {1} to {9}, or '\\{' for the character itself"},
       {"{0}", 9,
-       "ZSU0124E '{0}': wrong text at character 1: '{0}' is no field; " + fields +
-           ", {1} to {9}, or '\\{' for the character itself would be right"},
+       "ZSU0124E '{0}': wrong text at character 1: '{0}' is not a field: use " + fields +
+           ", {1} to {9}, or '\\{' for the character itself"},
       {"\u00e4\u00e4{text", 0,
        "ZSU0124E '\u00e4\u00e4{text': wrong text at character 3: the '{' has no '}' "
-       "behind "
-       "it, '\\{' for the character itself would be right"},
+       "behind it: use '\\{' for the character itself"},
       {"a {3}", 2,
        "ZSU0124E 'a {3}': wrong text at character 3: '{3}' has nothing to stand for, "
-       "there "
-       "are 2 wildcards; {1} to {2} would be right"},
+       "there are 2 wildcards: use {1} to {2}"},
       {"{2}", 1,
        "ZSU0124E '{2}': wrong text at character 1: '{2}' has nothing to stand for, there "
-       "is 1 wildcard; {1} would be right"},
+       "is 1 wildcard: use {1}"},
       {"{1}", 0,
        "ZSU0124E '{1}': wrong text at character 1: '{1}' has nothing to stand for, there "
-       "are no wildcards; " +
-           fields + " would be right"},
+       "are no wildcards: use " +
+           fields},
       {"end\\", 0,
-       "ZSU0124E 'end\\': wrong text at character 4: nothing follows the '\\', '\\\\' "
-       "for "
-       "the character itself would be right"},
+       "ZSU0124E 'end\\': wrong text at character 4: nothing follows the '\\': use "
+       "'\\\\' for the character itself"},
       {"two\nlines", 0,
        "ZSU0124E 'two?lines': wrong text at character 4: a control character; a TEXT is "
        "one "

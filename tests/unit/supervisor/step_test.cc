@@ -88,10 +88,8 @@ TEST_CASE("zsuper's own words come before the rules") {
         Words{"reply ZSU0105I APP rules, the first that matches is taken\n *:stdin\n"
               " STOP: send SIGINT, SIGTERM follows after 5s, SIGKILL after 10s"});
   CHECK(job.Modify("ZSUPER")[0].substr(0, 36) == "reply ZSU0106I APP understands\n F AP");
-  CHECK(
-      job.Modify("ZSUPER FLY") ==
-      Words{"reply ZSU0107E MODIFY ZSUPER FLY: not known. STATUS, RULES or HELP would be "
-            "right"});
+  CHECK(job.Modify("ZSUPER FLY") ==
+        Words{"reply ZSU0107E MODIFY ZSUPER FLY: not known; use STATUS, RULES or HELP"});
   CHECK(job.Modify("ZSUPERB")[0] == "stdin ZSUPERB");
 }
 

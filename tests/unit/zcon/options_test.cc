@@ -61,23 +61,22 @@ TEST_CASE("the console is named for its user, as far as the name allows") {
   ::setenv("LOGNAME", before.c_str(), 1);
 }
 
-TEST_CASE("misuse is told with what would be right") {
+TEST_CASE("misuse is told with what to do") {
   using Row = std::tuple<Words, std::string>;
   const auto [arguments, words] = GENERATE(values<Row>(
       {{{"-t", "5", "P", "WEB"}, "--timeout='5': "},
        {{"-t", "soon", "P", "WEB"}, "'soon'"},
-       {{"-t", "25h", "P", "WEB"}, "--timeout='25h' is not valid. At most 24h"},
-       {{"-c", "1a", "P", "WEB"}, "--console='1a' is not valid. 1 to 8 characters"},
+       {{"-t", "25h", "P", "WEB"}, "--timeout='25h' is not valid: use at most 24h"},
+       {{"-c", "1a", "P", "WEB"}, "--console='1a' is not valid: use 1 to 8 letters"},
        {{"-c", "NINECHARS", "P", "WEB"}, "--console='NINECHARS' is not valid"},
        {{"-c", "-w", "P", "WEB"}, "--console='-w' is not valid"},
-       {{"--nope", "P", "WEB"}, "option '--nope' is not known. One of those in"},
+       {{"--nope", "P", "WEB"}, "option '--nope' is not known: use one of those in"},
        {{"--timout=5s", "P", "WEB"},
-        "option '--timout=5s' is not known. "
-        "--timeout=DURATION would be right"},
+        "option '--timout=5s' is not known: use --timeout=DURATION"},
        {{"-wx", "P", "WEB"}, "option '-x' is not known"},
-       {{"--wait=1", "P", "WEB"}, "--wait takes no value, '1' was given. --wait would"},
-       {{"-t"}, "--timeout has no value. --timeout=DURATION would be right"},
-       {{"-wc"}, "--console has no value. --console=NAME would be right"},
+       {{"--wait=1", "P", "WEB"}, "--wait takes no value, '1' was given: use --wait"},
+       {{"-t"}, "--timeout has no value: use --timeout=DURATION"},
+       {{"-wc"}, "--console has no value: use --console=NAME"},
        {{"--a\nb"}, "option '--a b' is not known"},
        {Words{""}, "the operator command is empty"}}));
   CAPTURE(arguments);
