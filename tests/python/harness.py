@@ -3,6 +3,7 @@
 
 import collections
 import os
+import pathlib
 import queue
 import shutil
 import socket
@@ -110,10 +111,10 @@ class Program:
     """A Python program under a zsuper that is played by the test."""
 
     def __init__(self, code, *options, agent=False, first=None, env=None, files=None,
-                 chdir=False):
+                 chdir=False, name="prog.py"):
         self.folder = tempfile.mkdtemp()
-        for name, content in {"prog.py": code, **(files or {})}.items():
-            with open(os.path.join(self.folder, name), "w") as file:
+        for path, content in {name: code, **(files or {})}.items():
+            with open(os.path.join(self.folder, path), "w") as file:
                 file.write(textwrap.dedent(content))
         self.socket, theirs = socket.socketpair()
         self.socket.sendall(hello() if first is None else first)
@@ -126,7 +127,7 @@ class Program:
             **(env or {}),
         }
         self.process = subprocess.Popen(
-            [sys.executable, *options, os.path.join(self.folder, "prog.py")],
+            [sys.executable, *options, os.path.join(self.folder, name)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -232,7 +233,7 @@ class Program:
                 return message
             if isinstance(message, End):
                 raise AssertionError(
-                    f"no {kind.__name__} {fields}: {self.seen}\n{''.join(self.err)}"
+                    f"no {kind} {fields}: {self.seen}\n{''.join(self.err)}"
                 )
 
     def registered(self, what=COMMANDS | STOPS):
@@ -253,15 +254,22 @@ class Program:
         self.process.stdin.write(text + "\n")
         self.process.stdin.flush()
 
+    def threads_of(self):
+        """Folders in /proc of the program's threads."""
+        return pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
+
+    def until(self, condition, what):
+        """Waits for what nobody reports."""
+        deadline = time.monotonic() + DEADLINE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not in time: {what}")
+            time.sleep(0.001)
+
     def until_it_sleeps(self):
         """Returns once the program's main thread waits for something."""
-        deadline = time.monotonic() + DEADLINE
-        while time.monotonic() < deadline:
-            with open(f"/proc/{self.process.pid}/stat") as file:
-                if file.read().rpartition(")")[2].split()[0] == "S":
-                    return
-            time.sleep(0.001)
-        raise AssertionError("the program does not come to rest")
+        stat = pathlib.Path(f"/proc/{self.process.pid}/stat")
+        self.until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "S", "rest")
 
     def finish(self):
         """Waits for the program's end; its status, stdout and stderr."""
