@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a MODIFY leads to: rules, actions, texts, and zsuper's own words."""
+import os
 import re
+import signal
 import subprocess
-import unittest
 
-from harness import Case, main
+from harness import Case, Varlink, main
 
 
 class Actions(Case):
@@ -35,11 +36,6 @@ class Actions(Case):
         answer = self.enter("F JOB,PING 17")
         self.assertEqual(answer.splitlines(), ["pong 17 from JOB to MODIFY"])
 
-    def test_reply_names_the_console_and_the_cart(self):
-        self.program("--on-modify=*:reply={console}/{cart}")
-        answer = self.enter("F JOB,X").strip()
-        self.assertRegex(answer, r"^[A-Z@#$][A-Z0-9@#$]{0,7}/[0-9A-Fa-f]{16}$")
-
     def test_stdin(self):
         task = self.program("--on-modify=SET *:stdin=set {1}", "--on-modify=*:stdin",
                             arguments=["stdin"])
@@ -69,28 +65,25 @@ class Actions(Case):
                          ["signal SIGHUP"])
 
     def test_a_signal_to_a_program_that_just_ended_is_no_failure_of_zsuper(self):
-        task = self.program("--on-modify=BYE:SIGUSR1", arguments=["exit=SIGUSR1:7"])
-        self.enter("F JOB,BYE")
-        self.zcon("F", "JOB,BYE")  # answered or too late, either is right
-        self.assertEqual(task.status(), 7)
+        task = self.program("--on-modify=BYE:SIGUSR1")
+        with Varlink(self.runtime / f"JOB.{task.pid}") as console:
+            self.freeze(task)
+            os.kill(task.program, signal.SIGKILL)
+            console.send(console.encode("F JOB,BYE"))
+            task.signal(signal.SIGCONT)
+            [answer] = console.receive()["parameters"]["messages"]
+        # The kernel takes a signal to a process that has ended and was not yet waited for.
+        self.assertIn(answer, [
+            "ZSU0103E MODIFY BYE failed: unable to signal the program: it has ended",
+            f"ZSU0101I MODIFY BYE: SIGUSR1 sent to process {task.program}"])
+        self.assertEqual(task.status(), 137)
 
 
 class Patterns(Case):
-    def test_the_first_match_wins(self):
-        self.program("--on-modify=A*:reply=first", "--on-modify=AB:reply=second",
-                     "--on-modify=*:reply=third")
-        self.assertEqual(self.enter("F JOB,AB").strip(), "first")
-        self.assertEqual(self.enter("F JOB,B").strip(), "third")
-
     def test_case_and_outer_blanks_do_not_count(self):
         self.program("--on-modify= log Level :reply=yes")
         self.assertEqual(self.enter("F JOB,  LOG LEVEL  ").strip(), "yes")
-        self.assertEqual(self.enter("f job,'log level'"[:6] + "log level").strip(), "yes")
-
-    def test_wildcards_are_captured_in_order(self):
-        self.program("--on-modify=SET ? TO *=*:reply=[{1}][{2}][{3}] of {text}")
-        self.assertEqual(self.enter("F JOB,SET X TO A=B").strip(),
-                         "[X][A][B] of SET X TO A=B")
+        self.assertEqual(self.enter("f job,log level").strip(), "yes")
 
     def test_an_escaped_colon_and_star_are_themselves(self):
         self.program(r"--on-modify=A\:\*:reply=exact {{}}".replace("{{}}", r"\{x\}"),
@@ -112,12 +105,6 @@ class Patterns(Case):
 
 
 class OwnWords(Case):
-    def test_status(self):
-        task = self.program("--on-modify=*:stdin")
-        answer = self.enter("F JOB,ZSUPER STATUS")
-        self.assertIn("ZSU0104I", answer)
-        self.assertIn(str(task.program), answer)
-
     def test_rules(self):
         self.program("--on-modify=RELOAD:SIGHUP", "--on-modify=LOG *:reply=x",
                      "--on-stop=SIGINT/5s/SIGKILL")
@@ -125,13 +112,6 @@ class OwnWords(Case):
         self.assertIn("ZSU0105I", answer)
         self.assertLess(answer.index("RELOAD:SIGHUP"), answer.index("LOG *:reply=x"))
         self.assertIn("STOP: send SIGINT, SIGKILL follows after 5s", answer)
-
-    def test_help(self):
-        self.program()
-        answer = self.enter("F JOB,ZSUPER HELP")
-        self.assertIn("ZSU0106I", answer)
-        for word in ("STATUS", "RULES", "HELP"):
-            self.assertIn(word, answer)
 
     def test_an_unknown_word_is_refused_with_the_right_ones(self):
         self.program("--on-modify=*:ignore")
