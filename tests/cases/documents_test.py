@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The manual, the README and the program say the same."""
+"""The manual and the program say the same."""
 import re
 import subprocess
 import unittest
@@ -56,15 +56,6 @@ class Options(Case):
         for line in section.splitlines():
             if re.match(r" {5}-", line):  # the tags of the list, not its text
                 listed |= options_in(line)
-        self.assertEqual(listed, self.options)
-
-    def test_the_readme_s_table_lists_them_too(self):
-        table = (ROOT / "README.md").read_text().partition("## Options")[2]
-        table = table.partition("\n## ")[0]
-        listed = set()
-        for line in table.splitlines():
-            if line.startswith("|"):
-                listed |= options_in(line.split("|")[1])
         self.assertEqual(listed, self.options)
 
     def test_zcon_s_page_lists_the_options_of_zcon(self):
