@@ -2,11 +2,11 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "program/call_targets.h"
+#include "program/launch_linux.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,41 +14,13 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <utility>
 
 namespace zsuper {
 namespace {
 
 /// For an interpreter that never ends; a slow disk needs a second.
 constexpr std::chrono::seconds kPatience{20};
-
-/// Starts it with an empty stdin, its stdout in `pipe` and what it complains of unseen.
-/// Its process id, or -1.
-pid_t Start(const std::vector<std::string>& words, int pipe,
-            const InheritedSignals& inherited) {
-  std::vector<char*> arguments;
-  arguments.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    arguments.push_back(const_cast<char*>(word.c_str()));  // posix_spawn() changes none
-  }
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions{};
-  posix_spawnattr_t attributes{};
-  (void)::posix_spawn_file_actions_init(&actions);
-  (void)::posix_spawnattr_init(&attributes);
-  (void)::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY,
-                                           0);
-  (void)::posix_spawn_file_actions_adddup2(&actions, pipe, STDOUT_FILENO);
-  (void)::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY,
-                                           0);
-  (void)::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  (void)::posix_spawnattr_setsigmask(&attributes, &inherited.mask);
-  pid_t pid = -1;
-  const int error =
-      ::posix_spawn(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
-  (void)::posix_spawnattr_destroy(&attributes);
-  (void)::posix_spawn_file_actions_destroy(&actions);
-  return error == 0 ? pid : -1;
-}
 
 /// All that comes until the pipe's other end is closed, or the time is over.
 std::string ReadAll(int pipe) {
@@ -85,13 +57,22 @@ std::vector<TargetReport> CheckCallTargets(const std::string& python,
   words.insert(words.end(), targets.begin(), targets.end());
   words.emplace_back("--");
   words.insert(words.end(), spec.arguments.begin(), spec.arguments.end());
+  const Fd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     return ReadTargetReports({}, targets.size());
   }
   const Fd ours(ends[0]);
   Fd its(ends[1]);
-  const pid_t pid = Start(words, its.Get(), inherited);
+  const pid_t pid = Launch({python,
+                            std::move(words),
+                            {},
+                            nothing.Get(),
+                            its.Get(),
+                            nothing.Get(),
+                            {},
+                            inherited})
+                        .pid;
   its.Reset();
   if (pid < 0) {
     return ReadTargetReports({}, targets.size());

@@ -31,6 +31,8 @@ struct ChildPlan {
   char* const* arguments;
   char* const* environment;
   int input;
+  int output;
+  int errors;
   const int* kept;  // sorted
   std::size_t kept_count;
   const InheritedSignals* signals;
@@ -84,10 +86,9 @@ void RestoreSignals(const InheritedSignals& signals) {
   ::sigprocmask(SIG_SETMASK, &signals.mask, nullptr);
 }
 
-/// The descriptor is where it belongs already if our own stdin was closed.
-bool MakeStdin(int input) {
-  return (input == STDIN_FILENO ? ::fcntl(input, F_SETFD, 0)
-                                : ::dup2(input, STDIN_FILENO)) >= 0;
+/// The descriptor is where it belongs already if our own one was closed.
+bool Place(int fd, int place) {
+  return fd < 0 || (fd == place ? ::fcntl(fd, F_SETFD, 0) : ::dup2(fd, place)) >= 0;
 }
 
 [[noreturn]] void RunChild(const ChildPlan& plan) {
@@ -95,7 +96,8 @@ bool MakeStdin(int input) {
   if (::getppid() != plan.parent) {
     ::_exit(128 + SIGTERM);  // It was gone before we could ask to be told.
   }
-  prepared = prepared && (plan.input < 0 || MakeStdin(plan.input));
+  prepared = prepared && Place(plan.input, STDIN_FILENO) &&
+             Place(plan.output, STDOUT_FILENO) && Place(plan.errors, STDERR_FILENO);
   if (prepared) {
     CloseAllButKept(plan);
     RestoreSignals(*plan.signals);
@@ -172,9 +174,9 @@ LaunchOutcome Launch(const LaunchPlan& plan) {
   sigset_t before{};
   sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t pid =
-      Vfork({plan.path.c_str(), arguments.data(), environment.data(), plan.input,
-             kept.data(), kept.size(), &plan.signals, ::getpid(), child_end.Get()});
+  const pid_t pid = Vfork({plan.path.c_str(), arguments.data(), environment.data(),
+                           plan.input, plan.output, plan.errors, kept.data(), kept.size(),
+                           &plan.signals, ::getpid(), child_end.Get()});
   const int fork_error = pid < 0 ? errno : 0;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) {

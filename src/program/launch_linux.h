@@ -16,6 +16,8 @@ struct LaunchPlan {
   std::vector<std::string> arguments;  ///< argv, with argv[0].
   std::vector<std::string> variables;  ///< NAME=VALUE, in our environment or instead.
   int input = -1;                      ///< Becomes its stdin; -1: ours stays.
+  int output = -1;                     ///< The same for its stdout.
+  int errors = -1;                     ///< The same for its stderr.
   std::vector<int> kept;               ///< Descriptors from 3 on that it may have.
   InheritedSignals signals;            ///< What it finds.
 };

@@ -47,7 +47,7 @@ class CallCheck(Case):
         self.assertEqual(result.out, "")
         first, second = result.err.splitlines()
         self.assertIn("ZSU0342E call='operations:setlevel' can't be called: ", first)
-        self.assertIn("'set_level' would be right", first)
+        self.assertIn("perhaps 'set_level' is meant", first)
         self.assertIn("call='operations:nothing' can't be called: it takes 0 arguments", second)
 
     def test_what_may_come_right_is_a_remark(self):
@@ -62,7 +62,7 @@ class CallCheck(Case):
                 result = self.explain("app:own", program=program)
                 self.assertEqual(result.status, 0, result)
                 self.assertRegex(result.out, "Remark +ZSU0343W call='app:own': its import")
-                self.assertIn("'__main__:own' would be right", result.out)
+                self.assertIn("use '__main__:own'", result.out)
 
     def test_only_explain_looks(self):
         self.assertEqual(self.zsuper("--match=X", "--on-modify=*:call=operations:nothing",

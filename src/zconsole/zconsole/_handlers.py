@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Optional
+
+from ._arity import COROUTINE, GENERATOR, misfit
 
 if TYPE_CHECKING:
     from ._dispatcher import Command
 
-_COROUTINE = 0x80  # inspect.CO_COROUTINE; importing inspect takes its time
-_GENERATOR = 0x20 | 0x200  # CO_GENERATOR, CO_ASYNC_GENERATOR
-_VARARGS = 0x04
 # What repr() shows in full and without an address.
 _PLAIN = (type(None), bool, int, float, str, bytes)
 
@@ -23,16 +24,11 @@ class StandIn:
         raise NotImplementedError
 
 
-def is_partial(function: Any) -> bool:
-    """Was it made by functools.partial(), or in that way?"""
-    return hasattr(function, "func") and hasattr(function, "keywords")
-
-
 def name_of(thing: Any) -> str:
     """A function or class as MODULE.NAME; a plain value as it is; else what it is."""
     if isinstance(thing, _PLAIN):
         return repr(thing)
-    if is_partial(thing):
+    if isinstance(thing, partial):
         return f"partial of {name_of(thing.func)}"
     name = getattr(thing, "__qualname__", None)
     if not isinstance(name, str):
@@ -45,41 +41,45 @@ def check(function: Any, call: str, arguments: int = 1) -> None:
     """Raise TypeError if ``function`` is a generator function or can't be called with so
     many arguments.
 
-    Only functions and methods written in Python are looked into; others show what they
-    take when they are called. ``call`` says who would call it.
+    Only functions and methods written in Python are counted; others show what they take
+    when they are called. ``call`` says who would call it.
     """
     if not callable(function):
         raise TypeError(f"{call} takes a function, not {name_of(function)}")
-    if _flags(function) & _GENERATOR:
+    if _flags(function) & GENERATOR:
         raise TypeError(
             f"{call} takes no generator function, whose body nothing would run: "
             f"{name_of(function)}"
         )
-    code = getattr(function, "__code__", None)
-    plain: Any = getattr(function, "__func__", function)
-    if code is None or not hasattr(plain, "__defaults__"):
-        return
-    bound = 0 if plain is function else 1
-    most = code.co_argcount - bound
-    least = most - len(plain.__defaults__ or ())
-    keywords = set(code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount])
-    keywords -= set(plain.__kwdefaults__ or ())
-    fits = least <= arguments and (arguments <= most or code.co_flags & _VARARGS)
-    if not fits or keywords:
+    bound = isinstance(function, MethodType)
+    plain = function.__func__ if bound else function
+    if isinstance(plain, FunctionType) and misfit(
+        plain.__code__,
+        len(plain.__defaults__ or ()),
+        plain.__kwdefaults__ or (),
+        arguments,
+        bound,
+    ):
         what = "1 argument" if arguments == 1 else f"{arguments} arguments"
         raise TypeError(f"{call} calls its function with {what}: {name_of(function)}")
 
 
 def is_coroutine_function(function: Any) -> bool:
     """Does calling it give a coroutine? Looks through partial() and __call__."""
-    return bool(_flags(function) & _COROUTINE)
+    return bool(_flags(function) & COROUTINE)
+
+
+def code_of(function: Any) -> Optional[CodeType]:
+    """The code that a call of it runs, its class's __call__ too; None if there is none."""
+    for callee in (function, getattr(type(function), "__call__", None)):
+        code = getattr(callee, "__code__", None)
+        if isinstance(code, CodeType):
+            return code
+    return None
 
 
 def _flags(function: Any) -> int:
-    while is_partial(function):
+    while isinstance(function, partial):
         function = function.func
-    code: Optional[Any] = getattr(function, "__code__", None)
-    if code is None:
-        code = getattr(getattr(type(function), "__call__", None), "__code__", None)
-    flags: int = code.co_flags if code else 0
-    return flags
+    code = code_of(function)
+    return code.co_flags if code else 0
