@@ -8,7 +8,8 @@ import subprocess
 import sys
 import unittest
 
-from harness import MODULES, Accepted, End, Program, Status, frame, hello, string
+from harness import MODIFY, MODULES, Accepted, Command, End, Program, Status, hello
+from wire import VERSION, encode, frame, string
 
 
 # By the number of a system call, x86-64's: the argument that is its time limit; of those that
@@ -34,8 +35,7 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
              zconsole.taskinfo, zconsole.counters, lambda: zconsole.status("x"),
              lambda: zconsole.put("x"), lambda: zconsole.on_command(print),
              lambda: zconsole.acb(lambda a, b: 0, []), lambda: zconsole.cancel(1),
-             zconsole.console, lambda: zconsole.on_callback_error(None),
-             lambda: setattr(zconsole, "on_callback_error", print)):
+             zconsole.console, lambda: zconsole.on_callback_error(None)):
     try:
         print("taken", call())
     except zconsole.NotSupervised as error:
@@ -54,7 +54,7 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
         return result.stdout.splitlines()[1:]
 
     def test_importing_works_and_every_call_raises(self):
-        self.assertEqual(self.run_bare(), ["zsuper does not run this program"] * 14)
+        self.assertEqual(self.run_bare(), ["zsuper does not run this program"] * 13)
 
     def test_a_stale_or_foreign_variable_is_not_believed(self):
         for value in ("", "x", "1:1", "99:1", "0:0", "-1:1"):
@@ -75,8 +75,14 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
                 ignore=shutil.ignore_patterns("*.so"),
             )
             out = self.run_bare(modules=folder)
-            self.assertEqual(len(out), 14)
-            self.assertIn("cannot import name '_dispatcher'", out[0])
+            self.assertEqual(len(out), 13)
+            self.assertEqual(out[0], "zconsole's dispatcher can't be loaded: "
+                                     "No module named 'zconsole._dispatcher'")
+
+    def test_a_python_without_a_gil_does_not_load_another_ones(self):
+        out = self.run_bare("import sys; sys.abiflags = 't'\n" + self.ALL)
+        self.assertEqual(out, ["zconsole's dispatcher can't be loaded: there is none for a "
+                               "Python without a GIL"] * 13)
 
     def test_a_socket_that_says_the_wrong_thing_is_left_alone(self):
         program = """
@@ -90,10 +96,11 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
             (b"", "zsuper's channel speaks no protocol of ours"),
             (hello()[:9], "zsuper's channel speaks no protocol of ours"),
             (b"GET / HTTP/1.0\r\n\r\n", "zsuper's channel speaks no protocol of ours"),
-            (frame(2, b"x"), "zsuper's channel speaks no protocol of ours"),
+            (frame(Command, b"x"), "zsuper's channel speaks no protocol of ours"),
             (
-                hello(version=3),
-                "zsuper speaks version 3 of the channel's protocol, this module version 2",
+                hello(VERSION + 1),
+                f"zsuper speaks version {VERSION + 1} of the channel's protocol, "
+                f"this module version {VERSION}",
             ),
         ):
             with self.subTest(first), Program(program, first=first) as p:
@@ -101,6 +108,8 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
 
 
 class Trouble(unittest.TestCase):
+    COMMAND = Command(seq=77, verb=MODIFY, received_at=0, console_id=0, cart=b"",
+                      console="C", text="text", target="")
     PROGRAM = """
         import zconsole
         zconsole.ready()
@@ -114,15 +123,16 @@ class Trouble(unittest.TestCase):
     """
 
     def test_malformed_and_huge_frames_close_the_channel_and_nothing_else(self):
-        good = struct.pack(">QBqI8s", 1, 2, 0, 0, b"") + string("C") + string("t")
+        head = len(frame(Command))
+        good = encode(self.COMMAND)[head:-len(string(""))]
         for bad in (
             struct.pack(">I", 0),
             struct.pack(">I", 65537),
             b"\xff" * 100,
-            frame(2),
-            frame(2, good),
-            frame(2, good + string("m:f") + b"x"),
-            frame(2, good + struct.pack(">I", 0xFFFFFFFF)),
+            frame(Command),
+            frame(Command, good),
+            frame(Command, good + string("m:f") + b"x"),
+            frame(Command, good + struct.pack(">I", 0xFFFFFFFF)),
             frame(99),
             hello(),
             os.urandom(4) + b"\0" * 70000,
@@ -143,9 +153,7 @@ class Trouble(unittest.TestCase):
 
     def test_a_command_in_single_bytes_arrives(self):
         with Program(self.PROGRAM) as p:
-            p.seq = 77
-            body = struct.pack(">QBqI8s", 77, 2, 0, 0, b"") + string("C") + string("text")
-            for byte in frame(2, body + string("")):
+            for byte in encode(self.COMMAND):
                 p.raw(bytes([byte]))
             self.assertEqual(p.reply(77), ["fine"])
 

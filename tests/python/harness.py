@@ -15,96 +15,39 @@ import textwrap
 import threading
 import time
 
+from wire import BODIES, VERSION, constants, decode, encode, enumeration, message
+
 DEADLINE = 60
 MODULES = os.environ.get("ZSUPER_PYTHON_DIR") or os.path.abspath(
     os.path.join(os.path.dirname(__file__), "..", "..", "build", "python")
 )
 
-START, MODIFY, STOP = 1, 2, 3
-COMMANDS, STOPS, CALLS = 1, 2, 4
-BUSY, CLOSING = 1, 2
+START, MODIFY, STOP = (enumeration("Verb")[name] for name in ("START", "MODIFY", "STOP"))
+BUSY, CLOSING = (enumeration("Refusal")[name] for name in ("BUSY", "CLOSING"))
+COMMANDS, STOPS, CALLS = (
+    constants(BODIES["Registered"])[name] for name in ("COMMANDS", "STOP", "CALLS")
+)
 
-Attached = collections.namedtuple("Attached", "version pid image")
-Registered = collections.namedtuple("Registered", "what")
-Accepted = collections.namedtuple("Accepted", "seq")
-Refused = collections.namedtuple("Refused", "seq why")
-Reply = collections.namedtuple("Reply", "seq lines")
-Done = collections.namedtuple("Done", "seq failure")
-Ready = collections.namedtuple("Ready", "")
-Status = collections.namedtuple("Status", "text")
-Message = collections.namedtuple("Message", "route descriptor lines")
-Slow = collections.namedtuple("Slow", "seq seconds waiting at_exit")
-Leaving = collections.namedtuple("Leaving", "")
-Imported = collections.namedtuple("Imported", "")
+Hello = message("Hello")
+Command = message("Command")
+NextStep = message("NextStep")
+Attached = message("Attached")
+Imported = message("Imported")
+Registered = message("Registered")
+Accepted = message("Accepted")
+Refused = message("Refused")
+Reply = message("Reply")
+Done = message("Done")
+Ready = message("Ready")
+Status = message("Status")
+Message = message("Message")
+Slow = message("Slow")
+Leaving = message("Leaving")
 End = collections.namedtuple("End", "")
 
 
-def string(text):
-    data = text if isinstance(text, bytes) else text.encode()
-    return struct.pack(">I", len(data)) + data
-
-
-def frame(kind, body=b""):
-    return struct.pack(">IB", len(body) + 1, kind) + body
-
-
-def hello(version=2, jobname="TESTJOB"):
-    return frame(1, struct.pack(">H", version) + string(jobname))
-
-
-class Body:
-    """Takes a frame's body apart."""
-
-    def __init__(self, data):
-        self.data = data
-
-    def get(self, layout):
-        size = struct.calcsize(layout)
-        values = struct.unpack(layout, self.data[:size])
-        self.data = self.data[size:]
-        return values[0]
-
-    def string(self):
-        size = self.get(">I")
-        text, self.data = self.data[:size], self.data[size:]
-        return text.decode()
-
-    def strings(self):
-        return [self.string() for _ in range(self.get(">H"))]
-
-
-def decode(kind, data):
-    body = Body(data)
-    if kind == 16:
-        message = Attached(body.get(">H"), body.get(">I"), body.get(">Q"))
-    elif kind == 17:
-        message = Registered(body.get(">B"))
-    elif kind == 18:
-        message = Accepted(body.get(">Q"))
-    elif kind == 19:
-        message = Refused(body.get(">Q"), body.get(">B"))
-    elif kind == 20:
-        message = Reply(body.get(">Q"), body.strings())
-    elif kind == 21:
-        message = Done(body.get(">Q"), body.string())
-    elif kind == 22:
-        message = Ready()
-    elif kind == 23:
-        message = Status(body.string())
-    elif kind == 24:
-        message = Message(body.get(">I"), body.get(">I"), body.strings())
-    elif kind == 25:
-        message = Slow(
-            body.get(">Q"), body.get(">I"), body.get(">I"), body.get(">B") == 1
-        )
-    elif kind == 26:
-        message = Leaving()
-    elif kind == 27:
-        message = Imported()
-    else:
-        raise AssertionError(f"frame of type {kind}")
-    assert not body.data, (message, body.data)
-    return message
+def hello(version=VERSION):
+    return encode(Hello(version, "TESTJOB"))
 
 
 class Program:
@@ -193,9 +136,10 @@ class Program:
     def send(self, text="", verb=MODIFY, target="", console="CONS1", cart=b"CARTCART"):
         """One operator command; returns its number."""
         self.seq += 1
-        body = struct.pack(">QBqI", self.seq, verb, 1_700_000_000_500_000, 0x0300000C)
-        body += cart + string(console) + string(text) + string(target)
-        self.raw(frame(2, body))
+        self.raw(encode(Command(
+            seq=self.seq, verb=verb, received_at=1_700_000_000_500_000,
+            console_id=0x0300000C, cart=cart, console=console, text=text, target=target,
+        )))
         return self.seq
 
     def stop(self):
@@ -203,7 +147,7 @@ class Program:
 
     def next_step(self, milliseconds):
         """zsuper announces the next step of a stop."""
-        self.raw(frame(3, struct.pack(">I", milliseconds)))
+        self.raw(encode(NextStep(milliseconds)))
 
     def raw(self, data):
         try:
