@@ -19,8 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The dispatcher's name tells for which Pythons it was built.
 bool HoldsPackage(const fs::path& folder) {
-  return access((folder / "zconsole" / "_dispatcher.abi3.so").c_str(), R_OK) == 0;
+  std::error_code ignored;
+  return std::any_of(fs::directory_iterator(folder / "zconsole", ignored), {},
+                     [](const fs::directory_entry& entry) {
+                       const std::string name = entry.path().filename().string();
+                       return name.rfind("_dispatcher.", 0) == 0 &&
+                              entry.path().extension() == ".so";
+                     });
 }
 
 // The letters of options like "-sE"; none for what takes a value, as "-X dev" and "-W".

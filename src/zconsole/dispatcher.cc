@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zconsole/dispatcher.h"
 
-#include "zconsole/own_image.h"
-
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
+#include <variant>
 
 namespace zsuper {
 namespace {
+
+using Kind = Registration::Kind;
 
 // Commands that may wait in the program; the next one is refused as busy.
 constexpr std::size_t kCapacity = 256;
@@ -23,12 +23,10 @@ Time Now() {
 
 }  // namespace
 
-Dispatcher::Dispatcher(OpenedChannel channel, CallbackThread callback_thread)
+Dispatcher::Dispatcher(OpenedChannel channel)
     : jobname_(std::move(channel.hello.jobname)),
-      callback_thread_(callback_thread),
-      channel_(std::move(channel.socket)),
-      outbox_(channel_, wake_.far),
-      inbox_(kCapacity) {}
+      receiver_(std::move(channel.socket), *this),
+      takers_(kCapacity) {}
 
 Dispatcher::~Dispatcher() {
   (void)Stop(std::chrono::hours(1));
@@ -40,31 +38,7 @@ int Dispatcher::Start() {
 }
 
 int Dispatcher::StartLocked() {
-  if (receiver_started_) {
-    return 0;
-  }
-  if (stopping_) {
-    return ESHUTDOWN;
-  }
-  // The program's signals belong to the program's threads.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  const int error = pthread_create(&receiver_, nullptr, ReceiverMain, this);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  receiver_started_ = error == 0;
-  if (receiver_started_) {
-    channel::Attached attached;
-    attached.pid = static_cast<std::uint32_t>(getpid());
-    attached.image = OwnImage();
-    outbox_.Send(channel::Encode(attached), Outbox::Urgency::kNow);
-  }
-  return error;
-}
-
-void Dispatcher::TellImported() {
-  outbox_.Send(channel::Encode(channel::Imported{}), Outbox::Urgency::kNow);
+  return stopping_ ? ESHUTDOWN : receiver_.Start();
 }
 
 bool Dispatcher::Stop(Duration patience) {
@@ -72,40 +46,32 @@ bool Dispatcher::Stop(Duration patience) {
   if (stopping_.exchange(true)) {
     return true;
   }
-  SetGatesLocked();
-  if (receiver_started_) {
-    outbox_.Send(channel::Encode(channel::Leaving{}), Outbox::Urgency::kNow);
+  TellChangeLocked();
+  if (receiver_.Runs()) {
+    receiver_.Send(channel::Leaving{});
   }
-  callbacks_changed_.notify_all();
-  const bool by_callback =
-      callbacks_started_ && pthread_equal(pthread_self(), callbacks_) != 0;
-  const bool ended =
-      !callbacks_started_ || (!by_callback && WaitForCallback(lock, patience));
+  commands_changed_.notify_all();
+  const bool ended = callbacks_ == Callbacks::kNone ||
+                     (!OnCallbackThread() && WaitForCallback(lock, patience));
   if (!ended) {
-    const Watchdog::Report running =
-        watchdog_.Running(Now()).value_or(Watchdog::Report{});
+    const auto running = watchdog_.Running(Now()).value_or(Watchdog::Report{});
     channel::Slow slow{running.seq, running.seconds, 0, true};
-    slow.waiting = static_cast<std::uint32_t>(inbox_.Count({true, true}));
+    slow.waiting = static_cast<std::uint32_t>(takers_.CountWaiting());
     exit_deadline_ = LatestLocked(Now(), patience);
-    lock.unlock();
-    RefuseWaiting();
-    outbox_.Send(channel::Encode(slow), Outbox::Urgency::kNow);
-    outbox_.Wake();
+    RefuseWaitingLocked();
+    receiver_.Send(slow);
+    receiver_.Wake();
     return false;
   }
-  receiver_over_ = true;
+  RefuseWaitingLocked();
   lock.unlock();
-  if (callbacks_started_) {
-    pthread_join(callbacks_, nullptr);
-  }
-  RefuseWaiting();
-  if (receiver_started_) {
-    outbox_.Wake();
-    pthread_join(receiver_, nullptr);
-  }
-  outbox_.Close();
-  channel_.Close();
+  receiver_.Stop();
   return true;
+}
+
+bool Dispatcher::OnCallbackThread() const {
+  return callbacks_ == Callbacks::kRun &&
+         pthread_equal(pthread_self(), callback_thread_) != 0;
 }
 
 // Half of what is left, so that there is time for what follows.
@@ -119,292 +85,257 @@ bool Dispatcher::WaitForCallback(std::unique_lock<std::mutex>& lock, Duration pa
   Time until = Now() + patience;
   do {
     until = std::min(until, LatestLocked(Now(), patience));
-  } while (!callbacks_over_ &&
-           callback_ended_.wait_until(lock, until) == std::cv_status::no_timeout);
-  return callbacks_over_;
+  } while (callbacks_ != Callbacks::kOver &&
+           taken_changed_.wait_until(lock, until) == std::cv_status::no_timeout);
+  return callbacks_ == Callbacks::kOver;
 }
 
 void Dispatcher::AfterFork() {
-  forked_ = true;
-  channel_.Close();
-  wake_.near.Close();
-  wake_.far.Close();
-  pull_gate_.Close();
+  receiver_.AfterFork();
+  receive_gate_.Close();
   loop_gate_.Close();
   stop_gate_.Close();
 }
 
 int Dispatcher::Register(Lane lane, const std::shared_ptr<Registration>& registration) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  std::shared_ptr<Registration>& slot = lane == Lane::kHandler ? handler_ : caller_;
-  const bool idle_pull = lane == Lane::kHandler && PulledLocked() && pull_users_ == 0;
-  if (slot && !idle_pull) {
-    return EBUSY;
-  }
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (const int error = StartLocked()) {
     return error;
   }
-  if (registration->GetKind() == Registration::Kind::kCallback) {
-    if (const int error = StartCallbacks(lock)) {
-      return error;
-    }
+  if (!takers_.Register(lane, registration)) {
+    return EBUSY;
   }
-  slot = registration;
-  pull_stays_ = pull_stays_ && lane != Lane::kHandler;
-  TellInterestLocked();
-  SetGatesLocked();
-  callbacks_changed_.notify_one();
-  outbox_.Wake();  // the watchdog is to see what already waits
-  return 0;
-}
-
-int Dispatcher::StartCallbacks(std::unique_lock<std::mutex>& lock) {
-  if (callbacks_started_) {
-    return 0;
-  }
-  if (const int error = pthread_create(&callbacks_, nullptr, CallbacksMain, this)) {
-    return error;
-  }
-  callbacks_started_ = true;
-  callback_ended_.wait(lock, [this] { return callbacks_prepared_; });
+  TellChangeLocked();
+  commands_changed_.notify_one();
+  receiver_.Wake();  // the watchdog is to see what already waits
   return 0;
 }
 
 void Dispatcher::Unregister(const std::shared_ptr<Registration>& registration,
                             bool wait) {
   std::unique_lock<std::mutex> lock(mutex_);
-  for (std::shared_ptr<Registration>* slot : {&handler_, &caller_}) {
-    if (*slot == registration) {
-      slot->reset();
-    }
-  }
-  TellInterestLocked();
-  SetGatesLocked();
-  const bool by_callback =
-      callbacks_started_ && pthread_equal(pthread_self(), callbacks_) != 0;
-  if (wait && !by_callback) {
-    callback_ended_.wait(lock, [&] { return running_ != registration; });
-  }
-  if (running_ != registration) {
-    registration->SetClosed();
+  takers_.Unregister(registration);
+  TellChangeLocked();
+  if (wait && !OnCallbackThread()) {
+    taken_changed_.wait(lock, [&] { return registration->Closed(); });
   }
 }
 
 void Dispatcher::ExpectStop() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  expect_stop_ = true;
-  TellInterestLocked();
+  takers_.ExpectStop();
+  TellChangeLocked();
+}
+
+void Dispatcher::CallbacksBegin() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  callback_thread_ = pthread_self();
+  callbacks_ = Callbacks::kRun;
+}
+
+void Dispatcher::CallbacksEnd() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  callbacks_ = Callbacks::kOver;
+  taken_changed_.notify_all();
 }
 
 std::optional<Delivery> Dispatcher::TryTake() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return TakeLocked();
+  return TakeLocked(Kind::kCallback, nullptr);
 }
 
 std::optional<Delivery> Dispatcher::WaitTake() {
   std::unique_lock<std::mutex> lock(mutex_);
-  callbacks_changed_.wait(
-      lock, [this] { return stopping_ || inbox_.Count(CallbackLanes()) > 0; });
-  return TakeLocked();
+  commands_changed_.wait(lock,
+                         [this] { return stopping_ || takers_.Waits(Kind::kCallback); });
+  return TakeLocked(Kind::kCallback, nullptr);
 }
 
-std::optional<Delivery> Dispatcher::TakeLocked() {
+std::optional<Delivery> Dispatcher::Receive() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return TakeLocked(Kind::kReceive, nullptr);
+}
+
+std::optional<Delivery> Dispatcher::TakeForLoop(const Registration& loop) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return TakeLocked(Kind::kLoop, &loop);
+}
+
+std::optional<Delivery> Dispatcher::TakeLocked(Kind kind, const Registration* only) {
   if (stopping_) {
     return std::nullopt;
   }
-  std::optional<channel::Command> command = inbox_.Take(CallbackLanes());
-  if (!command) {
-    return std::nullopt;
-  }
-  running_ = LaneOf(*command) == Lane::kHandler ? handler_ : caller_;
-  EndPullingLocked();
-  watchdog_.Started(command->seq, Now());
-  ++counters_.delivered;
-  return Delivery{std::move(*command), running_};
-}
-
-void Dispatcher::Finished(const Delivery& delivery, const std::string& failure) {
-  bool more_waits = false;
-  bool unwatched = false;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (running_ != handler_ && running_ != caller_) {
-      running_->SetClosed();  // unregistered meanwhile; until now it could reply
+  std::optional<Delivery> delivery = takers_.Take(kind, only);
+  if (delivery) {
+    ++counters_.delivered;
+    if (kind == Kind::kCallback) {
+      watchdog_.Started(delivery->command.seq, Now());
     }
-    running_.reset();
-    more_waits = inbox_.Count(CallbackLanes()) > 0;
-    unwatched = more_waits && watchdog_.Exhausted();
-    watchdog_.Finished();
-    counters_.failed += failure.empty() ? 0 : 1;
+    TellChangeLocked();
   }
-  callback_ended_.notify_all();
-  outbox_.Send(channel::Encode(channel::Done{delivery.command.seq, failure}),
-               more_waits ? Outbox::Urgency::kSoon : Outbox::Urgency::kNow);
-  if (unwatched) {
-    outbox_.Wake();
-  }
-}
-
-int Dispatcher::EnterPull(bool stays) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (handler_ && !PulledLocked()) {
-    return EBUSY;
-  }
-  if (const int error = StartLocked()) {
-    return error;
-  }
-  if (!handler_ && !pull_ended_) {
-    handler_ =
-        std::make_shared<Registration>(Registration::Kind::kPulled, nullptr, nullptr);
-  }
-  ++pull_users_;
-  pull_stays_ = pull_stays_ || stays;
-  TellInterestLocked();
-  SetGatesLocked();
-  return 0;
-}
-
-void Dispatcher::LeavePull() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  --pull_users_;
-  if (pull_users_ == 0 && !pull_stays_ && PulledLocked()) {
-    handler_.reset();
-    TellInterestLocked();
-    SetGatesLocked();
-  }
-}
-
-bool Dispatcher::HandlerIs(Registration::Kind kind) const {
-  return handler_ && handler_->GetKind() == kind;
-}
-
-bool Dispatcher::PulledLocked() const {
-  return HandlerIs(Registration::Kind::kPulled);
-}
-
-std::optional<Delivery> Dispatcher::TakePulled() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return PullLocked(Registration::Kind::kPulled);
-}
-
-std::optional<Delivery> Dispatcher::TakeForLoop() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return PullLocked(Registration::Kind::kLoop);
-}
-
-std::optional<Delivery> Dispatcher::PullLocked(Registration::Kind kind) {
-  if (stopping_ || !HandlerIs(kind)) {
-    return std::nullopt;
-  }
-  std::optional<channel::Command> command = inbox_.Take({true, false});
-  if (!command) {
-    return std::nullopt;
-  }
-  Delivery delivery{std::move(*command), handler_};
-  EndPullingLocked();
-  SetGatesLocked();
-  pulled_.insert(delivery.command.seq);
-  ++counters_.delivered;
   return delivery;
 }
 
-// Once a STOP was taken, or came for others: whoever pulls then or later would wait for a
-// command that a program which ends is not sent. What waits is left to who registers yet.
-void Dispatcher::EndPullingLocked() {
-  if (pull_ended_ || !stop_seen_ || inbox_.HasStop({true, false})) {
-    return;
-  }
-  pull_ended_ = true;
-  if (PulledLocked()) {
-    handler_.reset();
-    TellInterestLocked();
-  }
-  SetGatesLocked();
-}
-
-bool Dispatcher::PullEnded() const {
+int Dispatcher::EnterReceive(bool stays) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return pull_ended_;
+  if (const int error = StartLocked()) {
+    return error;
+  }
+  if (!takers_.EnterReceive(stays)) {
+    return EBUSY;
+  }
+  TellChangeLocked();
+  return 0;
 }
 
-void Dispatcher::PulledDone(std::uint64_t seq, const std::string& failure) {
+void Dispatcher::LeaveReceive() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  takers_.LeaveReceive();
+  TellChangeLocked();
+}
+
+bool Dispatcher::ReceiveOver() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return takers_.ReceiveOver();
+}
+
+bool Dispatcher::StopSeen() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return takers_.StopSeen();
+}
+
+void Dispatcher::Done(std::uint64_t seq, const std::string& failure) {
+  auto urgency = Outbox::Urgency::kNow;
+  bool unwatched = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (pulled_.erase(seq) == 0) {
+    const std::shared_ptr<Registration> taker = takers_.Done(seq);
+    if (!taker) {
       return;
     }
     counters_.failed += failure.empty() ? 0 : 1;
+    if (taker->GetKind() == Kind::kCallback) {
+      const bool more_waits = takers_.Waits(Kind::kCallback);
+      urgency = more_waits ? Outbox::Urgency::kSoon : Outbox::Urgency::kNow;
+      unwatched = more_waits && watchdog_.Exhausted();
+      watchdog_.Finished();
+    }
   }
-  outbox_.Send(channel::Encode(channel::Done{seq, failure}), Outbox::Urgency::kNow);
+  taken_changed_.notify_all();
+  receiver_.Send(channel::Done{seq, failure}, urgency);
+  if (unwatched) {
+    receiver_.Wake();
+  }
 }
 
 bool Dispatcher::Send(const channel::FromProgram& message) {
-  return Start() == 0 && !lost_ &&
-         outbox_.Send(channel::Encode(message), Outbox::Urgency::kNowIfRoom);
+  return receiver_.Start() == 0 && receiver_.Send(message, Outbox::Urgency::kNowIfRoom);
 }
 
 Dispatcher::Counters Dispatcher::Count() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   Counters counters = counters_;
-  counters.waiting = inbox_.Count({true, true});
+  counters.waiting = takers_.CountWaiting();
   return counters;
 }
 
-void* Dispatcher::CallbacksMain(void* self) {
-  auto* dispatcher = static_cast<Dispatcher*>(self);
-  void* prepared = dispatcher->callback_thread_.prepare();
-  {
-    const std::lock_guard<std::mutex> lock(dispatcher->mutex_);
-    dispatcher->callbacks_prepared_ = true;
+void Dispatcher::OnMessage(channel::FromZsuper message) {
+  if (const auto* step = std::get_if<channel::NextStep>(&message)) {
+    Note(*step);
+  } else if (auto* command = std::get_if<channel::Command>(&message)) {
+    Take(std::move(*command));
   }
-  dispatcher->callback_ended_.notify_all();
-  dispatcher->callback_thread_.run(*dispatcher, prepared);
-  if (dispatcher->forked_) {
-    return nullptr;  // a callback forked: no lock of ours can be trusted
-  }
-  {
-    const std::lock_guard<std::mutex> lock(dispatcher->mutex_);
-    dispatcher->callbacks_over_ = true;
-  }
-  dispatcher->callback_ended_.notify_all();
-  return nullptr;
 }
 
-void Dispatcher::RefuseWaiting() {
+void Dispatcher::Take(channel::Command command) {
+  const std::uint64_t seq = command.seq;
+  const bool stop = command.verb == Verb::kStop;
+  const auto answer = [this](const channel::FromProgram& message) {
+    receiver_.Send(message, Outbox::Urgency::kWithFlush);
+  };
+  {
+    // Answered under the lock: the callback can't be done before it was accepted.
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++counters_.received;
+    switch (takers_.Put(std::move(command))) {
+      case Takers::Coming::kWaits:
+        if (stop || !stopping_) {
+          answer(channel::Accepted{seq});
+        }
+        break;
+      case Takers::Coming::kHeard:
+        answer(channel::Accepted{seq});
+        answer(channel::Done{seq, ""});
+        break;
+      case Takers::Coming::kFull:
+        ++counters_.refused;
+        answer(channel::Refused{seq, channel::Refusal::kBusy});
+        break;
+    }
+    if (stopping_) {
+      RefuseWaitingLocked();
+    }
+    TellChangeLocked();
+  }
+  commands_changed_.notify_one();  // which would only wait for the lock, within it
+}
+
+void Dispatcher::Note(const channel::NextStep& step) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const Duration left(step.milliseconds);
+    next_step_ = step.milliseconds == channel::NextStep::kNone
+                     ? std::nullopt
+                     : std::optional(Now() + left);
+    if (exit_deadline_) {
+      exit_deadline_ = std::min(*exit_deadline_, LatestLocked(Now(), left));
+    }
+  }
+  taken_changed_.notify_all();
+}
+
+std::optional<Time> Dispatcher::OnTurn() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  while (const auto command = inbox_.Take({true, true})) {
-    outbox_.Send(channel::Encode(RefusalLocked(*command)), Outbox::Urgency::kNow);
+  const Time now = Now();
+  if (exit_deadline_ && now >= *exit_deadline_) {
+    _exit(1);
+  }
+  const std::size_t waiting = takers_.CountWaiting(Kind::kCallback);
+  if (const auto report = watchdog_.Check(now, waiting > 0)) {
+    receiver_.Send(channel::Slow{report->seq, report->seconds,
+                                 static_cast<std::uint32_t>(waiting), false});
+  }
+  const std::optional<Time> next = watchdog_.Next();
+  return exit_deadline_ && next ? std::min(exit_deadline_, next)
+                                : (exit_deadline_ ? exit_deadline_ : next);
+}
+
+void Dispatcher::OnLost() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  TellChangeLocked();
+}
+
+void Dispatcher::RefuseWaitingLocked() {
+  while (const auto command = takers_.Withdraw()) {
+    if (command->verb == Verb::kStop) {
+      receiver_.Send(channel::Done{command->seq, ""});  // it gets what it asks for
+    } else {
+      ++counters_.refused;
+      receiver_.Send(channel::Refused{command->seq, channel::Refusal::kClosing});
+    }
   }
 }
 
-channel::FromProgram Dispatcher::RefusalLocked(const channel::Command& command) {
-  if (command.verb == Verb::kStop) {
-    return channel::Done{command.seq, ""};  // it gets what it asks for
-  }
-  ++counters_.refused;
-  return channel::Refused{command.seq, channel::Refusal::kClosing};
-}
-
-void Dispatcher::TellInterestLocked() {
-  std::uint8_t what = 0;
-  what |= handler_ ? channel::Registered::kCommands : 0;
-  what |= handler_ || expect_stop_ ? channel::Registered::kStop : 0;
-  what |= caller_ ? channel::Registered::kCalls : 0;
-  if (what != told_interest_) {
+// Of who takes commands zsuper is told; those who wait for some find a descriptor
+// readable.
+void Dispatcher::TellChangeLocked() {
+  if (const std::uint8_t what = takers_.Interest(); what != told_interest_) {
     told_interest_ = what;
-    outbox_.Send(channel::Encode(channel::Registered{what}), Outbox::Urgency::kNow);
+    receiver_.Send(channel::Registered{what});
   }
-}
-
-void Dispatcher::SetGatesLocked() {
-  const bool waits = inbox_.Count({true, false}) > 0;
-  pull_gate_.Set(Closed() || pull_ended_ || (waits && PulledLocked()));
-  loop_gate_.Set(Closed() || (waits && HandlerIs(Registration::Kind::kLoop)));
-  stop_gate_.Set(Closed() || stop_seen_);
-}
-
-Lanes Dispatcher::CallbackLanes() const {
-  return {HandlerIs(Registration::Kind::kCallback), caller_ != nullptr};
+  receive_gate_.Set(Closed() || takers_.ReceiveOver() || takers_.Waits(Kind::kReceive));
+  loop_gate_.Set(Closed() || takers_.Waits(Kind::kLoop));
+  stop_gate_.Set(Closed() || takers_.StopSeen());
 }
 
 }  // namespace zsuper

@@ -4,6 +4,7 @@
 #include "channel/channel.h"
 #include "zconsole/own_socket.h"
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -19,7 +20,8 @@ struct OpenedChannel {
 /// says why this program is not one that zsuper runs.
 std::variant<OpenedChannel, std::string> OpenChannel(const char* variable);
 
-/// Is the other end of this socket held by our parent, or by this very process?
-bool PeerIsOurs(int fd);
+/// Tells the program that this process runs from another one that it may run after an
+/// exec: it is where the kernel put the program. The same in forked children.
+std::uint64_t OwnImage();
 
 }  // namespace zsuper

@@ -92,14 +92,15 @@ PyObject* RefuseNew(PyTypeObject* /*type*/, PyObject* /*args*/, PyObject* /*kwar
   return nullptr;
 }
 
-// A pulled command that nobody holds any more was dealt with: its thread may have ended.
+// A received command that nobody holds any more was dealt with: its thread may have
+// ended.
 void Dealloc(PyObject* self) {
   PyTypeObject* type = Py_TYPE(self);
   CommandContent* content = reinterpret_cast<CommandObject*>(self)->content;
   const Delivery& delivery = content->delivery;
   if (delivery.registration->GetKind() != Registration::Kind::kCallback &&
       !module.forked) {
-    module.dispatcher->PulledDone(delivery.command.seq, "");
+    module.dispatcher->Done(delivery.command.seq, "");
   }
   delete content;
   reinterpret_cast<freefunc>(PyType_GetSlot(type, Py_tp_free))(self);

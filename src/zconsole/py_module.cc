@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "zconsole/py_callbacks.h"
 #include "zconsole/py_command.h"
 #include "zconsole/py_support.h"
-#include "zconsole/py_waiting.h"
+#include "zconsole/py_taking.h"
 
 #include <pthread.h>
 
@@ -17,33 +16,6 @@
 // Its functions check what safety needs and no more; zconsole checks and explains.
 namespace zsuper::py {
 namespace {
-
-constexpr char kRegistrationName[] = "zconsole._dispatcher.registration";
-
-using SharedRegistration = std::shared_ptr<Registration>;
-
-SharedRegistration* RegistrationOf(PyObject* capsule) {
-  return static_cast<SharedRegistration*>(
-      PyCapsule_GetPointer(capsule, kRegistrationName));
-}
-
-// 0, or -1 with the exception set.
-int Check(int error) {
-  if (error == EBUSY) {
-    PyErr_SetString(PyExc_ValueError,
-                    "the program takes its commands elsewhere: close that first");
-    return -1;
-  }
-  if (error == ESHUTDOWN) {
-    return RequireOpen() ? 0 : -1;
-  }
-  errno = error;
-  if (error != 0) {
-    PyErr_SetFromErrno(PyExc_OSError);
-    return -1;
-  }
-  return 0;
-}
 
 void GiveUpAfterFork() {
   module.forked = true;
@@ -63,8 +35,7 @@ PyObject* Open(PyObject* /*self*/, PyObject* args) {
     module.why_not = std::move(*why_not);
     Py_RETURN_NONE;
   }
-  module.dispatcher =
-      new Dispatcher(std::move(*std::get_if<OpenedChannel>(&opened)), kCallbackThread);
+  module.dispatcher = new Dispatcher(std::move(*std::get_if<OpenedChannel>(&opened)));
   (void)pthread_atfork(nullptr, nullptr, GiveUpAfterFork);
   Py_RETURN_NONE;
 }
@@ -121,89 +92,25 @@ PyObject* RefuseInCallbackCall(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-PyObject* Register(PyObject* /*self*/, PyObject* args) {
-  PyObject* handler = nullptr;
-  int calls = 0;
-  if (PyArg_ParseTuple(args, "Op", &handler, &calls) == 0 || !RequireOpen()) {
-    return nullptr;
-  }
-  const bool loop = handler == Py_None;
-  if (!loop) {
-    Py_INCREF(handler);
-  }
-  auto* registration = new SharedRegistration(std::make_shared<Registration>(
-      loop ? Registration::Kind::kLoop : Registration::Kind::kCallback,
-      loop ? nullptr : handler,
-      [](void* object) { Py_DECREF(static_cast<PyObject*>(object)); }));
-  PyObject* capsule =
-      PyCapsule_New(registration, kRegistrationName,
-                    [](PyObject* object) { delete RegistrationOf(object); });
-  // From here on the callback thread may want the GIL, which we keep until we return:
-  // nothing is delivered before the caller has its subscription.
-  if (Check(module.dispatcher->Register(calls != 0 ? Lane::kCall : Lane::kHandler,
-                                        *registration)) != 0) {
-    Py_DECREF(capsule);
-    return nullptr;
-  }
-  return capsule;
-}
-
-PyObject* Close(PyObject* /*self*/, PyObject* args) {
-  PyObject* capsule = nullptr;
-  int wait = 0;
-  if (PyArg_ParseTuple(args, "Op", &capsule, &wait) == 0) {
-    return nullptr;
-  }
-  SharedRegistration* registration = RegistrationOf(capsule);
-  if (registration == nullptr) {
-    return nullptr;
-  }
-  if (!module.forked) {
-    PyThreadState* state = PyEval_SaveThread();
-    module.dispatcher->Unregister(*registration, wait != 0);
-    PyEval_RestoreThread(state);
-  }
-  Py_RETURN_NONE;
-}
-
-PyObject* Closed(PyObject* /*self*/, PyObject* capsule) {
-  SharedRegistration* registration = RegistrationOf(capsule);
-  if (registration == nullptr) {
-    return nullptr;
-  }
-  const bool closed =
-      (*registration)->Closed() || module.forked || module.dispatcher->Closed();
-  return PyBool_FromLong(closed ? 1 : 0);
-}
-
-PyObject* EnterPull(PyObject* /*self*/, PyObject* args) {
+PyObject* EnterReceive(PyObject* /*self*/, PyObject* args) {
   int stays = 0;
   if (PyArg_ParseTuple(args, "p", &stays) == 0 || !RequireOpen() ||
-      Check(module.dispatcher->EnterPull(stays != 0)) != 0) {
+      RaiseErrno(module.dispatcher->EnterReceive(stays != 0)) != 0) {
     return nullptr;
   }
   Py_RETURN_NONE;
 }
 
-PyObject* LeavePull(PyObject* /*self*/, PyObject* /*args*/) {
+PyObject* LeaveReceive(PyObject* /*self*/, PyObject* /*args*/) {
   if (module.dispatcher != nullptr && !module.forked) {
-    module.dispatcher->LeavePull();
+    module.dispatcher->LeaveReceive();
   }
   Py_RETURN_NONE;
 }
 
-PyObject* PullFd(PyObject* /*self*/, PyObject* args) {
-  int for_loop = 0;
-  if (PyArg_ParseTuple(args, "p", &for_loop) == 0 || !RequireOpen()) {
-    return nullptr;
-  }
-  const int fd =
-      for_loop != 0 ? module.dispatcher->LoopFd() : module.dispatcher->PullFd();
-  if (fd < 0) {
-    SetClosed();  // the program has closed it
-    return nullptr;
-  }
-  return PyLong_FromLong(fd);
+PyObject* ReceiveOver(PyObject* /*self*/, PyObject* /*args*/) {
+  return RequireSupervised() ? PyBool_FromLong(module.dispatcher->ReceiveOver() ? 1 : 0)
+                             : nullptr;
 }
 
 PyObject* EnterCallback(PyObject* /*self*/, PyObject* /*args*/) {
@@ -281,7 +188,7 @@ PyObject* WriteUnraisable(PyObject* /*self*/, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-std::array<PyMethodDef, 26> functions = {{
+PyMethodDef functions[] = {
     {"open", Open, METH_VARARGS, nullptr},
     {"tell_imported", TellImported, METH_NOARGS, nullptr},
     {"stop", Stop, METH_VARARGS, nullptr},
@@ -292,12 +199,15 @@ std::array<PyMethodDef, 26> functions = {{
     {"register", Register, METH_VARARGS, nullptr},
     {"close", Close, METH_VARARGS, nullptr},
     {"closed", Closed, METH_O, nullptr},
-    {"enter_pull", EnterPull, METH_VARARGS, nullptr},
-    {"leave_pull", LeavePull, METH_NOARGS, nullptr},
-    {"pull_fd", PullFd, METH_VARARGS, nullptr},
-    {"pull_ended", PullEnded, METH_NOARGS, nullptr},
+    {"run_callbacks", RunCallbacks, METH_O, nullptr},
+    {"enter_receive", EnterReceive, METH_VARARGS, nullptr},
+    {"leave_receive", LeaveReceive, METH_NOARGS, nullptr},
+    {"receive_over", ReceiveOver, METH_NOARGS, nullptr},
+    {"receive_fd", ReceiveFd, METH_O, nullptr},
+    {"gate", NewGate, METH_NOARGS, nullptr},
+    {"open_gate", OpenGate, METH_O, nullptr},
     {"take", Take, METH_VARARGS, nullptr},
-    {"take_nowait", TakeNoWait, METH_VARARGS, nullptr},
+    {"take_nowait", TakeNoWait, METH_O, nullptr},
     {"done", Done, METH_VARARGS, nullptr},
     {"wait_stop", WaitStop, METH_VARARGS, nullptr},
     {"enter_callback", EnterCallback, METH_NOARGS, nullptr},
@@ -308,7 +218,7 @@ std::array<PyMethodDef, 26> functions = {{
     {"counters", CountersCall, METH_NOARGS, nullptr},
     {"write_unraisable", WriteUnraisable, METH_VARARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
-}};
+};
 
 PyObject* Attribute(PyObject* from, const char* name) {
   return from != nullptr ? PyObject_GetAttrString(from, name) : nullptr;
@@ -320,15 +230,12 @@ int Execute(PyObject* self) {
     PyErr_SetString(PyExc_ImportError, "zconsole works in the main interpreter only");
     return -1;
   }
-  module.interpreter = PyInterpreterState_Get();
   const Ref errors(PyImport_ImportModule("zconsole._errors"));
   module.error = Attribute(errors.Get(), "Error");
   module.not_supervised = Attribute(errors.Get(), "NotSupervised");
   module.closed = Attribute(errors.Get(), "Closed");
   module.already_replied = Attribute(errors.Get(), "AlreadyReplied");
   module.blocking_call_in_callback = Attribute(errors.Get(), "BlockingCallInCallback");
-  const Ref failures(PyImport_ImportModule("zconsole._failures"));
-  module.report = Attribute(failures.Get(), "report");
   if (module.command_type == nullptr) {
     module.command_type = MakeCommandType();
   }
@@ -363,7 +270,7 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
                           "zconsole._dispatcher",
                           nullptr,
                           0,
-                          functions.data(),
+                          functions,
                           slots.data(),
                           nullptr,
                           nullptr,

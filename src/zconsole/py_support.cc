@@ -3,6 +3,8 @@
 
 #include "text/reply_lines.h"
 
+#include <cerrno>
+
 namespace zsuper::py {
 
 Module module;
@@ -44,6 +46,19 @@ bool RefuseInCallback(const char* call, const char* instead) {
   PyErr_Format(module.blocking_call_in_callback,
                "%s would wait inside a callback; use %s there", call, instead);
   return false;
+}
+
+int RaiseErrno(int error) {
+  if (error == EBUSY) {
+    PyErr_SetString(PyExc_ValueError,
+                    "the program takes its commands elsewhere: close that first");
+  } else if (error == ESHUTDOWN) {
+    (void)RequireOpen();
+  } else if (error != 0) {
+    errno = error;
+    PyErr_SetFromErrno(PyExc_OSError);
+  }
+  return PyErr_Occurred() == nullptr ? 0 : -1;
 }
 
 PyObject* SendFailed() {

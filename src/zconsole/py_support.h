@@ -56,13 +56,11 @@ struct Module {
   Dispatcher* dispatcher = nullptr;  ///< Never deleted: threads wait in it to the end.
   std::string why_not = "zsuper does not run this program";  ///< Where there is none.
   std::atomic<bool> forked{false};
-  PyInterpreterState* interpreter = nullptr;
   PyObject* error = nullptr;
   PyObject* not_supervised = nullptr;
   PyObject* closed = nullptr;
   PyObject* already_replied = nullptr;
   PyObject* blocking_call_in_callback = nullptr;
-  PyObject* report = nullptr;  ///< zconsole._failures.report
   PyObject* command_type = nullptr;
 };
 extern Module module;
@@ -85,6 +83,8 @@ bool RequireOpen();
 void SetClosed();
 /// False, with BlockingCallInCallback set. `call` and `instead` name the two forms.
 bool RefuseInCallback(const char* call, const char* instead);
+/// 0, or -1 with the exception set for an errno of the dispatcher's.
+int RaiseErrno(int error);
 /// Sets what Send() of the dispatcher failed of; null, to be returned.
 PyObject* SendFailed();
 

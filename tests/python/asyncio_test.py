@@ -3,7 +3,7 @@
 
 import unittest
 
-from harness import COMMANDS, STOPS, Program
+from harness import COMMANDS, STOPS, Accepted, Program
 
 
 class Iterator(unittest.TestCase):
@@ -227,6 +227,83 @@ class Coroutines(unittest.TestCase):
             p.send("x")
             self.assertEqual([p.line(), p.line()], ["ended", "closed"])
             self.assertEqual(p.finish()[0], 0)
+
+    def test_it_can_replace_itself(self):
+        program = """
+            import asyncio, zconsole
+            async def first(cmd):
+                global sub
+                sub.close_nowait()
+                sub = zconsole.on_command(second)
+                await asyncio.sleep(0)
+                return "first"
+            async def second(cmd):
+                return "second"
+            async def main():
+                global sub
+                sub = zconsole.on_command(first)
+                await asyncio.get_running_loop().run_in_executor(None, zconsole.wait_stop)
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            self.assertEqual(p.reply(p.send()), ["first"])
+            self.assertEqual(p.reply(p.send()), ["second"])
+
+    def test_it_begins_when_the_registering_call_has_returned(self):
+        program = """
+            import asyncio, sys, zconsole
+            async def on(cmd):
+                print("began", flush=True)
+            async def main():
+                loop = asyncio.get_running_loop()
+                if sys.version_info >= (3, 12):
+                    loop.set_task_factory(asyncio.eager_task_factory)
+                zconsole.on_command(print).close()
+                print("ready", flush=True)
+                input()
+                zconsole.on_command(on)
+                print("returned", flush=True)
+                await loop.run_in_executor(None, zconsole.wait_stop)
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            self.assertEqual(p.line(), "ready")
+            p.expect(Accepted, seq=p.send())
+            p.say()
+            self.assertEqual([p.line(), p.line()], ["returned", "began"])
+
+    def test_what_a_signal_handler_raises_passes_through_it(self):
+        for handler, status in (
+            ("signal.signal(signal.SIGTERM, lambda *args: sys.exit(3))", 3),
+            ("signal.signal(signal.SIGTERM, stop)", 4),
+            ("signal.signal(signal.SIGTERM, functools.partial(Stop(), 5))", 5),
+            ("signal.signal(signal.SIGTERM, signal.default_int_handler)", 6),
+        ):
+            program = f"""
+                import asyncio, functools, os, signal, sys, zconsole
+                def stop(signum, frame):
+                    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                    raise SystemExit(4)
+                class Stop:
+                    def __call__(self, status, signum, frame):
+                        raise SystemExit(status)
+                async def on(cmd):
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    for _ in range(1000000):
+                        pass
+                async def main():
+                    zconsole.on_command(on)
+                    await asyncio.get_running_loop().create_future()
+                {handler}
+                try:
+                    asyncio.run(main())
+                except KeyboardInterrupt:
+                    sys.exit(6)
+            """
+            with self.subTest(handler), Program(program) as p:
+                number = p.send()
+                self.assertNotEqual(p.done(number), "")
+                self.assertEqual(p.finish()[0], status)
 
     def test_without_a_loop_it_is_refused(self):
         program = """

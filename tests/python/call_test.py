@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agent: rules that call MODULE:FUNCTION in a program that knows nothing of it."""
 
+import os
+import pathlib
 import subprocess
 import sys
+import tempfile
+import textwrap
 import unittest
 
-from harness import CALLS, Attached, Imported, Program, Registered
+from harness import CALLS, MODULES, Attached, Imported, Program, Registered
 
 UNAWARE = """
     import sys
@@ -129,11 +133,6 @@ class Attaching(unittest.TestCase):
         self.check(agent=True, before=[Registered(CALLS)])
 
     def test_that_of_the_site_s_own_sitecustomize_is(self):
-        import os
-        import tempfile
-
-        from harness import MODULES
-
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write("import zconsole\n")
@@ -177,11 +176,6 @@ class Traces(unittest.TestCase):
         self.assertEqual(out[3], "zsuper does not run this program")
 
     def test_the_sites_own_sitecustomize_is_imported_as_ever(self):
-        import os
-        import tempfile
-
-        from harness import MODULES
-
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write("import sys; sys.site_says = __name__\n")
@@ -190,11 +184,6 @@ class Traces(unittest.TestCase):
             self.assertEqual(out[2], "True sitecustomize")
 
     def test_a_broken_one_is_reported_as_ever_and_the_agent_works(self):
-        import os
-        import tempfile
-
-        from harness import MODULES
-
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write("1/0\n")
@@ -207,6 +196,36 @@ class Traces(unittest.TestCase):
                 status, _, err = p.finish()
                 self.assertEqual(status, 0)
                 self.assertIn("Error in sitecustomize", err)
+
+
+class Profilers(unittest.TestCase):
+    """Who wants a profile function too gets it, and the agent starts all the same."""
+
+    PROFILER = """
+        import sys
+        def profile(frame, event, argument):
+            global seen
+            if event == "call":
+                seen = frame.f_code.co_name
+        sys.setprofile(profile)
+    """
+
+    def test_of_the_user_s_own_set_up(self):
+        with tempfile.TemporaryDirectory() as folder:
+            site = pathlib.Path(folder, f"lib/python{sys.version_info[0]}."
+                                        f"{sys.version_info[1]}/site-packages")
+            site.mkdir(parents=True)
+            (site / "usercustomize.py").write_text(textwrap.dedent(self.PROFILER))
+            program = """
+                import sys
+                def called(cmd): return "called"
+                def show(): return sys.getprofile().__globals__["seen"]
+                print(sys.getprofile().__name__, show(), flush=True)
+                input()
+            """
+            with Program(program, agent=True, env={"PYTHONUSERBASE": folder}) as p:
+                self.assertEqual(p.line(), "profile show")
+                self.assertEqual(p.reply(p.send(target="__main__:called")), ["called"])
 
 
 class Forms(unittest.TestCase):

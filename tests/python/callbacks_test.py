@@ -153,6 +153,51 @@ class Replies(unittest.TestCase):
 
 
 class Registration(unittest.TestCase):
+    def test_the_thread_starts_where_memory_is_traced(self):
+        with Program(Replies.PROGRAM, env={"PYTHONTRACEMALLOC": "1"}) as p:
+            self.assertEqual(p.reply(p.send("'traced'")), ["traced"])
+
+    def test_a_closed_one_keeps_no_object_alive(self):
+        program = """
+            import gc, weakref, zconsole
+            class Service:
+                def __init__(self):
+                    self.kept = []
+                    self.sub = zconsole.on_command(self.on)
+                def on(self, cmd):
+                    self.kept.append(cmd)
+                    if cmd.text == "end":
+                        self.sub.close_nowait()
+            def made():
+                service = Service()
+                print("ready", flush=True)
+                input()
+                service.sub.close()
+                return weakref.ref(service)
+            for _ in range(2):
+                gone = made()
+                gc.collect()
+                print(gone(), flush=True)
+        """
+        with Program(program) as p:
+            for text in ("go on", "end"):
+                self.assertEqual(p.line(), "ready")
+                self.assertEqual(p.done(p.send(text)), "")
+                p.say()
+                self.assertEqual(p.line(), "None")
+
+    def test_closed_is_true_as_soon_as_none_begins(self):
+        program = """
+            import zconsole
+            def on(cmd):
+                sub.close_nowait()
+                return str(sub.closed)
+            sub = zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            self.assertEqual(p.reply(p.send()), ["True"])
+
     def test_bad_handlers_are_refused_when_they_are_registered(self):
         program = """
             import functools, zconsole

@@ -6,6 +6,97 @@ import unittest
 from harness import Accepted, Done, Program, Reply
 
 
+class Closing(unittest.TestCase):
+    """close() of a stream ends whoever waits in it."""
+
+    def test_in_a_thread(self):
+        program = """
+            import sys, threading, zconsole
+            stream = zconsole.commands()
+            def take():
+                for cmd in stream:
+                    print(cmd.text, flush=True)
+                print("end", flush=True)
+            threads = [threading.Thread(target=take) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            sys.stdin.readline()
+            stream.close()
+            for thread in threads:
+                thread.join()
+        """
+        with Program(program) as p:
+            p.send("one")
+            self.assertEqual(p.line(), "one")
+            p.say()
+            self.assertEqual([p.line(), p.line()], ["end", "end"])
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_in_a_task_of_the_same_and_of_another_loop(self):
+        program = """
+            import asyncio, sys, threading, zconsole
+            stream = zconsole.commands()
+            async def take():
+                async for cmd in stream:
+                    print(cmd.text, flush=True)
+                print("end", flush=True)
+            async def main():
+                task = asyncio.create_task(take())
+                await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+                stream.close()
+                await task
+            thread = threading.Thread(target=lambda: asyncio.run(take()))
+            thread.start()
+            asyncio.run(main())
+            thread.join()
+        """
+        with Program(program) as p:
+            p.send("one")
+            self.assertEqual(p.line(), "one")
+            p.say()
+            self.assertEqual([p.line(), p.line()], ["end", "end"])
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_two_tasks_in_one_stream_both_end_after_stop(self):
+        program = """
+            import asyncio, zconsole
+            async def take(stream):
+                async for cmd in stream:
+                    print(cmd.verb, flush=True)
+                print("end", flush=True)
+            async def main():
+                stream = zconsole.commands()
+                await asyncio.gather(take(stream), take(stream))
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            p.registered()
+            p.send("one")
+            self.assertEqual(p.line(), "MODIFY")
+            p.stop()
+            self.assertEqual([p.line() for _ in range(3)], ["STOP", "end", "end"])
+            self.assertEqual(p.finish()[0], 0)
+
+    def test_a_stream_outside_asyncio_loses_nothing_and_one_never_made_is_quiet(self):
+        program = """
+            import zconsole
+            zconsole.CommandStream.__new__(zconsole.CommandStream)
+            stream = zconsole.commands()
+            print("ready", flush=True)
+            input()
+            try:
+                stream.__anext__().send(None)
+            except RuntimeError as error:
+                print(error, flush=True)
+            print(next(stream).text, flush=True)
+        """
+        with Program(program) as p:
+            self.assertEqual(p.line(), "ready")
+            p.expect(Accepted, seq=p.send("kept"))
+            p.say()
+            self.assertEqual(p.finish()[1:], ("ready\nno running event loop\nkept\n", ""))
+
+
 class SeveralTasks(unittest.TestCase):
     def test_a_cancelled_task_leaves_its_commands_to_the_others(self):
         program = """
@@ -173,7 +264,7 @@ class EndedLoops(unittest.TestCase):
             stream = zconsole.commands()
             async def one():
                 task = asyncio.ensure_future(stream.__anext__())
-                while not stream._readiness or not stream._readiness._waiter:
+                while not stream._waiters._waiting:
                     await asyncio.sleep(0)
                 print("waits", flush=True)
                 print((await task).text, flush=True)

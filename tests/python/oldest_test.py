@@ -9,14 +9,15 @@ import sys
 import tempfile
 import unittest
 
-from harness import CALLS, MODULES, Program
+from harness import CALLS, MODULES, End, Program
 
 WORDS = "zconsole needs Python 3.9 or later, this is "
 PRETEND = "import sys; sys.version_info = (3, 8, 18, 'final', 0); "
 
 
 def run(python, code, path=MODULES):
-    return subprocess.run([python, "-c", code], env={**os.environ, "PYTHONPATH": path},
+    return subprocess.run([python, "-c", code],
+                          env={**os.environ, "PYTHONPATH": path, "ZSUPER_CHANNEL_FD": "9:9"},
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           universal_newlines=True)
 
@@ -39,6 +40,14 @@ class TooOld(unittest.TestCase):
         self.assertEqual(result.stderr,
                          f"zsuper: no rule can call a function: {WORDS}3.8.18\n")
 
+    def test_no_command_waits_for_an_agent_that_can_not_start(self):
+        with Program("print('runs', flush=True); input()", agent=True,
+                     chdir=True, files={"sitecustomize.py": PRETEND},
+                     env={"PYTHONPATH": os.pathsep.join(
+                         [os.path.join(MODULES, "zsuper-agent"), MODULES, "."])}) as p:
+            self.assertEqual(p.line(), "runs")
+            p.expect(End)
+
     def test_what_says_so_is_readable_to_old_ones(self):
         for name in ("zconsole/__init__.py", "zconsole/_oldest.py",
                      "zsuper-agent/sitecustomize.py"):
@@ -49,7 +58,7 @@ class TooOld(unittest.TestCase):
 
     def test_with_the_real_ones_of_this_machine(self):
         root = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
-        pythons = glob.glob(root + "/versions/3.[5-8].*/bin/python3")
+        pythons = glob.glob(root + "/versions/[23].[5-8].*/bin/python")
         if not pythons:
             self.skipTest("there is none")
         for python in sorted(pythons):

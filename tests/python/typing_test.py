@@ -14,7 +14,7 @@ from harness import MODULES
 
 USE = """
 import asyncio
-from typing import Tuple
+from typing import Optional, Tuple
 import zconsole
 
 def on(cmd: zconsole.Command) -> str:
@@ -31,6 +31,12 @@ cmd: zconsole.Command = zconsole.receive(timeout=5)
 stopped: bool = zconsole.wait_stop()
 rc: Tuple[int] = zconsole.put("text", route=11)
 handle: int = zconsole.acb(lambda args, qedit: 0, [1])
+
+@zconsole.on_command
+def reply(cmd: zconsole.Command) -> Optional[str]:
+    return cmd.text or None
+
+version: str = zconsole.__version__
 
 def hook(error: BaseException, cmd: zconsole.Command) -> None:
     print(error, cmd.text)
@@ -49,8 +55,6 @@ async def main() -> None:
 for command in zconsole.commands():
     if command.verb == "STOP":
         print(command.text)
-
-zconsole.on_callback_error = hook
 """
 
 MISUSE = """
@@ -60,8 +64,9 @@ zconsole.status(5)
 zconsole.on_command(5)
 zconsole.receive().text = "x"
 zconsole.receive().nothing
-zconsole.on_callback_error = 5
+zconsole.on_callback_error(lambda error: None)
 zconsole.put("x", 1)
+zconsole.on_callback_error = print
 """
 
 
@@ -102,14 +107,17 @@ class Hints(unittest.TestCase):
 
     def test_misuse_is_found(self):
         out = self.check(MISUSE)[1]
-        for line in (3, 4, 5, 6, 7, 8, 9):
+        for line in range(3, 11):
             self.assertIn(f"program.py:{line}: error", out)
 
-    def test_everything_public_has_a_docstring(self):
+    def test_what_is_public_is_documented_and_no_more_is_to_be_seen(self):
         code = (
             "import zconsole\n"
             "for name in zconsole.__all__:\n"
-            "    assert getattr(zconsole, name).__doc__, name\n"
+            "    thing = getattr(zconsole, name)\n"
+            "    assert thing.__doc__ and thing.__module__ == 'zconsole', name\n"
+            "public = {name for name in dir(zconsole) if name[0] != '_'}\n"
+            "assert public == set(zconsole.__all__), public\n"
             "assert zconsole.Command.reply.__doc__\n"
         )
         subprocess.run(

@@ -12,20 +12,19 @@ reported, and the operator is told. In a program that zsuper does not run this c
 imported, and every call raises NotSupervised. zsuper-callbacks(7) has the contract.
 """
 
-# Nothing in this file may be newer than what it refuses.
-import sys
-from types import ModuleType
-from typing import Any, Callable, Dict, Optional
-
+# Nothing in this file may be newer than what it refuses: Python 2 reads it too.
 from . import _oldest  # noqa: F401  before the others
-from . import _failures
-from ._article import acb, cancel, console, put, taskinfo
+from ._article import acb, cancel, console, taskinfo
 from ._core import Command
 from ._core import dispatcher as _dispatcher
 from ._errors import AlreadyReplied, BlockingCallInCallback, Closed, Error, NotSupervised
+from ._failures import on_callback_error
+from ._messages import counters, put, ready, status
+from ._register import on_command
 from ._stream import CommandStream, commands, receive, wait_stop
-from ._subscription import Subscription, on_command
+from ._subscription import Subscription
 
+__version__ = "@PROJECT_VERSION@"
 __all__ = [
     "AlreadyReplied",
     "BlockingCallInCallback",
@@ -50,51 +49,10 @@ __all__ = [
     "wait_stop",
 ]
 
-# Typed as what may be called with a hook and what a hook may be assigned to.
-on_callback_error: Callable[..., Any] = _failures.on_callback_error
-
-
-class _Package(ModuleType):
-    """Has an assignment to on_callback_error do what calling it does."""
-
-    @property
-    def on_callback_error(self) -> Callable[..., Any]:
-        return _failures.on_callback_error
-
-    @on_callback_error.setter
-    def on_callback_error(self, hook: Optional[_failures.Hook]) -> None:
-        _failures.on_callback_error(hook)
-
-
-sys.modules[__name__].__class__ = _Package
-
-
-def ready() -> None:
-    """Tell zsuper that the program is ready for its work. Any thread; never waits.
-
-    Whoever takes commands is to be registered by then: MODIFYs that have waited for that
-    are answered with a warning now.
-
-    Raises NotSupervised and Closed.
-    """
-    _dispatcher.send_ready()
-
-
-def status(text: str) -> None:
-    """Tell operators in one line, 126 characters at most, what the program is about.
-
-    It replaces what was said before. Any thread; never waits. Raises ValueError for a
-    text that is empty, too long or not in IBM-1047, NotSupervised, and Closed.
-    """
-    _dispatcher.send_status(text)
-
-
-def counters() -> Dict[str, int]:
-    """How many commands were received, refused, delivered and failed, and now wait.
-
-    Raises NotSupervised.
-    """
-    return _dispatcher.counters()
-
+# Where the program's author finds them, whichever file of ours they stand in.
+for _name in __all__:
+    if _name != "Command":
+        globals()[_name].__module__ = __name__
+del _name
 
 _dispatcher.tell_imported()

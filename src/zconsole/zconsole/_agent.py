@@ -9,8 +9,9 @@ from types import FrameType
 from typing import Any, Callable, Dict
 
 from . import _handlers
-from ._core import Command, dispatcher
+from ._core import Command, dispatcher, require_loaded
 from ._errors import NotSupervised
+from ._subscription import register
 
 
 class _Agent(_handlers.StandIn):
@@ -49,28 +50,60 @@ class _Agent(_handlers.StandIn):
 
 def start() -> None:
     """Take commands for call= rules from now on."""
-    dispatcher.register(_Agent(), True)
+    register(_Agent(), True)
 
 
-def start_with_program() -> None:
+def start_with_program(site: Any) -> None:
     """The same, but from the first statement of the program's main module on.
 
     Called while the interpreter starts. Before that statement sys.path and sys.argv are
-    not the program's yet, and a function imported then might not be found. Does nothing
-    in another Python program, started by the one that zsuper runs.
+    not the program's yet, and a function imported then might not be found. ``site`` is
+    that module, if it is to run the user's set-up yet. Does nothing in another Python
+    program, started by the one that zsuper runs. Raises ImportError if this Python can't
+    take any command.
     """
+    require_loaded()
     try:
         dispatcher.require_open()
     except NotSupervised:
         return
-    if sys.getprofile() is None:
-        sys.setprofile(_wait_for_main)
-    else:
-        start()
+    if site is not None and site.ENABLE_USER_SITE:
+        _watch_after_users(site)
+    _watch_for_main()
 
 
-def _wait_for_main(frame: FrameType, event: str, argument: object) -> None:
-    main = sys.modules.get("__main__")
-    if event == "call" and main and frame.f_globals is main.__dict__:
-        sys.setprofile(None)
-        start()
+def _watch_after_users(site: Any) -> None:
+    """The user's set-up may want a profile function of its own."""
+    run_users = site.execusercustomize
+
+    def run_and_watch() -> None:
+        site.execusercustomize = run_users
+        run_users()
+        _watch_for_main()
+
+    site.execusercustomize = run_and_watch
+
+
+class _Watch:
+    """A profile function that has the agent start with the main module, and then gives
+    way to the one that was there before it.
+    """
+
+    def __init__(self, before: Any) -> None:
+        self.before = before
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> None:
+        main = sys.modules.get("__main__")
+        if event == "call" and main and frame.f_globals is main.__dict__:
+            sys.setprofile(self.before)
+            start()
+        if self.before is not None:
+            self.before(frame, event, argument)
+
+
+def _watch_for_main() -> None:
+    before: Any = sys.getprofile()
+    if before is not None and not callable(before):
+        start()  # a profiler in C can't be called by others
+    elif not isinstance(before, _Watch):
+        sys.setprofile(_Watch(before))

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Tuple
 from . import _handlers
 from ._core import Command, dispatcher
 from ._errors import BlockingCallInCallback
+from ._messages import put
 from ._subscription import Subscription
 
 Function = Callable[[Tuple[Any, ...], Dict[str, Any]], Any]
@@ -80,30 +81,6 @@ def cancel(handle: int) -> int:
     except BlockingCallInCallback:
         subscription.close_nowait()
     return 0
-
-
-def put(text: str, *, route: int = 2, desc: int = 0) -> Tuple[int]:
-    """Write ``text`` to operators (WTO); returns (0,).
-
-    Several lines are one message of several lines, at most 255; what does not fit 126
-    characters is wrapped at 71. ``route`` is the routing code, 1 to 128, ``desc`` the
-    descriptor code, 1 to 13, or 0 for none. Any thread, callbacks too; never waits.
-
-    Raises ValueError for a text that is empty, too long or not in IBM-1047 and for codes
-    that there are not, TypeError for one that is no int, NotSupervised, and Closed.
-    """
-    _check_code("route", route, 1, 128)
-    _check_code("desc", desc, 0, 13)
-    dispatcher.send_wto(text, route, desc)
-    return (0,)
-
-
-def _check_code(name: str, value: int, least: int, most: int) -> None:
-    complaint = f"{name} must be {least} to {most}, not {value!r}"
-    if not isinstance(value, int):
-        raise TypeError(complaint)
-    if not least <= value <= most:
-        raise ValueError(complaint)
 
 
 def taskinfo() -> Dict[str, Any]:

@@ -8,21 +8,42 @@ import os
 import sys
 import threading  # the thread that imports it first counts as the main one
 import time
+from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._errors import Closed
 
-__all__ = ["Command", "dispatcher", "seconds_of"]
+__all__ = ["Command", "dispatcher", "require_loaded", "seconds_of"]
+
+
+def _load() -> Any:
+    """The dispatcher, or what stands in for it if this Python can't load it."""
+    own = os.path.join(os.path.dirname(__file__), "_dispatcher" + EXTENSION_SUFFIXES[0])
+    try:
+        # One without a GIL would load one that was built for others, and crash.
+        if "t" in getattr(sys, "abiflags", "") and not os.path.exists(own):
+            raise ImportError("there is none for a Python without a GIL")
+        return import_module("._dispatcher", __package__)
+    except ImportError as error:
+        from . import _unavailable
+
+        _unavailable.why_not = f"zconsole's dispatcher can't be loaded: {error}"
+        return _unavailable
+
 
 if TYPE_CHECKING:
     from . import _dispatcher as dispatcher
 else:
-    try:
-        from . import _dispatcher as dispatcher
-    except ImportError as error:
-        from . import _unavailable as dispatcher
+    dispatcher = _load()
 
-        dispatcher.why_not = str(error)
+
+def require_loaded() -> None:
+    """Raise ImportError if the dispatcher can't be loaded."""
+    why_not = getattr(dispatcher, "why_not", "")
+    if why_not:
+        raise ImportError(why_not)
+
 
 Command = dispatcher.Command
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from _weakrefset import WeakSet  # as threading does, which is imported already
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Set
 
 from ._core import Command, dispatcher, seconds_of
 from ._errors import Closed
@@ -22,7 +22,7 @@ def watch_loop_of(reader: Any) -> None:
 
 
 def claim(register: Callable[..., Any], *args: object) -> Any:
-    """Call ``register``; who reads on a loop that is closed does not stand in the way."""
+    """Call ``register``. What reads on a loop that is closed does not stand in the way."""
     try:
         return register(*args)
     except ValueError:
@@ -38,8 +38,8 @@ def receive(timeout: Optional[float] = None) -> Command:
     """Wait for the next operator command, ``timeout`` seconds at most (None: no limit).
 
     A command counts as done with when the thread that received it receives again, or
-    when nobody holds it any more. STOP is the last: once somebody has got it, whoever
-    waits or asks for more gets Closed. Signal handlers run while it waits, with the GIL
+    when nobody holds it any more. STOP is the last: once somebody has got it, every
+    call that waits, or comes later, raises Closed. Signal handlers run while it waits, with the GIL
     released. Any thread; several may wait.
 
     Raises TimeoutError, Closed, ValueError for a negative timeout or while a callback is
@@ -47,12 +47,12 @@ def receive(timeout: Optional[float] = None) -> Command:
     """
     dispatcher.refuse_in_callback("receive()", "the callback's own command")
     seconds = seconds_of(timeout)
-    claim(dispatcher.enter_pull, True)
+    claim(dispatcher.enter_receive, True)
     try:
-        command = dispatcher.take(seconds, True)
+        command = dispatcher.take(seconds, True, None)
     finally:
-        dispatcher.leave_pull()
-    if command is None and dispatcher.pull_ended():
+        dispatcher.leave_receive()
+    if command is None and dispatcher.receive_over():
         raise Closed("STOP was the last command, none follows it")
     if command is None:
         raise TimeoutError(f"no operator command within {timeout:g} seconds")
@@ -82,27 +82,32 @@ class CommandStream:
     channel raises Closed.
     """
 
+    # What __del__ finds where __init__ has raised.
+    _open = False
+    _last: Optional[Command] = None
+
     def __init__(self) -> None:
-        self._open = False  # what __del__ finds where the call below raises
-        self._last: Optional[Command] = None
-        self._readiness: Optional[Readiness] = None
-        claim(dispatcher.enter_pull, False)
+        self._waiters = Waiters(None)
+        self._gate = dispatcher.gate()
+        claim(dispatcher.enter_receive, False)
         self._open = True
 
     def close(self) -> None:
-        """Take no more commands. May be called again. Never waits."""
+        """Take no more commands: who waits in it finds its end. May be called again, on
+        any thread. Never waits.
+        """
         self._finish_last()
         if self._open:
             self._open = False
-            dispatcher.leave_pull()
-        if self._readiness:
-            self._readiness.close()
+            dispatcher.leave_receive()
+            if dispatcher.open_gate(self._gate):
+                self._waiters.wake()
 
     _give_up = close
 
     def _abandoned(self) -> bool:
         """It waits on an event loop that was closed, and will never go on."""
-        return self._readiness is not None and self._readiness.abandoned()
+        return self._waiters.abandoned()
 
     def __enter__(self) -> CommandStream:
         return self
@@ -122,9 +127,10 @@ class CommandStream:
         dispatcher.refuse_in_callback("iterating over commands()", "on_command()")
         self._finish_last()
         if self._open:
-            self._last = dispatcher.take(-1.0, False)
-            if self._last is not None:
-                return self._last
+            command = dispatcher.take(-1.0, False, self._gate)
+            if command is not None:
+                self._last = command
+                return command
         self.close()
         raise StopIteration
 
@@ -133,17 +139,18 @@ class CommandStream:
 
     async def __anext__(self) -> Command:
         dispatcher.refuse_in_callback("iterating over commands()", "on_command()")
+        if self._open:
+            self._waiters.require_loop()  # before a command is taken, and lost
         self._finish_last()
         while self._open:
-            self._last = dispatcher.take_nowait(False)
-            if self._last is not None:
-                return self._last
-            if dispatcher.pull_ended():
+            command = dispatcher.take_nowait(None)
+            if command is not None:
+                self._last = command
+                return command
+            if dispatcher.receive_over():
                 break
-            if self._readiness is None:
-                self._readiness = Readiness(for_loop=False)
-                watch_loop_of(self)
-            await self._readiness.wait()
+            watch_loop_of(self)
+            await self._waiters.wait()
         self.close()
         raise StopAsyncIteration
 
@@ -153,55 +160,58 @@ class CommandStream:
             dispatcher.done(last, "")
 
 
-class Readiness:
-    """Waits on an event loop until there is something to take.
+class Waiters:
+    """Tasks of event loops that wait until there is something to take.
 
-    A descriptor that the loop watches: calls into a loop from another thread fail once
-    it is closed, a descriptor can't.
+    Each by a descriptor that its loop watches: calls into a loop from another thread fail
+    once it is closed, a descriptor can't.
     """
 
-    def __init__(self, for_loop: bool) -> None:
-        import asyncio
-        import os
+    def __init__(self, registration: object) -> None:
+        self._registration = registration
+        self._waiting: Set[Any] = set()
 
-        self._loop = asyncio.get_running_loop()
-        self._fd = os.dup(dispatcher.pull_fd(for_loop))
-        self._waiter: Optional[asyncio.Future[None]] = None
+    def require_loop(self) -> Any:
+        """The event loop that runs here. Raises RuntimeError if none of asyncio's does."""
+        import asyncio
+
+        return asyncio.get_running_loop()
 
     def abandoned(self) -> bool:
-        """The loop was closed while somebody waited."""
-        return self._waiter is not None and self._loop.is_closed()
+        """Is all that waits on loops that were closed meanwhile?"""
+        waiting = list(self._waiting)
+        return bool(waiting) and all(one.get_loop().is_closed() for one in waiting)
 
-    async def wait(self) -> None:
+    async def wait(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
         """Return once there is something to take, the channel is closed, or wake()."""
-        import asyncio
+        from os import close, dup
 
-        self._loop = asyncio.get_running_loop()
-        self._waiter = self._loop.create_future()
-        self._loop.add_reader(self._fd, self.wake)
+        loop = self.require_loop()
+        waiter = loop.create_future()
+        fd = dup(dispatcher.receive_fd(self._registration))
+        loop.add_reader(fd, _wake, waiter)
+        self._waiting.add(waiter)
         try:
-            await self._waiter
+            await waiter
         finally:
-            self._waiter = None
-            if self._fd >= 0 and not self._loop.is_closed():
-                self._loop.remove_reader(self._fd)
+            self._waiting.discard(waiter)
+            if not over():
+                if not loop.is_closed():
+                    loop.remove_reader(fd)
+                close(fd)
 
     def wake(self) -> None:
-        """End wait(). On the loop's thread."""
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        """End every wait() that is under way. Any thread."""
+        for waiter in list(self._waiting):
+            try:
+                waiter.get_loop().call_soon_threadsafe(_wake, waiter)
+            except RuntimeError:
+                pass  # the loop is closed, and its tasks with it
 
-    def close(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
-        """Give the descriptor up."""
-        if over():
-            return
-        import os
 
-        fd, self._fd = self._fd, -1
-        if fd >= 0:
-            if not self._loop.is_closed():
-                self._loop.remove_reader(fd)
-            os.close(fd)
+def _wake(waiter: Any) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 def commands() -> CommandStream:

@@ -1,15 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Callbacks: on_command() and what it returns."""
+"""A registered callback, and the thread that calls it."""
 
 from __future__ import annotations
 
+import threading
+from _thread import start_new_thread
 from typing import Any, Callable
 
-from . import _handlers
 from ._core import Command, dispatcher
+from ._failures import report
 from ._stream import claim
 
-Handler = Callable[[Command], Any]
+_starting = threading.Lock()
+_started = False
+
+
+def register(handler: Callable[[Command], Any], calls: bool) -> object:
+    """Have ``handler(command)`` called on the callback thread, which starts if need be.
+
+    ``calls``: for the commands of call= rules, instead of those that the program takes.
+    The thread is none of threading's, which a program may list and join.
+    """
+    global _started
+    dispatcher.require_open()
+    with _starting:
+        if not _started:
+            start_new_thread(dispatcher.run_callbacks, (report,))
+            _started = True
+    return claim(dispatcher.register, handler, calls)
 
 
 class Subscription:
@@ -20,8 +38,8 @@ class Subscription:
 
     __slots__ = ("_registration", "__weakref__")
 
-    def __init__(self, handler: Handler) -> None:
-        self._registration: object = claim(dispatcher.register, handler, False)
+    def __init__(self, handler: Callable[[Command], Any]) -> None:
+        self._registration = register(handler, False)
 
     @property
     def closed(self) -> bool:
@@ -46,26 +64,3 @@ class Subscription:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def on_command(function: Handler) -> Subscription:
-    """Have ``function(command)`` called for every operator command.
-
-    Callbacks run on one thread of zconsole's, one at a time, in the order of the commands
-    but for STOP, which goes ahead of what waits; never before on_command() has returned.
-    A str that the function returns, but for "", is the reply, as by Command.reply(). A coroutine
-    function runs as a task on the event loop that is running here, also one at a time.
-    What it raises is reported (see on_callback_error), the operator is told, and delivery
-    goes on.
-
-    Raises TypeError for what can't be called with one argument, ValueError while another
-    callback is registered or commands() or receive() are in use, RuntimeError for a
-    coroutine function where no event loop runs, NotSupervised, and Closed.
-    """
-    _handlers.check(function, "on_command()")
-    dispatcher.require_open()
-    if _handlers.is_coroutine_function(function):
-        from ._tasks import TaskSubscription
-
-        return TaskSubscription(function)
-    return Subscription(function)

@@ -5,41 +5,33 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import threading
 from typing import Any, Callable, Coroutine, Generator, Optional
 
 from ._core import Command, dispatcher
 from ._errors import Closed, NotSupervised
-from ._failures import report
-from ._stream import Readiness, claim, watch_loop_of
+from ._failures import from_signal_handler, report, summary_of
+from ._stream import Waiters, claim, watch_loop_of
 from ._subscription import Subscription
-
-CoroutineHandler = Callable[[Command], Coroutine[Any, Any, Any]]
 
 
 class TaskSubscription(Subscription):
     """A coroutine function as the callback."""
 
-    __slots__ = (
-        "_function", "_loop", "_readiness", "_idle", "_closing", "_command", "_pump"
-    )
+    __slots__ = ("_function", "_loop", "_waiters", "_command", "_pump")
 
-    def __init__(self, function: CoroutineHandler) -> None:
+    def __init__(self, function: Callable[[Command], Any]) -> None:
         self._function = function
         self._loop = asyncio.get_running_loop()
-        self._idle = threading.Event()
-        self._idle.set()
-        self._closing = False
         self._command: Optional[Command] = None
         self._registration = claim(dispatcher.register, None, False)
         watch_loop_of(self)
-        self._readiness = Readiness(for_loop=True)
-        self._pump = self._loop.create_task(self._run())
+        self._waiters = Waiters(self._registration)
+        # By way of the loop: a task factory may run a task's first step at once, and no
+        # callback begins before on_command() has returned.
+        self._loop.call_soon(self._begin)
 
-    @property
-    def closed(self) -> bool:
-        """True once no callback begins any more."""
-        return self._closing or dispatcher.closed(self._registration)
+    def _begin(self) -> None:
+        self._pump = self._loop.create_task(self._run())
 
     def close(self) -> None:
         """End it. On the loop's own thread a coroutine that has begun goes on; elsewhere
@@ -47,37 +39,25 @@ class TaskSubscription(Subscription):
         """
         dispatcher.refuse_in_callback("Subscription.close()", "close_nowait()")
         self.close_nowait()
-        if self._is_forked():
-            return
         try:
             on_loop = asyncio.get_running_loop() is self._loop
         except RuntimeError:
             on_loop = False
         if not on_loop and self._loop.is_running():
-            self._idle.wait()
+            dispatcher.close(self._registration, True)
 
     def close_nowait(self) -> None:
         """End it without waiting; a coroutine that has begun goes on. Any thread."""
-        if self._is_forked():
-            return
-        self._closing = True
-        if self._idle.is_set() or self._abandoned():
-            self._loop_ended_callback()
-            dispatcher.close(self._registration, False)
-        try:
-            self._loop.call_soon_threadsafe(self._readiness.wake)
-        except RuntimeError:
-            pass  # the loop is closed, and with it the task
-
-    _give_up = close_nowait
-
-    @staticmethod
-    def _is_forked() -> bool:
         try:
             dispatcher.require_supervised()
         except NotSupervised:
-            return True
-        return False
+            return  # in a forked child, whose loop is not this one
+        if self._abandoned():
+            self._loop_ended_callback()
+        dispatcher.close(self._registration, False)
+        self._waiters.wake()
+
+    _give_up = close_nowait
 
     def _abandoned(self) -> bool:
         """Its event loop was closed, and no coroutine runs any more."""
@@ -92,20 +72,18 @@ class TaskSubscription(Subscription):
     async def _run(self) -> None:
         try:
             while not self.closed:
-                command = dispatcher.take_nowait(True)
+                command = dispatcher.take_nowait(self._registration)
                 if command is not None:
                     dispatcher.done(command, await self._deliver(command))
                 else:
-                    await self._readiness.wait()
+                    await self._waiters.wait()
         except Closed:
             pass  # what waited was delivered
         finally:
             dispatcher.close(self._registration, False)
-            self._readiness.close()
 
     async def _deliver(self, command: Command) -> str:
         """Run the callback; returns how it failed."""
-        self._idle.clear()
         self._command = command
         task = self._loop.create_task(self._call(command))
         try:
@@ -117,11 +95,11 @@ class TaskSubscription(Subscription):
             raise
         finally:
             self._command = None
-            self._idle.set()
         if task.cancelled():
             error = asyncio.CancelledError("the callback was cancelled")
             return self._report(command, error)
-        return task.result()
+        ended_by = task.exception()
+        return summary_of(ended_by) if ended_by else task.result()
 
     def _report(self, command: Command, error: BaseException) -> str:
         dispatcher.enter_callback()
@@ -139,8 +117,10 @@ class TaskSubscription(Subscription):
                 command.reply(result)
         except BaseException as error:
             # Thrown away with the interpreter it has nothing left to report with.
-            if over() or isinstance(error, asyncio.CancelledError):
+            if over() or issubclass(type(error), asyncio.CancelledError):
                 raise
+            if from_signal_handler(error):
+                raise  # ends the loop, as it would out of any other task
             return self._report(command, error)
         return ""
 

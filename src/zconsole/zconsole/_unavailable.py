@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stands in for the dispatcher where it can't be loaded: every call says why."""
+"""Stands in for a dispatcher that can't be loaded: every call says why."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from ._errors import NotSupervised
 
-why_not = "the dispatcher can't be loaded"
+why_not = ""  # set by who found out
 
 
 class Command:

@@ -5,12 +5,13 @@ zsuper puts this folder on PYTHONPATH only where a rule calls a function. The si
 sitecustomize, which stands behind it on sys.path, is imported as if this were not here.
 """
 
+import sys
+
 import zsuper_agent as _agent
 
 
 def _remove_traces():
     import os
-    import sys
 
     folder = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if entry != folder]
@@ -21,13 +22,13 @@ def _remove_traces():
         os.environ["PYTHONPATH"] = os.pathsep.join(rest)
     else:
         os.environ.pop("PYTHONPATH", None)
-    del sys.modules["sitecustomize"]
     del sys.modules["zsuper_agent"]
+    return sys.modules.pop("sitecustomize")
 
 
-_remove_traces()
+_this = _remove_traces()  # kept, or Python 2 would clear what is still in use
 try:
     # Raises ModuleNotFoundError where the site has none, just as the interpreter expects.
     import sitecustomize  # noqa: F401
 finally:
-    _agent.start()
+    _agent.start(sys.modules["site"])

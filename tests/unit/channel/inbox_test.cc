@@ -9,8 +9,8 @@ namespace {
 
 using zsuper::Inbox;
 using zsuper::Lanes;
+using zsuper::Verb;
 using zsuper::channel::Command;
-using zsuper::channel::Verb;
 
 constexpr Lanes kAll = {true, true};
 

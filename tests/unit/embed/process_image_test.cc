@@ -2,7 +2,7 @@
 #include "embed/process_image.h"
 
 #include "base/fd.h"
-#include "zconsole/own_image.h"
+#include "zconsole/open_channel.h"
 
 #include <catch2/catch.hpp>
 

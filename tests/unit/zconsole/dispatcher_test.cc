@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -34,24 +35,6 @@ constexpr auto kPatience = std::chrono::milliseconds(kDeadlineMs);
 
 using Function = std::function<std::string(const channel::Command&)>;
 
-// Stands in for Python: handlers are Functions.
-void* Prepare() {
-  return nullptr;
-}
-
-void RunFunctions(Dispatcher& dispatcher, void* /*prepared*/) {
-  while (const std::optional<Delivery> delivery = dispatcher.WaitTake()) {
-    const auto& function = *static_cast<Function*>(delivery->registration->Handler());
-    dispatcher.Finished(*delivery, function(delivery->command));
-  }
-}
-
-std::shared_ptr<Registration> Callback(Function function) {
-  return std::make_shared<Registration>(
-      Registration::Kind::kCallback, new Function(std::move(function)),
-      [](void* handler) { delete static_cast<Function*>(handler); });
-}
-
 /// A dispatcher, and zsuper's end of its channel in the test's hands.
 class Played {
  public:
@@ -59,13 +42,44 @@ class Played {
     std::array<int, 2> fds{};
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data()) == 0);
     end = fds[0];
-    dispatcher =
-        std::make_unique<Dispatcher>(zsuper::OpenedChannel{zsuper::OwnSocket(fds[1]), {}},
-                                     Dispatcher::CallbackThread{Prepare, RunFunctions});
+    dispatcher = std::make_unique<Dispatcher>(
+        zsuper::OpenedChannel{zsuper::OwnSocket(fds[1]), {}});
   }
-  ~Played() { close(end); }
+  ~Played() {
+    End();
+    close(end);
+  }
   Played(const Played&) = delete;
   Played& operator=(const Played&) = delete;
+
+  /// Has the callback thread run, which stands in for Python: handlers are Functions.
+  void RunCallbacks() {
+    callbacks = std::thread([this] {
+      dispatcher->CallbacksBegin();
+      while (const std::optional<Delivery> delivery = dispatcher->WaitTake()) {
+        const auto& function = *static_cast<Function*>(delivery->registration->Handler());
+        dispatcher->Done(delivery->command.seq, function(delivery->command));
+      }
+      dispatcher->CallbacksEnd();
+    });
+  }
+  std::shared_ptr<Registration> Callback(Function function) {
+    functions.push_back(std::move(function));
+    return std::make_shared<Registration>(Registration::Kind::kCallback,
+                                          &functions.back());
+  }
+  int Register(const std::shared_ptr<Registration>& registration) {
+    if (!callbacks.joinable()) {
+      RunCallbacks();
+    }
+    return dispatcher->Register(Lane::kHandler, registration);
+  }
+  void End() {
+    (void)dispatcher->Stop(kPatience);
+    if (callbacks.joinable()) {
+      callbacks.join();
+    }
+  }
 
   void Send(std::uint64_t seq, zsuper::Verb verb = zsuper::Verb::kModify,
             const std::string& target = "") const {
@@ -102,6 +116,8 @@ class Played {
   int end = -1;
   channel::FrameReader reader;
   std::unique_ptr<Dispatcher> dispatcher;
+  std::thread callbacks;
+  std::deque<Function> functions;
 };
 
 /// Opens once, for any number of waiters.
@@ -132,11 +148,11 @@ bool Readable(int fd) {
 
 TEST_CASE("each command is accepted, delivered and done, failures with their reason") {
   Played played;
-  const auto handler = Callback(
+  const auto handler = played.Callback(
       [](const channel::Command& command) { return command.seq == 2 ? "KeyError" : ""; });
   played.dispatcher->TellImported();
   CHECK(played.Next<channel::Imported>().has_value());
-  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  REQUIRE(played.Register(handler) == 0);
   CHECK(played.Next<channel::Attached>()->pid == static_cast<std::uint32_t>(getpid()));
   CHECK(played.Next<channel::Registered>()->what == 3);
   for (const std::uint64_t seq : {1, 2, 3}) {
@@ -152,18 +168,18 @@ TEST_CASE("each command is accepted, delivered and done, failures with their rea
 
 TEST_CASE("a second registration of a lane is refused until the first is gone") {
   Played played;
-  const auto first = Callback([](const auto&) { return ""; });
-  const auto second = Callback([](const auto&) { return ""; });
+  const auto first = played.Callback([](const auto&) { return ""; });
+  const auto second = played.Callback([](const auto&) { return ""; });
   Dispatcher& dispatcher = *played.dispatcher;
   CHECK(dispatcher.Register(Lane::kHandler, first) == 0);
   CHECK(dispatcher.Register(Lane::kHandler, second) == EBUSY);
-  CHECK(dispatcher.EnterPull(true) == EBUSY);
+  CHECK(dispatcher.EnterReceive(true) == EBUSY);
   CHECK(dispatcher.Register(Lane::kCall, second) == 0);
   dispatcher.Unregister(first, true);
   CHECK(first->Closed());
-  CHECK(dispatcher.EnterPull(true) == 0);
+  CHECK(dispatcher.EnterReceive(true) == 0);
   CHECK(dispatcher.Register(Lane::kHandler, first) == EBUSY);
-  dispatcher.LeavePull();
+  dispatcher.LeaveReceive();
   CHECK(dispatcher.Register(Lane::kHandler, first) == 0);
 }
 
@@ -172,78 +188,81 @@ TEST_CASE("unregistering waits for the callback that runs, and none follows") {
   Signal began;
   Signal go_on;
   int calls = 0;
-  const auto handler = Callback([&](const auto&) {
+  const auto handler = played.Callback([&](const auto&) {
     ++calls;
     began.Open();
     go_on.Wait();
     return "";
   });
-  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  REQUIRE(played.Register(handler) == 0);
   played.Send(1);
   played.Send(2);
   began.Wait();
   played.dispatcher->Unregister(handler, false);
+  CHECK(handler->Ended());
   CHECK_FALSE(handler->Closed());  // the one that runs may still reply
+  CHECK(handler->ReleaseHandler() == nullptr);
   go_on.Open();
   played.dispatcher->Unregister(handler, true);
   CHECK(handler->Closed());
+  CHECK(handler->ReleaseHandler() == &played.functions.front());
+  CHECK(handler->ReleaseHandler() == nullptr);
   CHECK(calls == 1);
 }
 
-TEST_CASE("pulled commands make the gate readable, and a STOP the other one") {
+TEST_CASE("commands to receive make the gate readable, and a STOP the other one") {
   Played played;
   Dispatcher& dispatcher = *played.dispatcher;
-  REQUIRE(dispatcher.EnterPull(true) == 0);
-  CHECK_FALSE(dispatcher.TakePulled().has_value());
+  REQUIRE(dispatcher.EnterReceive(true) == 0);
+  CHECK_FALSE(dispatcher.Receive().has_value());
   played.Send(1);
-  REQUIRE(Readable(dispatcher.PullFd()));
-  CHECK(dispatcher.TakePulled()->command.seq == 1);
+  REQUIRE(Readable(dispatcher.ReceiveFd()));
+  CHECK(dispatcher.Receive()->command.seq == 1);
   played.Send(2, zsuper::Verb::kStop);
   REQUIRE(Readable(dispatcher.StopFd()));
   CHECK(dispatcher.StopSeen());
-  CHECK_FALSE(dispatcher.PullEnded());
-  REQUIRE(Readable(dispatcher.PullFd()));
-  CHECK(dispatcher.TakePulled()->command.seq == 2);
-  dispatcher.PulledDone(2, "");
-  dispatcher.PulledDone(2, "once only");
-  dispatcher.PulledDone(1, "");
+  CHECK_FALSE(dispatcher.ReceiveOver());
+  REQUIRE(Readable(dispatcher.ReceiveFd()));
+  CHECK(dispatcher.Receive()->command.seq == 2);
+  dispatcher.Done(2, "");
+  dispatcher.Done(2, "once only");
+  dispatcher.Done(1, "");
   CHECK(played.Next<channel::Done>()->seq == 2);
   CHECK(played.Next<channel::Done>()->seq == 1);
 }
 
-TEST_CASE("a STOP that was taken ends all pulling, and leaves what waits to others") {
+TEST_CASE("a STOP that was taken ends all receiving, and leaves what waits to others") {
   Played played;
   Dispatcher& dispatcher = *played.dispatcher;
-  REQUIRE(dispatcher.EnterPull(true) == 0);
-  REQUIRE(dispatcher.EnterPull(false) == 0);
+  REQUIRE(dispatcher.EnterReceive(true) == 0);
+  REQUIRE(dispatcher.EnterReceive(false) == 0);
   played.Send(1);
   played.Send(2, zsuper::Verb::kStop);
   REQUIRE(Readable(dispatcher.StopFd()));
-  CHECK(dispatcher.TakePulled()->command.seq == 2);
-  CHECK(dispatcher.PullEnded());
-  CHECK(Readable(dispatcher.PullFd()));
-  CHECK_FALSE(dispatcher.TakePulled().has_value());
-  REQUIRE(dispatcher.EnterPull(false) == 0);
-  CHECK_FALSE(dispatcher.TakePulled().has_value());
+  CHECK(dispatcher.Receive()->command.seq == 2);
+  CHECK(dispatcher.ReceiveOver());
+  CHECK(Readable(dispatcher.ReceiveFd()));
+  CHECK_FALSE(dispatcher.Receive().has_value());
+  REQUIRE(dispatcher.EnterReceive(false) == 0);
+  CHECK_FALSE(dispatcher.Receive().has_value());
   CHECK(played.Next<channel::Registered>()->what == 3);
   CHECK(played.Next<channel::Registered>()->what == 0);
-  const auto loop =
-      std::make_shared<Registration>(Registration::Kind::kLoop, nullptr, nullptr);
+  const auto loop = std::make_shared<Registration>(Registration::Kind::kLoop, nullptr);
   REQUIRE(dispatcher.Register(Lane::kHandler, loop) == 0);
   CHECK(Readable(dispatcher.LoopFd()));
-  CHECK(dispatcher.TakeForLoop()->command.seq == 1);
+  CHECK(dispatcher.TakeForLoop(*loop)->command.seq == 1);
 }
 
 TEST_CASE("stopping lets the callback end and refuses what waits") {
   Played played;
   Signal began;
   Signal go_on;
-  const auto handler = Callback([&](const auto&) {
+  const auto handler = played.Callback([&](const auto&) {
     began.Open();
     go_on.Wait();
     return "";
   });
-  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  REQUIRE(played.Register(handler) == 0);
   played.Send(1);
   began.Wait();
   played.Send(2);
@@ -276,14 +295,14 @@ TEST_CASE("a stop's next step, announced meanwhile, ends the wait for a stuck ca
   REQUIRE(program >= 0);
   if (program == 0) {
     Signal began;
-    const auto handler = Callback([&](const auto&) {
+    const auto handler = played.Callback([&](const auto&) {
       began.Open();
       for (;;) {
         pause();
       }
       return "";
     });
-    (void)played.dispatcher->Register(Lane::kHandler, handler);
+    (void)played.Register(handler);
     began.Wait();
     (void)!write(told[1], "stops", 1);
     if (played.dispatcher->Stop(std::chrono::hours(1))) {
@@ -311,7 +330,7 @@ TEST_CASE("a stop's next step, announced meanwhile, ends the wait for a stuck ca
 
 TEST_CASE("stopping does not wait for a zsuper that is gone") {
   Played played;
-  REQUIRE(played.dispatcher->EnterPull(true) == 0);
+  REQUIRE(played.dispatcher->EnterReceive(true) == 0);
   REQUIRE(shutdown(played.end, SHUT_RDWR) == 0);
   (void)played.dispatcher->Send(channel::Ready{});
   CHECK(played.dispatcher->Stop(kPatience));
@@ -319,10 +338,10 @@ TEST_CASE("stopping does not wait for a zsuper that is gone") {
 
 TEST_CASE("nonsense on the channel ends it, and whoever waits hears it") {
   Played played;
-  REQUIRE(played.dispatcher->EnterPull(true) == 0);
+  REQUIRE(played.dispatcher->EnterReceive(true) == 0);
   const std::string nonsense(8, '\xFF');
   REQUIRE(send(played.end, nonsense.data(), nonsense.size(), 0) == 8);
-  CHECK(Readable(played.dispatcher->PullFd()));
+  CHECK(Readable(played.dispatcher->ReceiveFd()));
   CHECK(Readable(played.dispatcher->StopFd()));
   CHECK(played.dispatcher->Closed());
   CHECK_FALSE(played.dispatcher->Send(channel::Ready{}));
@@ -332,11 +351,11 @@ TEST_CASE("nonsense on the channel ends it, and whoever waits hears it") {
 TEST_CASE("ten thousand commands are delivered once each, in order") {
   Played played;
   std::vector<std::uint64_t> seen;
-  const auto handler = Callback([&](const channel::Command& command) {
+  const auto handler = played.Callback([&](const channel::Command& command) {
     seen.push_back(command.seq);
     return "";
   });
-  REQUIRE(played.dispatcher->Register(Lane::kHandler, handler) == 0);
+  REQUIRE(played.Register(handler) == 0);
   constexpr std::uint64_t kCount = 10'000;
   constexpr std::uint64_t kWindow = 200;
   std::uint64_t sent = 0;
@@ -346,7 +365,7 @@ TEST_CASE("ten thousand commands are delivered once each, in order") {
     }
     REQUIRE(played.Next<channel::Done>()->seq == done + 1);
   }
-  played.dispatcher.reset();
+  played.End();
   REQUIRE(seen.size() == kCount);
   for (std::uint64_t at = 0; at < kCount; ++at) {
     REQUIRE(seen[at] == at + 1);

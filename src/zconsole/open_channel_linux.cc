@@ -2,7 +2,9 @@
 #include "zconsole/open_channel.h"
 
 #include <fcntl.h>
+#include <sys/auxv.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <utility>
@@ -24,6 +26,18 @@ std::optional<channel::Hello> ReadHello(int fd) {
     }
   }
   return std::nullopt;
+}
+
+/// Is the other end of this socket held by our parent, or by this very process?
+bool PeerIsOurs(int fd) {
+  ucred peer{};  // of a socketpair: whoever made it
+  socklen_t size = sizeof peer;
+  // What outlived an exec came from zsuper, our parent; else we are zsuper, embedded, and
+  // not a child that was forked.
+  const int flags = fcntl(fd, F_GETFD);
+  const pid_t maker = (flags & FD_CLOEXEC) != 0 ? getpid() : getppid();
+  return flags >= 0 && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         peer.pid == maker;
 }
 
 }  // namespace
@@ -54,6 +68,10 @@ std::variant<OpenedChannel, std::string> OpenChannel(const char* variable) {
   }
   opened.hello = *hello;
   return opened;
+}
+
+std::uint64_t OwnImage() {
+  return getauxval(AT_RANDOM);
 }
 
 }  // namespace zsuper
