@@ -90,7 +90,7 @@ class Spawned(Case):
         self.assertEqual(task.status(), 0)
         self.assertEqual(task.out.all()[-1], "ended in order")
 
-    def test_the_article_s_program(self):
+    def test_the_articles_program(self):
         task = self.run_program(ARTICLE)
         task.err.wait_for("^PROGRAM STARTED$")
         self.assertEqual(self.enter("F JOB,do 'It'"),
@@ -187,7 +187,7 @@ class Spawned(Case):
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
 
-    def test_the_program_s_end_answers_who_still_waits(self):
+    def test_the_programs_end_answers_who_still_waits(self):
         task = self.run_program(
             "import os, zconsole\n"
             "def leave(command):\n"

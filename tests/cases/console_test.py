@@ -273,7 +273,7 @@ class Sockets(Case):
                     pass  # it may hang up on us
         self.assertEqual(self.enter("F JOB,X").strip(), "fine")
 
-    def test_varlink_s_own_questions_are_answered(self):
+    def test_varlinks_own_questions_are_answered(self):
         self.program()
         with Varlink(self.sockets()[0]) as console:
             console.send(b'{"method":"org.varlink.service.GetInfo"}\0')

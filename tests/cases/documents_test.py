@@ -58,7 +58,7 @@ class Options(Case):
                 listed |= options_in(line)
         self.assertEqual(listed, self.options)
 
-    def test_zcon_s_page_lists_the_options_of_zcon(self):
+    def test_zcons_page_lists_the_options_of_zcon(self):
         known = set(re.findall(r"^\s+(?:-\w,?\s+)?(--[a-z][a-z-]+)",
                                self.zcon("--help").out, re.M))
         listed = set()

@@ -249,7 +249,7 @@ class Ends(EmbedCase):
             self.embedded("-c", text)
             self.assertEqual(self.sockets(), [], text)
 
-    def test_a_signal_from_outside_is_none_of_zsuper_s_business(self):
+    def test_a_signal_from_outside_is_none_of_zsupers_business(self):
         task = self.task()
         task.signal(signal.SIGTERM)
         self.assertEqual(task.process.wait(60), -signal.SIGTERM)
@@ -332,7 +332,7 @@ class Children(EmbedCase):
                 print(error)
             """))
 
-    def test_a_forked_child_has_no_socket_of_zsuper_s(self):
+    def test_a_forked_child_has_no_socket_of_zsupers(self):
         task = self.start("--embed", "--jobname=JOB", f"--python={PYTHON}",
                           "--kill-mode=process", self.script("""
             import os, signal
@@ -397,7 +397,7 @@ class Children(EmbedCase):
 
 
 class Operators(EmbedCase):
-    def test_a_signal_reaches_python_s_handler(self):
+    def test_a_signal_reaches_pythons_handler(self):
         task = self.task("--on-modify=RELOAD:SIGHUP", "--on-modify=*:SIGUSR1")
         self.assertEqual(task.program, task.pid)
         self.assertIn(f"SIGHUP sent to process {task.pid}", self.enter("F JOB,RELOAD"))

@@ -31,7 +31,7 @@ class Explain(Case):
         first, second, third = (result.out.index(word) for word in ("A=B", "SIGHUP", "none takes it"))
         self.assertTrue(first < second < third, result.out)
 
-    def test_match_understands_zsuper_s_own_words(self):
+    def test_match_understands_zsupers_own_words(self):
         self.assertIn("STATUS", self.explain("--match=ZSUPER STATUS").out)
 
     def test_the_plan_and_then_the_matches(self):

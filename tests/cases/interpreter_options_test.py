@@ -184,7 +184,7 @@ class PythonPath(OptionsCase):
             (folder / "which.py").write_text(f"name = {folder.name!r}\n")
         self.env["PYTHONPATH"] = os.pathsep.join(map(str, self.own))
 
-    def test_the_user_s_is_kept_behind_ours(self):
+    def test_the_users_is_kept_behind_ours(self):
         text = "import json, os, sys, which\n" \
                "print(json.dumps([sys.path, os.environ['PYTHONPATH'], which.name]))"
         bare = json.loads(self.run_command(PYTHON, "-c", text).out)
@@ -197,7 +197,7 @@ class PythonPath(OptionsCase):
                     self.assertEqual(variable, os.pathsep.join([MODULES, bare[1]]))
                     self.assertEqual(which, "first")
 
-    def test_the_user_s_sitecustomize_runs_once_as_ever(self):
+    def test_the_users_sitecustomize_runs_once_as_ever(self):
         (self.own[1] / "sitecustomize.py").write_text(
             SITE + "sys.site_runs = getattr(sys, 'site_runs', 0) + 1\n")
         text = "import json, sys\nprint(json.dumps([sys.site_says, sys.site_runs, " \

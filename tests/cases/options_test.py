@@ -157,14 +157,14 @@ class Sources(Case):
         result = self.zsuper("-c", "import sys; print(sys.argv)", "--jobname=1")
         self.assertEqual(result.out.strip(), "['-c', '--jobname=1']")
 
-    def test_the_environment_s_options_come_before_the_command_line_s(self):
+    def test_the_environments_options_come_before_the_command_lines(self):
         self.env["ZSUPER_OPTIONS"] = "--exit-map=4:0 --on-modify='A B:reply=env x'"
         self.assertEqual(self.zsuper("-c", "raise SystemExit(4)").status, 0)
         self.program("--on-modify=*:reply=line")
         self.assertEqual(self.enter("F JOB,A B").strip(), "env x")
         self.assertEqual(self.enter("F JOB,C").strip(), "line")
 
-    def test_the_job_name_is_the_script_s(self):
+    def test_the_job_name_is_the_scripts(self):
         script = self.folder / "my-long_service.py"
         script.write_text("print('ready 1', flush=True)\nimport time\ntime.sleep(1000)")
         task = self.start(f"--python={PYTHON}", script)

@@ -125,7 +125,7 @@ class OwnWords(Case):
 
 
 class StartCommand(Case):
-    def test_start_parameters_are_an_action_s_text(self):
+    def test_start_parameters_are_an_actions_text(self):
         task = self.program("--start-parms=WARM 2", "--on-start=stdin=start {text}",
                             arguments=["stdin"])
         task.out.wait_for("^line start WARM 2$")

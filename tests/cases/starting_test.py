@@ -96,7 +96,7 @@ class Cleanliness(Case):
     def bare(self, **more):
         return json.loads(self.run_command(PYTHON, "-c", SHOW, **more).out)
 
-    def test_no_descriptor_of_zsuper_s_but_the_channel_of_zconsole(self):
+    def test_no_descriptor_of_zsupers_but_the_channel_of_zconsole(self):
         for options in ([], ["--on-modify=*:stdin"]):
             shown = self.show(*options)
             channel = int(shown["environment"]["ZSUPER_CHANNEL_FD"].partition(":")[0])

@@ -82,12 +82,12 @@ class Pipe(Case):
 
 
 class Inherited(Case):
-    def test_without_such_a_rule_stdin_is_zsuper_s(self):
+    def test_without_such_a_rule_stdin_is_zsupers(self):
         code = "import sys; print(sys.stdin.read())"
         result = self.zsuper("--on-modify=*:SIGHUP", "-c", code, stdin=b"from outside")
         self.assertEqual(result.out.strip(), "from outside")
 
-    def test_with_such_a_rule_zsuper_s_own_is_left_alone(self):
+    def test_with_such_a_rule_zsupers_own_is_left_alone(self):
         task = self.program("--on-modify=*:stdin", arguments=["stdin"],
                             stdin=subprocess.PIPE)
         task.process.stdin.write(b"from outside\n")

@@ -7,7 +7,7 @@ from harness import PROGRAMS, Case, alive, main
 
 
 class Status(Case):
-    def test_the_program_s_own_status_is_returned(self):
+    def test_the_programs_own_status_is_returned(self):
         self.assertEqual(self.zsuper("-c", "raise SystemExit(42)").status, 42)
         self.assertEqual(self.zsuper("-c", "pass").status, 0)
 
@@ -25,7 +25,7 @@ class Status(Case):
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
 
-    def test_a_status_after_stop_is_the_program_s_own(self):
+    def test_a_status_after_stop_is_the_programs_own(self):
         task = self.program(arguments=["exit=SIGTERM:5"])
         self.enter("P JOB")
         self.assertEqual(task.status(), 5)

@@ -171,7 +171,7 @@ class Signatures(unittest.TestCase):
             text=True,
         ).stdout.splitlines()
 
-    def test_the_manual_s_are_those_of_the_module(self):
+    def test_the_manuals_are_those_of_the_module(self):
         with open(self.PAGE) as file:
             page = file.read()
         tags = {}

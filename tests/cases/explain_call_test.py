@@ -56,7 +56,7 @@ class CallCheck(Case):
         self.assertRegex(result.out, "Remark +ZSU0343W call='nowhere:f': there is no module")
         self.assertRegex(result.out, "Remark +ZSU0344I unable to check call='operations:made'")
 
-    def test_the_program_s_own_module_by_its_file_name_is_a_remark(self):
+    def test_the_programs_own_module_by_its_file_name_is_a_remark(self):
         for program in (["app.py"], ["-m", "app"]):
             with self.subTest(program):
                 result = self.explain("app:own", program=program)
@@ -90,7 +90,7 @@ class CallCheck(Case):
                     self.assertEqual(
                         self.explain("__main__:none", mode, program=program).status, 125)
 
-    def test_a_virtual_environment_s_modules(self):
+    def test_a_virtual_environments_modules(self):
         subprocess.run([PYTHON, "-m", "venv", "--without-pip", self.folder / "venv"],
                        check=True)
         [site] = (self.folder / "venv").glob("lib/python3*/site-packages")
@@ -101,7 +101,7 @@ class CallCheck(Case):
         self.assertEqual(self.explain("only_here:g", python).status, 125)
         self.assertIn("ZSU0343W", self.explain("only_here:f").out)
 
-    def test_python_s_own_options_count(self):
+    def test_pythons_own_options_count(self):
         self.assertIn("ZSU0343W", self.explain("operations:set_level", "--embed",
                                                "--python-option=-I").out)
         self.assertIn("Function ", self.explain("operations:set_level", "--embed",

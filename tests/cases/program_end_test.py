@@ -99,7 +99,7 @@ class Spawned(Parting):
                 self.assertEqual(task.status(), 0)
                 self.check_errors(task, told)
 
-    def test_a_call_rule_s_command_is_told_so_too(self):
+    def test_a_call_rules_command_is_told_so_too(self):
         (self.folder / "ops.py").write_text("def f(command): pass\n")
         task = self.run_program(LOSING, "--on-modify=CALL:call=ops:f")
         self.zcon("F", "JOB,CLOSE")
