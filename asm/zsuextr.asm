@@ -15,6 +15,10 @@
 *         R0 and R1 lost.
 *         BLKRC: register 15 of EXTRACT; BLKANS: the list, 0 if none.
 * Reentrant: registers are kept in the caller's block. Baseless.
+*
+* Entry, exit and the block's head are the same text in every routine,
+* on purpose: a member assembles alone, without a macro library of
+* ours, and what one reads is what runs. A test compares the copies.
 *---------------------------------------------------------------------
 ZSUEXTR  CSECT
 ZSUEXTR  AMODE 64

@@ -14,6 +14,10 @@
 * Exit:   R15 and BLKRC are the result, R2 to R14 as at entry,
 *         R0 and R1 lost.
 * Reentrant: registers are kept in the caller's block. Baseless.
+*
+* Entry, exit and the block's head are the same text in every routine,
+* on purpose: a member assembles alone, without a macro library of
+* ours, and what one reads is what runs. A test compares the copies.
 *---------------------------------------------------------------------
 ZSUPOST  CSECT
 ZSUPOST  AMODE 64

@@ -16,6 +16,10 @@
 *         BLKRC: 0 done, 4 ORIGIN is not our chain's, 8 BLOCK is not
 *         a CIB of the chain.
 * Reentrant: registers are kept in the caller's block. Baseless.
+*
+* Entry, exit and the block's head are the same text in every routine,
+* on purpose: a member assembles alone, without a macro library of
+* ours, and what one reads is what runs. A test compares the copies.
 *---------------------------------------------------------------------
 ZSUQBLK  CSECT
 ZSUQBLK  AMODE 64

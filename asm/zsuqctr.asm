@@ -15,6 +15,10 @@
 *         R0 and R1 lost.
 *         BLKRC: 0 done, 4 ORIGIN is not our chain's, 8 refused.
 * Reentrant: registers are kept in the caller's block. Baseless.
+*
+* Entry, exit and the block's head are the same text in every routine,
+* on purpose: a member assembles alone, without a macro library of
+* ours, and what one reads is what runs. A test compares the copies.
 *---------------------------------------------------------------------
 ZSUQCTR  CSECT
 ZSUQCTR  AMODE 64

@@ -21,6 +21,10 @@
 *         the macro built a list that this routine does not know.
 *         BLKR1: the message's number.
 * Reentrant: registers are kept in the caller's block. Baseless.
+*
+* Entry, exit and the block's head are the same text in every routine,
+* on purpose: a member assembles alone, without a macro library of
+* ours, and what one reads is what runs. A test compares the copies.
 *---------------------------------------------------------------------
 ZSUWTOM  CSECT
 ZSUWTOM  AMODE 64

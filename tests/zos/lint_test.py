@@ -3,6 +3,7 @@
 lint can tell; and the lint finds what it is there for."""
 
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -43,6 +44,19 @@ class LintTest(unittest.TestCase):
         for source in sources:
             with self.subTest(source.name):
                 self.assertEqual(hlasm_lint.lint(source), [])
+
+    def test_the_copies_of_entry_exit_and_block_agree(self):
+        for first, last in (("CSECT", "SAM31"), ("SAM64", "BR    R14"),
+                            ("BLK      DSECT", "BLKR1 ")):
+            copies = set()
+            for source in ASM.glob("*.asm"):
+                text = source.read_text(encoding="ascii")
+                text = text.replace(f"{source.stem.upper():<8}", "NAME    ")
+                part = re.search(f"^[^*\n]*{first}.*?{last}", text, re.DOTALL | re.MULTILINE)
+                self.assertIsNotNone(part, f"{source.name}: {first}")
+                copies.add(part[0])
+            with self.subTest(first):
+                self.assertEqual(len(copies), 1, copies)
 
     def test_every_mistake_is_found(self):
         text = (ASM / "zsuqblk.asm").read_text(encoding="ascii")
