@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console_backend.h"
 #include "embed/libpython.h"
-#include "host/inherited_signals.h"
 #include "host/signals.h"
 #include "host/standard_streams.h"
 #include "messages/message.h"
 #include "options/options.h"
 #include "program/interpreter.h"
+#include "program/script.h"
 #include "supervisor/call_check.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/explain.h"
@@ -188,7 +188,7 @@ int Main(const std::vector<std::string>& arguments, const InheritedSignals& inhe
 
 int main(int argc, char** argv) {
   const zsuper::InheritedSignals inherited = zsuper::BlockAllSignals();
-  const zsuper::StandardStreams streams;
+  const auto streams = zsuper::FillStandardStreams();
   try {
     return zsuper::Main({argv + 1, argv + argc}, inherited);
   } catch (const std::exception& error) {

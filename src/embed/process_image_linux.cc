@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/fd.h"
-#include "embed/own_end_linux.h"
+#include "embed/exit_hook_linux.h"
 #include "embed/process_image.h"
 
 #include <elf.h>
@@ -18,7 +18,7 @@ namespace zsuper {
 // gets its new memory before close-on-exec closes them. So the auxiliary vector, which
 // lies there, is none or another by the time that a socket's other end sees it closed.
 ProcessFate FateOf(int pid, std::uint64_t image) {
-  if (pid == ::getpid() && own_end::HasCome()) {
+  if (pid == ::getpid() && exit_hook::HasFired()) {
     return ProcessFate::kEnding;  // embedded, it gives up descriptors first
   }
   const Fd file(

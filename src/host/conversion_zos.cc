@@ -2,6 +2,7 @@
 #include "host/conversion_zos.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 namespace zsuper {
 namespace {
@@ -11,6 +12,14 @@ constexpr short kIbm1047 = 1047;
 constexpr short kUtf8 = 1208;
 
 }  // namespace
+
+void TagAsUtf8(int descriptor) {
+  attrib_t attributes{};
+  attributes.att_filetagchg = 1;
+  attributes.att_filetag.ft_ccsid = kUtf8;
+  attributes.att_filetag.ft_txtflag = 1;
+  (void)::__fchattr(descriptor, &attributes, sizeof(attributes));
+}
 
 void ConvertUntagged(int descriptor) {
   struct f_cnvrt conversion = {QUERYCVT, kNone, kNone};

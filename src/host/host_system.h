@@ -2,23 +2,22 @@
 #pragma once
 
 #include "base/result.h"
-#include "options/options.h"
 
 #include <string>
 
-// What the command line can ask of z/OS only, and what there is elsewhere.
+// Small things that z/OS has and Linux has not, or that the two do differently.
 namespace zsuper {
 
-/// Where commands come from when --console does not say.
-ConsoleBackend DefaultConsole();
-/// Is there a QEDIT?
+/// True on z/OS: commands come by QEDIT.
 bool HasQedit();
-/// The name of the job or started task that we run in; empty where the system has none.
+/// The name of the job or started task that we run in; empty if the system has none.
 std::string SystemJobname();
-/// What the data set of the DD statement `ddname` holds, a line feed behind each record.
-/// `shown` is what error messages call it.
+/// The content of the data set of the DD statement `ddname`, a line feed behind each
+/// record. `shown` is its name in error messages.
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown);
 /// UTF-8 for what was read from a file, which on z/OS may be EBCDIC.
 std::string TextOfFile(std::string content);
+/// May this process do with the file what `mode` says (R_OK, X_OK)? 0, or the errno.
+int EffectiveAccess(const std::string& path, int mode);
 
 }  // namespace zsuper

@@ -2,11 +2,12 @@
 #include "host/host_system.h"
 #include "messages/message.h"
 
-namespace zsuper {
+#include <fcntl.h>
+#include <unistd.h>
 
-ConsoleBackend DefaultConsole() {
-  return ConsoleBackend::kSim;
-}
+#include <cerrno>
+
+namespace zsuper {
 
 bool HasQedit() {
   return false;
@@ -22,6 +23,10 @@ Result<std::string> ReadDataSet(const std::string& /*ddname*/, const std::string
 
 std::string TextOfFile(std::string content) {
   return content;
+}
+
+int EffectiveAccess(const std::string& path, int mode) {
+  return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0 ? 0 : errno;
 }
 
 }  // namespace zsuper

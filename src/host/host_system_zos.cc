@@ -40,10 +40,6 @@ std::string FromEbcdic(const std::uint8_t* at, std::size_t size) {
 
 }  // namespace
 
-ConsoleBackend DefaultConsole() {
-  return ConsoleBackend::kQedit;
-}
-
 bool HasQedit() {
   return true;
 }
@@ -98,6 +94,11 @@ std::string TextOfFile(std::string content) {
   }
   return FromEbcdic(reinterpret_cast<const std::uint8_t*>(content.data()),
                     content.size());
+}
+
+// It looks at the real user. zsuper is never installed to run as another than that.
+int EffectiveAccess(const std::string& path, int mode) {
+  return ::access(path.c_str(), mode) == 0 ? 0 : errno;
 }
 
 }  // namespace zsuper

@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "host/inherited_signals.h"
-
 #include <boost/asio/io_context.hpp>
+
+#include <signal.h>
 
 #include <functional>
 #include <memory>
 
 namespace zsuper {
+
+/// The signals as zsuper found them when it was started. The program gets them back so.
+struct InheritedSignals {
+  sigset_t mask{};
+  /// SIGCHLD was ignored. The only disposition that zsuper has to change, since an
+  /// ignored SIGCHLD leaves no exit status to wait for.
+  bool child_ignored = false;
+};
+
+/// True if the signal is ignored. We never ignore one ourselves, so it was inherited, and
+/// the program inherits it too.
+inline bool IsIgnored(int signal) {
+  struct sigaction action {};
+  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 /// Blocks every signal that can be, so that from here on none is lost: each waits until a
 /// SignalSource takes it. The first act of main(), before any thread. Signals that were

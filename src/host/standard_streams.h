@@ -5,22 +5,11 @@
 
 namespace zsuper {
 
-/// Sees to it that descriptors 0 to 2 are somebody's while it lives, so that none of ours
-/// takes their place. Whoever starts us without them does not want our output; but on
-/// z/OS a step has none of them, and what is written to 1 and 2, by the program too, goes
-/// to the DD statements STDOUT and STDERR.
-class StandardStreams {
- public:
-  /// After BlockAllSignals(), before anything is opened.
-  StandardStreams();
-  StandardStreams(const StandardStreams&) = delete;
-  StandardStreams& operator=(const StandardStreams&) = delete;
-  /// Writes what was not yet written.
-  ~StandardStreams();
-
- private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
-};
+/// Fills those of descriptors 0 to 2 that we were started without, so that no file of
+/// ours takes their place, for as long as the result lives. What is written there goes
+/// nowhere; but a step of z/OS never has them, and there it goes to the DD statements
+/// STDOUT and STDERR, the program's output too. After BlockAllSignals(), before anything
+/// is opened.
+std::shared_ptr<void> FillStandardStreams();
 
 }  // namespace zsuper

@@ -6,16 +6,13 @@
 
 namespace zsuper {
 
-class StandardStreams::Impl {};
-
-StandardStreams::StandardStreams() {
+std::shared_ptr<void> FillStandardStreams() {
   int descriptor = 0;
   do {
     descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
   (void)::close(descriptor);
+  return nullptr;
 }
-
-StandardStreams::~StandardStreams() = default;
 
 }  // namespace zsuper

@@ -119,13 +119,11 @@ class Spool {
   RecordCutter cutter_;
 };
 
-}  // namespace
-
 // A thread of its own writes, so that a slow spool holds up the program at most. It is
 // joined: a task must not end with a thread left (A03).
-class StandardStreams::Impl {
+class Spools {
  public:
-  Impl() : output_(STDOUT_FILENO, kOutput), errors_(STDERR_FILENO, kErrors) {
+  Spools() : output_(STDOUT_FILENO, kOutput), errors_(STDERR_FILENO, kErrors) {
     if (output_.Reader() >= 0 || errors_.Reader() >= 0) {
       wake_ = MakePipe();
     }
@@ -133,9 +131,9 @@ class StandardStreams::Impl {
       thread_ = std::thread([this] { Run(); });
     }
   }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-  ~Impl() {
+  Spools(const Spools&) = delete;
+  Spools& operator=(const Spools&) = delete;
+  ~Spools() {
     if (thread_.joinable()) {
       wake_.write.Reset();
       thread_.join();
@@ -166,13 +164,13 @@ class StandardStreams::Impl {
   std::thread thread_;
 };
 
-StandardStreams::StandardStreams() {
+}  // namespace
+
+std::shared_ptr<void> FillStandardStreams() {
   if (!IsOpen(STDIN_FILENO)) {
     (void)::open("/dev/null", O_RDONLY);  // takes the lowest, which is 0
   }
-  impl_ = std::make_unique<Impl>();
+  return std::make_shared<Spools>();
 }
-
-StandardStreams::~StandardStreams() = default;
 
 }  // namespace zsuper

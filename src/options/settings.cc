@@ -94,7 +94,7 @@ Result<void> CheckProgramWords(const std::vector<std::string>& program) {
 
 Settings::Settings() {
   options_.policy.stop_timeout = kDefaultStopTimeout;
-  options_.console = DefaultConsole();
+  options_.console = HasQedit() ? ConsoleBackend::kQedit : ConsoleBackend::kSim;
 }
 
 Result<void> Settings::Take(const OptionRow& row, const std::string& value) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/call_targets.h"
 
+#include "program/ask_python.h"
+
 #include <optional>
 
 namespace zsuper {
@@ -43,6 +45,20 @@ std::vector<TargetReport> ReadTargetReports(std::string_view output, std::size_t
   }
   reports.resize(count, {Verdict::kUnknown, "the interpreter gave no answer"});
   return reports;
+}
+
+std::vector<TargetReport> CheckCallTargets(const std::string& python,
+                                           const std::string& folder,
+                                           const ProgramSpec& spec,
+                                           const std::vector<std::string>& targets,
+                                           const InheritedSignals& inherited) {
+  std::vector<std::string> words = {python, "-B"};  // nothing is left behind
+  words.insert(words.end(), spec.python_options.begin(), spec.python_options.end());
+  words.push_back(folder + "/zsuper-check");
+  words.insert(words.end(), targets.begin(), targets.end());
+  words.emplace_back("--");
+  words.insert(words.end(), spec.arguments.begin(), spec.arguments.end());
+  return ReadTargetReports(AskPython(words, inherited), targets.size());
 }
 
 }  // namespace zsuper

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "host/inherited_signals.h"
+#include "host/signals.h"
 #include "program/program.h"
 
 #include <string>

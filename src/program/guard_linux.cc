@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/guard_linux.h"
 
-#include "program/process_group_linux.h"
+#include "program/process_table_linux.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>

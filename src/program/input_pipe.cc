@@ -35,10 +35,26 @@ std::string WithoutControls(std::string_view text) {
 
 }  // namespace
 
-InputPipe::InputPipe(boost::asio::io_context& loop, Fd write_end) : pipe_(loop) {
-  pipe_.assign(write_end.Release());
-  pipe_.native_non_blocking(true);
-  WatchReader();
+Result<StdinPipe> MakeStdinPipe(const ProgramSpec& spec) {
+  int ends[2] = {-1, -1};
+  if (!spec.pipe_stdin) {
+    return StdinPipe{};
+  }
+  if (::pipe(ends) != 0) {
+    const int os_error = errno;
+    return FailWithErrno<msg::ProgramNotStarted>(os_error, spec.python,
+                                                 ErrnoText(os_error));
+  }
+  return StdinPipe{Fd(ends[0]), Fd(ends[1])};
+}
+
+void InputPipe::Open(Fd write_end) {
+  if (write_end.IsOpen()) {
+    state_ = State::kOpen;
+    pipe_.assign(write_end.Release());
+    pipe_.native_non_blocking(true);
+    WatchReader();
+  }
 }
 
 Result<void> InputPipe::WriteLine(std::string_view line) {
@@ -72,13 +88,17 @@ Result<void> InputPipe::Close() {
 
 const char* InputPipe::WhyNot() const {
   switch (state_) {
+    case State::kNotOurs:
+      return "it is not the operator's";
     case State::kOpen:
       return nullptr;
     case State::kClosing:
     case State::kClosed:
       return "it was closed by an operator before";
-    case State::kAbandoned:
+    case State::kProgramClosed:
       return "the program has closed it";
+    case State::kProgramEnded:
+      return "the program has ended";
   }
   return nullptr;
 }
@@ -92,13 +112,12 @@ void InputPipe::WriteQueue() {
       WaitForRoom();
       return;
     } else if (size < 0 && errno != EINTR) {
-      Abandon();
+      Shut(State::kProgramClosed);
       return;
     }
   }
   if (state_ == State::kClosing) {
-    state_ = State::kClosed;
-    pipe_.close();
+    Shut(State::kClosed);
   }
 }
 
@@ -120,13 +139,13 @@ void InputPipe::WatchReader() {
       stream_descriptor::wait_error,
       [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error) {
         if (!error && !alive.expired() && pipe_.is_open()) {
-          Abandon();
+          Shut(State::kProgramClosed);
         }
       });
 }
 
-void InputPipe::Abandon() {
-  state_ = State::kAbandoned;
+void InputPipe::Shut(State why) {
+  state_ = why;
   queue_.clear();
   pipe_.close();
 }

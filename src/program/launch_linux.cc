@@ -2,7 +2,6 @@
 #include "program/launch_linux.h"
 
 #include "base/fd.h"
-#include "program/environment.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -30,10 +29,8 @@ struct ChildPlan {
   const char* path;
   char* const* arguments;
   char* const* environment;
-  int input;
-  int output;
-  int errors;
-  const int* kept;  // sorted
+  const int* standard;  // three
+  const int* kept;      // sorted
   std::size_t kept_count;
   const InheritedSignals* signals;
   pid_t parent;
@@ -86,19 +83,23 @@ void RestoreSignals(const InheritedSignals& signals) {
   ::sigprocmask(SIG_SETMASK, &signals.mask, nullptr);
 }
 
-/// The descriptor is where it belongs already if our own one was closed.
-bool Place(int fd, int place) {
-  return fd < 0 || (fd == place ? ::fcntl(fd, F_SETFD, 0) : ::dup2(fd, place)) >= 0;
+/// A descriptor is where it belongs already if our own was closed.
+bool MakeStandard(const int* standard) {
+  bool made = true;
+  for (int to = STDIN_FILENO; to <= STDERR_FILENO; ++to) {
+    const int from = standard[to];
+    made = made &&
+           (from < 0 || (from == to ? ::fcntl(from, F_SETFD, 0) : ::dup2(from, to)) >= 0);
+  }
+  return made;
 }
 
 [[noreturn]] void RunChild(const ChildPlan& plan) {
-  bool prepared = ::setpgid(0, 0) == 0 && ::prctl(PR_SET_PDEATHSIG, SIGTERM) == 0;
+  const bool prepared = ::setpgid(0, 0) == 0 && ::prctl(PR_SET_PDEATHSIG, SIGTERM) == 0;
   if (::getppid() != plan.parent) {
     ::_exit(128 + SIGTERM);  // It was gone before we could ask to be told.
   }
-  prepared = prepared && Place(plan.input, STDIN_FILENO) &&
-             Place(plan.output, STDOUT_FILENO) && Place(plan.errors, STDERR_FILENO);
-  if (prepared) {
+  if (prepared && MakeStandard(plan.standard)) {
     CloseAllButKept(plan);
     RestoreSignals(*plan.signals);
     ::execve(plan.path, plan.arguments, plan.environment);
@@ -156,12 +157,6 @@ LaunchOutcome Launch(const LaunchPlan& plan) {
   std::vector<char*> arguments = Pointers(plan.arguments);
   arguments.push_back(nullptr);
   std::vector<char*> environment = Pointers(plan.variables);
-  for (char** variable = environ; variable != nullptr && *variable != nullptr;
-       ++variable) {
-    if (!IsAmong(plan.variables, *variable)) {
-      environment.push_back(*variable);
-    }
-  }
   environment.push_back(nullptr);
   std::vector<int> kept = plan.kept;
   kept.erase(
@@ -175,8 +170,8 @@ LaunchOutcome Launch(const LaunchPlan& plan) {
   sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = Vfork({plan.path.c_str(), arguments.data(), environment.data(),
-                           plan.input, plan.output, plan.errors, kept.data(), kept.size(),
-                           &plan.signals, ::getpid(), child_end.Get()});
+                           plan.standard.data(), kept.data(), kept.size(), &plan.signals,
+                           ::getpid(), child_end.Get()});
   const int fork_error = pid < 0 ? errno : 0;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "host/inherited_signals.h"
+#include "host/signals.h"
 
 #include <sys/types.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,11 @@ namespace zsuper {
 struct LaunchPlan {
   std::string path;                    ///< Of the executable; no look-up.
   std::vector<std::string> arguments;  ///< argv, with argv[0].
-  std::vector<std::string> variables;  ///< NAME=VALUE, in our environment or instead.
-  int input = -1;                      ///< Becomes its stdin; -1: ours stays.
-  int output = -1;                     ///< The same for its stdout.
-  int errors = -1;                     ///< The same for its stderr.
-  std::vector<int> kept;               ///< Descriptors from 3 on that it may have.
-  InheritedSignals signals;            ///< What it finds.
+  std::vector<std::string> variables;  ///< Its environment, as NAME=VALUE.
+  /// What becomes its descriptors 0 to 2; -1: ours stays.
+  std::array<int, 3> standard = {-1, -1, -1};
+  std::vector<int> kept;     ///< Descriptors from 3 on that it may have.
+  InheritedSignals signals;  ///< What it finds.
 };
 
 /// A process that runs `plan.path`, or the errno of the call that failed; then nothing of

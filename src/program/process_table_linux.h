@@ -3,20 +3,21 @@
 
 #include <sys/types.h>
 
-#include <functional>
+#include <optional>
 
+// Who is in a process group, by /proc. Zombies are nobody: they have ended.
 namespace zsuper {
 
-/// One process of this system.
-struct ProcessEntry {
-  pid_t pid = 0;
-  pid_t parent = 0;
-  pid_t group = 0;
-  bool alive = false;  ///< Not a zombie.
-};
+/// A process of the group that still runs; nothing if there is none.
+std::optional<pid_t> FindMember(pid_t group);
 
-/// Shows every process to `visit`, until that returns false. Those that come and go
-/// meanwhile may be missed.
-void VisitProcesses(const std::function<bool(const ProcessEntry&)>& visit);
+// If the program is our own process, its group is not ours to signal: a shell, or the
+// other parts of a pipeline, may be in it. What the program has started is that part of
+// the group that descends from us.
+
+/// A descendant of ours in this group that still runs; nothing if there is none.
+std::optional<pid_t> FindDescendant(pid_t group);
+/// Sends a signal to all of them, SIGKILL also to those that they start meanwhile.
+void SignalDescendants(pid_t group, int signal);
 
 }  // namespace zsuper

@@ -28,11 +28,22 @@ struct ProgramSpec {
   bool embed = false;  ///< --embed: inside our own process.
 };
 
+/// The interpreter as the spec names it, and all behind it: the program's argv.
+std::vector<std::string> CommandLine(const ProgramSpec& spec);
+/// What the spec changes in our environment, as NAME=VALUE.
+std::vector<std::string> ChangedVariables(const ProgramSpec& spec);
+/// Our environment with those changes.
+std::vector<std::string> Environment(const ProgramSpec& spec);
+
 /// How the program ended.
 struct ProgramExit {
   bool by_signal = false;
   int value = 0;  ///< Exit code, or the signal's number.
 };
+/// How a process with this status of waitpid() ended.
+ProgramExit ExitOf(int status);
+/// Another has taken its status: a failure of zsuper's own.
+constexpr ProgramExit kUnknownExit{false, 125};
 
 /// The Python program that we run. All calls and notifications are on the loop's thread.
 class Program {
@@ -67,5 +78,8 @@ class Program {
   /// that is our own process: at once, without a report. Any thread.
   virtual void KillGroup(int pid) = 0;
 };
+
+/// Why a signal was not sent. ESRCH: nobody is there any more.
+Error NotSignalled(Program::Target target, int os_error);
 
 }  // namespace zsuper

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/fd.h"
 #include "messages/message.h"
+#include "program/group_watch_linux.h"
 #include "program/guard_linux.h"
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
 #include "program/launch_linux.h"
-#include "program/process_group_linux.h"
 #include "program/spawned_program.h"
 #include "program/terminal_linux.h"
-#include "program/unbuffered.h"
 
 #include <boost/process/v2/process.hpp>
 
@@ -53,27 +52,21 @@ std::vector<int> NamedDescriptors(const std::vector<std::string>& arguments) {
   return named;
 }
 
-/// The status that stands for a failure of zsuper's own.
-constexpr ProgramExit kUnknownExit{false, 125};
-
-ProgramExit ExitOf(int status) {
-  return WIFSIGNALED(status) ? ProgramExit{true, WTERMSIG(status)}
-                             : ProgramExit{false, WEXITSTATUS(status)};
-}
-
 class LinuxProgram : public SpawnedProgram {
  public:
   LinuxProgram(boost::asio::io_context& loop, ProgramSpec spec,
                const InheritedSignals& inherited)
-      : loop_(loop), spec_(std::move(spec)), inherited_(inherited) {}
+      : loop_(loop), spec_(std::move(spec)), inherited_(inherited), input_(loop) {}
   LinuxProgram(const LinuxProgram&) = delete;
   LinuxProgram& operator=(const LinuxProgram&) = delete;
   ~LinuxProgram() override { LinuxProgram::TakeTerminalBack(); }
 
   Result<int> Start(Listener listener) override;
   Result<void> Signal(int signal, Target target) override;
-  Result<void> WriteLine(std::string_view line) override;
-  Result<void> CloseStdin() override;
+  Result<void> WriteLine(std::string_view line) override {
+    return input_.WriteLine(line);
+  }
+  Result<void> CloseStdin() override { return input_.Close(); }
   void TakeTerminalBack() const override;
   void KillGroup(int pid) override { (void)::kill(-pid, SIGKILL); }
   void Reap() override;
@@ -96,7 +89,7 @@ class LinuxProgram : public SpawnedProgram {
   std::atomic<pid_t> pid_ = 0;  // also its group's; CANCEL's thread reads it
   Fd pidfd_;                    // open while it runs
   std::optional<Process> process_;
-  std::optional<InputPipe> input_;
+  InputPipe input_;
   Guard guard_;
   std::optional<GroupWatch> group_;  // after its end, while others of its group live
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
@@ -108,17 +101,11 @@ Result<int> LinuxProgram::Start(Listener listener) {
     return path.error();
   }
   LaunchPlan plan = Plan(std::move(path.value()));
-  Fd read_end;
-  Fd write_end;
-  if (spec_.pipe_stdin) {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0) {
-      return FailWithErrno<msg::ProgramNotStarted>(errno, plan.path, ErrnoText(errno));
-    }
-    read_end.Reset(ends[0]);
-    write_end.Reset(ends[1]);
-    plan.input = read_end.Get();
+  Result<StdinPipe> stdin_pipe = MakeStdinPipe(spec_);
+  if (!stdin_pipe.has_value()) {
+    return stdin_pipe.error();
   }
+  plan.standard[STDIN_FILENO] = stdin_pipe.value().program_end.Get();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const LaunchOutcome outcome = Launch(plan);
   if (outcome.os_error == ENOENT) {
@@ -139,9 +126,7 @@ Result<int> LinuxProgram::Start(Listener listener) {
   if (spec_.guard) {
     guard_.Start(pid_, *spec_.guard);
   }
-  if (spec_.pipe_stdin) {
-    input_.emplace(loop_, std::move(write_end));
-  }
+  input_.Open(std::move(stdin_pipe.value().our_end));
   // Not before exec: a Ctrl-Z in between would stop the child while we wait for it, and
   // nobody could continue it. Should the program be quicker than we are and be stopped
   // for using the terminal, OnStop() continues it.
@@ -154,18 +139,11 @@ Result<int> LinuxProgram::Start(Listener listener) {
 LaunchPlan LinuxProgram::Plan(std::string path) const {
   LaunchPlan plan;
   plan.path = std::move(path);
-  plan.arguments.push_back(spec_.python);
-  plan.arguments.insert(plan.arguments.end(), spec_.python_options.begin(),
-                        spec_.python_options.end());
-  plan.arguments.insert(plan.arguments.end(), spec_.arguments.begin(),
-                        spec_.arguments.end());
+  plan.arguments = CommandLine(spec_);
   plan.kept = NamedDescriptors(plan.arguments);
   plan.kept.insert(plan.kept.end(), spec_.descriptors.begin(), spec_.descriptors.end());
-  plan.variables = spec_.variables;
+  plan.variables = Environment(spec_);
   plan.signals = inherited_;
-  if (NeedsUnbuffered(spec_)) {
-    plan.variables.emplace_back("PYTHONUNBUFFERED=1");
-  }
   return plan;
 }
 
@@ -195,7 +173,7 @@ Result<void> LinuxProgram::Watch() {
 void LinuxProgram::OnExit(ProgramExit exit) {
   process_->detach();
   pidfd_.Reset();
-  input_.reset();
+  input_.ProgramEnded();
   TakeTerminalBack();
   ReapOrphans();
   const bool group_alive =
@@ -211,39 +189,18 @@ bool LinuxProgram::HasEnded() const {
 }
 
 Result<void> LinuxProgram::Signal(int signal, Target target) {
-  const char* const whom =
-      target == Target::kProcess ? "the program" : "the program's group";
   // Once it is gone its number may be another's, and so may its group's. A zombie would
   // take a signal without complaint.
   const bool gone =
       target == Target::kProcess ? HasEnded() : !Runs() && (!group_ || !group_->Lives());
   if (gone) {
-    return FailWithErrno<msg::ProgramNotSignalled>(ESRCH, whom, "it has ended");
+    return NotSignalled(target, ESRCH);
   }
   const long sent =
       target == Target::kProcess
           ? ::syscall(SYS_pidfd_send_signal, pidfd_.Get(), signal, nullptr, 0)
           : ::kill(-pid_, signal);
-  if (sent != 0) {
-    return FailWithErrno<msg::ProgramNotSignalled>(errno, whom, ErrnoText(errno));
-  }
-  return {};
-}
-
-Result<void> LinuxProgram::WriteLine(std::string_view line) {
-  if (!input_) {
-    return Fail<msg::StdinNotWritten>(Runs() ? "it is not the operator's"
-                                             : "the program has ended");
-  }
-  return input_->WriteLine(line);
-}
-
-Result<void> LinuxProgram::CloseStdin() {
-  if (!input_) {
-    return Fail<msg::StdinNotClosed>(Runs() ? "it is not the operator's"
-                                            : "the program has ended");
-  }
-  return input_->Close();
+  return sent == 0 ? Result<void>() : NotSignalled(target, errno);
 }
 
 void LinuxProgram::Reap() {

@@ -2,18 +2,15 @@
 #include "base/fd.h"
 #include "host/conversion_zos.h"
 #include "messages/message.h"
-#include "program/environment.h"
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
 #include "program/spawned_program.h"
-#include "program/unbuffered.h"
 
 #include <boost/asio/steady_timer.hpp>
 
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,8 +24,6 @@
 #include <utility>
 #include <vector>
 
-extern char** environ;
-
 namespace zsuper {
 namespace {
 
@@ -36,27 +31,9 @@ namespace {
 constexpr std::chrono::milliseconds kLookForGroup{500};
 // SIGCHLD tells of the program's end at once. Should one be lost, this sees it.
 constexpr std::chrono::seconds kLookForEnd{5};
-// Should another have taken its status, then how it ended is unknown: zsuper's failure.
-constexpr ProgramExit kUnknownExit{false, 125};
-constexpr unsigned short kUtf8 = 1208;
-
-// What we write is UTF-8. A tag on the pipe says so to whoever converts what it reads;
-// without one Python takes it for UTF-8 too, so an error does no harm.
-void TagAsUtf8(const Fd& file) {
-  attrib_t attributes{};
-  attributes.att_filetagchg = 1;
-  attributes.att_filetag.ft_ccsid = kUtf8;
-  attributes.att_filetag.ft_txtflag = 1;
-  (void)::__fchattr(file.Get(), &attributes, sizeof(attributes));
-}
 
 bool GroupLives(pid_t group) {
   return ::kill(-group, 0) == 0 || errno != ESRCH;
-}
-
-ProgramExit ExitOf(int status) {
-  return WIFSIGNALED(status) ? ProgramExit{true, WTERMSIG(status)}
-                             : ProgramExit{false, WEXITSTATUS(status)};
 }
 
 std::vector<const char*> Pointers(const std::vector<std::string>& texts) {
@@ -78,11 +55,11 @@ class ZosProgram : public SpawnedProgram {
  public:
   ZosProgram(boost::asio::io_context& loop, ProgramSpec spec,
              const InheritedSignals& inherited)
-      : loop_(loop),
-        spec_(std::move(spec)),
+      : spec_(std::move(spec)),
         inherited_(inherited),
         end_timer_(loop),
-        group_timer_(loop) {}
+        group_timer_(loop),
+        input_(loop) {}
   ZosProgram(const ZosProgram&) = delete;
   ZosProgram& operator=(const ZosProgram&) = delete;
   ~ZosProgram() override {
@@ -94,20 +71,20 @@ class ZosProgram : public SpawnedProgram {
 
   Result<int> Start(Listener listener) override;
   Result<void> Signal(int signal, Target target) override;
-  Result<void> WriteLine(std::string_view line) override;
-  Result<void> CloseStdin() override;
+  Result<void> WriteLine(std::string_view line) override {
+    return input_.WriteLine(line);
+  }
+  Result<void> CloseStdin() override { return input_.Close(); }
   void KillGroup(int pid) override { (void)::kill(-pid, SIGKILL); }
   void Reap() override;
 
  private:
   Result<void> Spawn(const std::string& path, int input);
-  [[nodiscard]] std::vector<std::string> Environment() const;
   [[nodiscard]] std::vector<int> Descriptors(int input) const;
   void LookForEnd();
   void OnExit(ProgramExit exit);
   void WaitForGroup();
 
-  boost::asio::io_context& loop_;
   const ProgramSpec spec_;
   const InheritedSignals inherited_;
   boost::asio::steady_timer end_timer_;
@@ -116,7 +93,7 @@ class ZosProgram : public SpawnedProgram {
   pid_t pid_ = 0;  // also its group's
   bool running_ = false;
   bool group_alive_ = false;
-  std::optional<InputPipe> input_;
+  InputPipe input_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -125,40 +102,31 @@ Result<int> ZosProgram::Start(Listener listener) {
   if (!path.has_value()) {
     return path.error();
   }
-  Fd read_end;
-  Fd write_end;
-  if (spec_.pipe_stdin) {
-    int ends[2] = {-1, -1};
-    if (::pipe(ends) != 0) {
-      const int os_error = errno;
-      return FailWithErrno<msg::ProgramNotStarted>(os_error, path.value(),
-                                                   ErrnoText(os_error));
-    }
-    read_end.Reset(ends[0]);
-    write_end.Reset(ends[1]);
-    TagAsUtf8(read_end);
-    TagAsUtf8(write_end);
-    KeepUtf8(write_end.Get());
+  Result<StdinPipe> stdin_pipe = MakeStdinPipe(spec_);
+  if (!stdin_pipe.has_value()) {
+    return stdin_pipe.error();
   }
-  const int input = read_end.IsOpen() ? read_end.Get() : STDIN_FILENO;
+  const Fd program_end = std::move(stdin_pipe.value().program_end);
+  Fd our_end = std::move(stdin_pipe.value().our_end);
+  if (program_end.IsOpen()) {
+    TagAsUtf8(program_end.Get());
+    TagAsUtf8(our_end.Get());
+    KeepUtf8(our_end.Get());
+  }
+  const int input = program_end.IsOpen() ? program_end.Get() : STDIN_FILENO;
   if (const Result<void> spawned = Spawn(path.value(), input); !spawned.has_value()) {
     return spawned.error();
   }
   listener_ = std::move(listener);
-  if (spec_.pipe_stdin) {
-    input_.emplace(loop_, std::move(write_end));
-  }
+  input_.Open(std::move(our_end));
   LookForEnd();
   return pid_;
 }
 
 Result<void> ZosProgram::Spawn(const std::string& path, int input) {
-  std::vector<std::string> arguments = {spec_.python};
-  arguments.insert(arguments.end(), spec_.python_options.begin(),
-                   spec_.python_options.end());
-  arguments.insert(arguments.end(), spec_.arguments.begin(), spec_.arguments.end());
+  const std::vector<std::string> arguments = CommandLine(spec_);
   std::vector<const char*> argv = Pointers(arguments);
-  const std::vector<std::string> environment = Environment();
+  const std::vector<std::string> environment = Environment(spec_);
   std::vector<const char*> envp = Pointers(environment);
   const std::vector<int> descriptors = Descriptors(input);
   struct inheritance inherit {};
@@ -173,19 +141,6 @@ Result<void> ZosProgram::Spawn(const std::string& path, int input) {
   }
   running_ = true;
   return {};
-}
-
-std::vector<std::string> ZosProgram::Environment() const {
-  std::vector<std::string> variables = spec_.variables;
-  if (NeedsUnbuffered(spec_)) {
-    variables.emplace_back("PYTHONUNBUFFERED=1");
-  }
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (!IsAmong(spec_.variables, *variable)) {
-      variables.emplace_back(*variable);
-    }
-  }
-  return variables;
 }
 
 // What the program's descriptors from 0 on are made of. The others end with spawn().
@@ -226,7 +181,7 @@ void ZosProgram::LookForEnd() {
 void ZosProgram::OnExit(ProgramExit exit) {
   running_ = false;
   end_timer_.cancel();
-  input_.reset();
+  input_.ProgramEnded();
   group_alive_ = GroupLives(pid_);
   if (group_alive_) {
     WaitForGroup();
@@ -252,32 +207,14 @@ void ZosProgram::WaitForGroup() {
 
 Result<void> ZosProgram::Signal(int signal, Target target) {
   const bool process = target == Target::kProcess;
-  const char* const whom = process ? "the program" : "the program's group";
   // Once it is gone its number may be another's.
   if (!running_ && (process || !group_alive_)) {
-    return FailWithErrno<msg::ProgramNotSignalled>(ESRCH, whom, "it has ended");
+    return NotSignalled(target, ESRCH);
   }
   if (::kill(process ? pid_ : -pid_, signal) != 0) {
-    const int os_error = errno;
-    return FailWithErrno<msg::ProgramNotSignalled>(os_error, whom, ErrnoText(os_error));
+    return NotSignalled(target, errno);
   }
   return {};
-}
-
-Result<void> ZosProgram::WriteLine(std::string_view line) {
-  if (!input_) {
-    return Fail<msg::StdinNotWritten>(running_ ? "it is not the operator's"
-                                               : "the program has ended");
-  }
-  return input_->WriteLine(line);
-}
-
-Result<void> ZosProgram::CloseStdin() {
-  if (!input_) {
-    return Fail<msg::StdinNotClosed>(running_ ? "it is not the operator's"
-                                              : "the program has ended");
-  }
-  return input_->Close();
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/terminal_linux.h"
 
-#include "host/inherited_signals.h"
+#include "host/signals.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "embed/embedded_program.h"
+#include "embed/descriptors_linux.h"
+#include "embed/embedded_program_linux.h"
+#include "embed/exit_hook_linux.h"
 #include "embed/libpython.h"
-#include "embed/own_end_linux.h"
-#include "embed/separate_descriptors_linux.h"
-#include "program/unbuffered.h"
+#include "embed/python_thread_linux.h"
+#include "program/input_pipe.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
 #include "supervisor/last_words.h"
@@ -68,7 +69,7 @@ Result<int> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
   const std::optional<ProgramExit> exit = running->TheSupervisor().HowItEnded();
   running.reset();  // with the console's socket
   if (exit) {
-    own_end::Complete(*exit, status.value());
+    exit_hook::Complete(*exit, status.value());
   }
   return status;
 }
@@ -83,17 +84,13 @@ void RunSupervisor(const Job& job, const OurEnds& ends,
     meeting->ended.set_value(std::move(status));
   } catch (const std::exception& error) {
     job.announce(Announce{LastWords(error), false});
-    own_end::Complete({false, kZsuperFailed}, kZsuperFailed);
+    exit_hook::Complete({false, kZsuperFailed}, kZsuperFailed);
   }
 }
 
 // Before another thread reads the environment.
-void SetEnvironment(const ProgramSpec& program,
-                    const std::vector<std::string>& variables) {
-  if (NeedsUnbuffered(program)) {
-    (void)::setenv("PYTHONUNBUFFERED", "1", 0);
-  }
-  for (const std::string& variable : variables) {
+void SetEnvironment(const ProgramSpec& program) {
+  for (const std::string& variable : ChangedVariables(program)) {
     const std::size_t equals = variable.find('=');
     (void)::setenv(variable.substr(0, equals).c_str(), variable.c_str() + equals + 1, 1);
   }
@@ -102,7 +99,7 @@ void SetEnvironment(const ProgramSpec& program,
 }  // namespace
 
 Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
-  auto input = MakeEmbeddedInput(job.program);
+  auto input = MakeStdinPipe(job.program);
   if (!input.has_value()) {
     return input.error();
   }
@@ -111,7 +108,9 @@ Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
     job.announce(Announce{made.error().text, false});
     return kZsuperFailed;
   }
-  SetEnvironment(job.program, made.value().variables);
+  ProgramSpec program = job.program;
+  program.variables = made.value().variables;
+  SetEnvironment(program);
   const auto meeting = std::make_shared<Meeting>();
   CallbackChannel::Ends& channel = made.value().ends;
   const OurEnds ends{input.value().our_end.Get(), channel.ours.Get()};
@@ -125,9 +124,11 @@ Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   if (!python.has_value() || !meeting->ready.get_future().get()) {
     return meeting->ended.get_future().get();
   }
-  channel.ours.Reset();  // in this thread's table; the loop's has its own
+  // In this thread's table; the loop's has its own.
+  input.value().our_end.Reset();
+  channel.ours.Reset();
   (void)channel.program.Release();
-  RunPython(python.value(), job.program, inherited, std::move(input.value()),
+  RunPython(python.value(), program, inherited, std::move(input.value().program_end),
             made.value().prelude);
 }
 

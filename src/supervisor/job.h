@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "console/console.h"
-#include "host/inherited_signals.h"
+#include "host/signals.h"
 #include "program/program.h"
 #include "rules/policy.h"
 #include "supervisor/effect.h"

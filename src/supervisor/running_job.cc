@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/running_job.h"
 
-#include "host/footprint.h"
 #include "messages/message.h"
 
 #include <boost/asio/post.hpp>
 
-#include <chrono>
 #include <string>
 #include <utility>
 
 namespace zsuper {
-namespace {
-
-// After so long without a command the next one may be far.
-constexpr std::chrono::seconds kQuiet{1};
-
-}  // namespace
 
 RunningJob::RunningJob(boost::asio::io_context& loop, const Job& job, Program& program,
                        Callbacks& callbacks)
     : loop_(loop),
       job_(job),
       supervisor_(loop, job.policy, program, console_, callbacks,
-                  [this](const zsuper::Announce& announce) { Announce(announce); }),
-      quiet_(loop) {}
+                  [this](const zsuper::Announce& announce) { Announce(announce); }) {}
 
 Result<int> RunningJob::Run() {
   if (const auto opened = OpenConsole(); !opened.has_value()) {
@@ -44,7 +35,9 @@ Result<void> RunningJob::OpenConsole() {
     return {};
   }
   ConsoleEvents events;
-  events.commands_wait = [this] { boost::asio::post(loop_, [this] { TakeCommands(); }); };
+  events.commands_wait = [this] {
+    boost::asio::post(loop_, [this] { supervisor_.TakeCommands(); });
+  };
   // A WTO may have to wait, and the listener must not.
   events.problem = [this](const std::string& problem) {
     job_.announce(zsuper::Announce{problem, false});
@@ -55,18 +48,6 @@ Result<void> RunningJob::OpenConsole() {
   };
   events.cancel = [this] { supervisor_.Cancel(); };
   return console_.Open(*job_.console, std::move(events));
-}
-
-// What a command needed of our code need not stay mapped until the next one, which may
-// come in a month.
-void RunningJob::TakeCommands() {
-  supervisor_.TakeCommands();
-  quiet_.expires_after(kQuiet);
-  quiet_.async_wait([](boost::system::error_code error) {
-    if (!error) {
-      ReleaseIdleMemory();
-    }
-  });
 }
 
 // Where the job stands is a detail for the user, never for the operator.

@@ -9,7 +9,6 @@
 #include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <string>
 
@@ -31,13 +30,11 @@ class RunningJob {
   void Announce(const zsuper::Announce& announce);
   void TellOperators(const std::string& text);
   Result<void> OpenConsole();
-  void TakeCommands();
 
   boost::asio::io_context& loop_;
   const Job& job_;
   Console console_;
   Supervisor supervisor_;
-  boost::asio::steady_timer quiet_;
 };
 
 }  // namespace zsuper

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/footprint.h"
 #include "host/signals.h"
-#include "program/interpreter.h"
+#include "program/script.h"
 #include "program/spawned_program.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
@@ -42,7 +41,6 @@ Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited) {
       [&] { program->Reap(); });
   boost::asio::post(loop, [&] {  // once the program runs
     callback_ends.ends.program.Reset();
-    ReleaseIdleMemory();
   });
   return running.Run();
 }

@@ -2,7 +2,7 @@
 #include "supervisor/supervisor.h"
 
 #include "base/overloaded.h"
-#include "host/inherited_signals.h"
+#include "host/signals.h"
 #include "messages/message.h"
 #include "supervisor/step.h"
 

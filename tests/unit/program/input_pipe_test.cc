@@ -13,11 +13,13 @@ namespace {
 /// An InputPipe and the program's end of it, which never blocks.
 struct Piped {
   Piped() {
-    int ends[2] = {-1, -1};
-    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-    REQUIRE(::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0);
-    read_end.Reset(ends[0]);
-    input.emplace(loop, Fd(ends[1]));
+    ProgramSpec spec;
+    spec.pipe_stdin = true;
+    auto made = MakeStdinPipe(spec);
+    REQUIRE(made.has_value());
+    read_end = std::move(made.value().program_end);
+    REQUIRE(::fcntl(read_end.Get(), F_SETFL, O_NONBLOCK) == 0);
+    input.Open(std::move(made.value().our_end));
   }
   /// What can be read now; `*ended` where the end of file came.
   std::string Read(bool* ended = nullptr) const {
@@ -36,16 +38,16 @@ struct Piped {
   const test::BlockedSignals blocked;
   boost::asio::io_context loop;
   Fd read_end;
-  std::optional<InputPipe> input;
+  InputPipe input{loop};
 };
 
 }  // namespace
 
 TEST_CASE("lines arrive in order, each with its newline") {
   Piped pipe;
-  REQUIRE(pipe.input->WriteLine("first").has_value());
-  REQUIRE(pipe.input->WriteLine("").has_value());
-  REQUIRE(pipe.input->WriteLine("third").has_value());
+  REQUIRE(pipe.input.WriteLine("first").has_value());
+  REQUIRE(pipe.input.WriteLine("").has_value());
+  REQUIRE(pipe.input.WriteLine("third").has_value());
   CHECK(pipe.Read() == "first\n\nthird\n");
 }
 
@@ -60,7 +62,7 @@ TEST_CASE("control characters can't make a second line; other UTF-8 stays") {
       {"\xc2", "\xc2\n"},
   }));
   Piped pipe;
-  REQUIRE(pipe.input->WriteLine(line).has_value());
+  REQUIRE(pipe.input.WriteLine(line).has_value());
   CHECK(pipe.Read() == expected);
 }
 
@@ -69,7 +71,7 @@ TEST_CASE("a program that does not read is told of, and loses nothing") {
   std::string written;
   int lines = 0;
   Result<void> result;
-  while ((result = pipe.input->WriteLine(std::to_string(lines))).has_value()) {
+  while ((result = pipe.input.WriteLine(std::to_string(lines))).has_value()) {
     written += std::to_string(lines++) + "\n";
     REQUIRE(written.size() < 10 * InputPipe::kQueueBytes);
   }
@@ -82,18 +84,18 @@ TEST_CASE("a program that does not read is told of, and loses nothing") {
     return read.size() == written.size();
   }));
   CHECK(read == written);
-  CHECK(pipe.input->WriteLine("again").has_value());
+  CHECK(pipe.input.WriteLine("again").has_value());
 }
 
 TEST_CASE("the end of file comes behind all that was queued, and once") {
   Piped pipe;
   std::string written;
-  while (pipe.input->WriteLine("line").has_value()) {
+  while (pipe.input.WriteLine("line").has_value()) {
     written += "line\n";
   }
-  REQUIRE(pipe.input->Close().has_value());
-  CHECK_FALSE(pipe.input->WriteLine("late").has_value());
-  CHECK_FALSE(pipe.input->Close().has_value());
+  REQUIRE(pipe.input.Close().has_value());
+  CHECK_FALSE(pipe.input.WriteLine("late").has_value());
+  CHECK_FALSE(pipe.input.Close().has_value());
   std::string read;
   bool ended = false;
   CHECK(test::RunUntil(pipe.loop, [&] {
@@ -107,11 +109,11 @@ TEST_CASE("a program that closed its stdin is told of, and zsuper lives on") {
   Piped pipe;
   pipe.read_end.Reset();
   for (int i = 0; i < 2; ++i) {
-    const Result<void> result = pipe.input->WriteLine("text");
+    const Result<void> result = pipe.input.WriteLine("text");
     REQUIRE_FALSE(result.has_value());
     CHECK_THAT(result.error().text, Catch::Contains("closed it"));
   }
-  CHECK_FALSE(pipe.input->Close().has_value());
+  CHECK_FALSE(pipe.input.Close().has_value());
   sigset_t pipes{};
   sigemptyset(&pipes);
   sigaddset(&pipes, SIGPIPE);
@@ -121,11 +123,11 @@ TEST_CASE("a program that closed its stdin is told of, and zsuper lives on") {
 
 TEST_CASE("a stdin closed while lines wait is noticed without another write") {
   Piped pipe;
-  while (pipe.input->WriteLine("line").has_value()) {
+  while (pipe.input.WriteLine("line").has_value()) {
   }
   pipe.read_end.Reset();
   CHECK(test::RunUntil(pipe.loop, [&] {
-    const Result<void> result = pipe.input->WriteLine("line");
+    const Result<void> result = pipe.input.WriteLine("line");
     return !result.has_value() &&
            result.error().text.find("closed it") != std::string::npos;
   }));
@@ -135,7 +137,7 @@ TEST_CASE("closing its stdin is noticed while nothing is written") {
   Piped pipe;
   pipe.read_end.Reset();
   REQUIRE(pipe.loop.run_one_for(std::chrono::seconds(20)) > 0);
-  const Result<void> closed = pipe.input->Close();
+  const Result<void> closed = pipe.input.Close();
   REQUIRE_FALSE(closed.has_value());
   CHECK_THAT(closed.error().text, Catch::Contains("closed it"));
   sigset_t pending{};

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/interpreter.h"
 
-#include "unit/program/supervised.h"
+#include "fakes/temporary_folder.h"
+#include "unit/program/path_variable.h"
 
 #include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <fstream>
@@ -16,12 +20,7 @@ namespace {
 struct Named {
   Named() {
     std::ofstream(folder / "script.py") << "pass\n";
-    std::ofstream(folder / "secret.py") << "pass\n";
-    ::chmod((folder / "secret.py").c_str(), 0);
-    std::ofstream(folder / "app.pyz") << "PK";
     ::mkdir((folder / "empty").c_str(), 0700);
-    ::mkdir((folder / "package").c_str(), 0700);
-    std::ofstream(folder / "package/__main__.py") << "pass\n";
     ::mkdir((folder / "bin").c_str(), 0700);
     std::ofstream(folder / "bin/python9") << "#!/bin/sh\n";
     ::chmod((folder / "bin/python9").c_str(), 0755);
@@ -35,24 +34,12 @@ struct Named {
   bool linked = false;
 };
 
-/// PATH, put back at the end.
-class PathVariable {
- public:
-  explicit PathVariable(const std::string& value) { ::setenv("PATH", value.c_str(), 1); }
-  PathVariable(const PathVariable&) = delete;
-  PathVariable& operator=(const PathVariable&) = delete;
-  ~PathVariable() { ::setenv("PATH", before_.c_str(), 1); }
-
- private:
-  const std::string before_ = std::getenv("PATH");
-};
-
 }  // namespace
 
 TEST_CASE("an interpreter by name is the first executable one on PATH") {
   const Named named;
-  const PathVariable path("/nonexistent:" + named.folder / "other" + ":" +
-                          named.folder / "bin");
+  const test::PathVariable path("/nonexistent:" + named.folder / "other" + ":" +
+                                named.folder / "bin");
   const Result<std::string> found = FindInterpreter("python9");
   REQUIRE(found.has_value());
   CHECK(found.value() == named.folder / "bin/python9");
@@ -81,60 +68,13 @@ TEST_CASE("an interpreter that can't be used is refused with the reason") {
       }));
   CAPTURE(python);
   const Named named;
-  const PathVariable path(named.folder / "other");
+  const test::PathVariable path(named.folder / "other");
   const bool is_path = python.find('/') != std::string::npos;
   const Result<std::string> found =
       FindInterpreter(is_path ? named.folder / python : python);
   REQUIRE_FALSE(found.has_value());
   CHECK(found.error().os_error == os_error);
   CHECK_THAT(found.error().text, Catch::Contains(reason));
-}
-
-TEST_CASE("programs that Python can run are accepted") {
-  const auto script = GENERATE(as<std::string>(), "script.py", "app.pyz", "package");
-  CAPTURE(script);
-  const Named named;
-  ProgramSpec spec;
-  spec.arguments = {named.folder / script, "argument"};
-  CHECK(CheckProgram(spec).has_value());
-}
-
-TEST_CASE("modules, commands and stdin are left to Python") {
-  const auto arguments = GENERATE(values<std::vector<std::string>>(
-      {{"-m", "module"}, {"-mmodule"}, {"-c", ""}, {"-cpass"}, {"-"}}));
-  ProgramSpec spec;
-  spec.arguments = arguments;
-  CHECK(CheckProgram(spec).has_value());
-}
-
-TEST_CASE("programs that are not there are refused with the reason") {
-  const auto [script, reason] = GENERATE(values<std::tuple<std::string, std::string>>({
-      {"missing.py", "No such file or directory"},
-      {"empty", "without a __main__.py"},
-      {"broken", "a link to a file that is not there"},
-      {"script.py/x", "Not a directory"},
-      {"secret.py", "Permission denied"},
-  }));
-  if (script == "secret.py" && ::geteuid() == 0) {
-    return;  // root may read everything
-  }
-  CAPTURE(script);
-  const Named named;
-  ProgramSpec spec;
-  spec.arguments = {named.folder / script};
-  const Result<void> checked = CheckProgram(spec);
-  REQUIRE_FALSE(checked.has_value());
-  CHECK_THAT(checked.error().text,
-             Catch::Contains(named.folder / script) && Catch::Contains(reason));
-}
-
-TEST_CASE("options -m and -c need something behind them") {
-  const auto option = GENERATE(as<std::string>(), "-m", "-c");
-  ProgramSpec spec;
-  spec.arguments = {option};
-  const Result<void> checked = CheckProgram(spec);
-  REQUIRE_FALSE(checked.has_value());
-  CHECK_THAT(checked.error().text, Catch::Contains("'" + option + "'"));
 }
 
 }  // namespace zsuper

@@ -45,7 +45,7 @@ TEST_CASE("standard output and errors that were there are for readers of EBCDIC"
   }
   DescriptorState found[2];
   {
-    const StandardStreams streams;
+    const auto streams = FillStandardStreams();
     found[0] = StateOf(STDOUT_FILENO);
     found[1] = StateOf(STDERR_FILENO);
   }

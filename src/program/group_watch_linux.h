@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "program/process_table_linux.h"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
@@ -11,10 +13,6 @@
 #include <optional>
 
 namespace zsuper {
-
-/// One process of the group that still runs; nothing if there is none. Zombies have
-/// ended.
-std::optional<pid_t> FindMember(pid_t group);
 
 /// Tells when the last process of a group is gone, without polling. SIGCHLD would not
 /// tell: the last one need not be a child of ours. So one member at a time is watched

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "embed/descendants_linux.h"
+#include "program/process_table_linux.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "embed/thread_signals_linux.h"
+#include "embed/signal_effect_linux.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -34,15 +35,16 @@ bool Blocks(const std::string& thread, int signal) {
   return true;  // it has ended
 }
 
-/// In sigwait() the kernel shows the signals that are waited for as not blocked; what
-/// they are only the system call's argument tells.
+/// During sigwait() the kernel shows the awaited signals as not blocked. Only the system
+/// call's argument tells which they are.
 bool WaitsFor(const std::string& thread, int signal) {
   std::ifstream file(thread + "/syscall");
   long number = -1;
   std::uintptr_t address = 0;
   file >> number >> std::hex >> address;
   std::uint64_t set = 0;
-  // Should it return meanwhile, the set may be gone; the kernel checks the address.
+  // If the call has returned since, the set may be gone: process_vm_readv() checks the
+  // address, where a read of our own would fault.
   const iovec here{&set, sizeof(set)};
   // NOLINTNEXTLINE(performance-no-int-to-ptr)
   const iovec there{reinterpret_cast<void*>(address), sizeof(set)};
@@ -52,6 +54,31 @@ bool WaitsFor(const std::string& thread, int signal) {
 }
 
 }  // namespace
+
+bool EndsProcess(int signal) {
+  switch (signal) {
+    case SIGCHLD:
+    case SIGCONT:
+    case SIGURG:
+    case SIGWINCH:
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      return false;
+    default:
+      struct sigaction action {};
+      return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
+  }
+}
+
+bool StopsProcess(int signal) {
+  struct sigaction action {};
+  const bool by_terminal = signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+  return signal == SIGSTOP ||
+         (by_terminal && ::sigaction(signal, nullptr, &action) == 0 &&
+          action.sa_handler == SIG_DFL);
+}
 
 bool EveryThreadHolds(int signal) {
   const std::string folder = "/proc/self/task";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "program/process_group_linux.h"
+#include "program/group_watch_linux.h"
 
 #include "base/fd.h"
 #include "program/process_table_linux.h"
@@ -16,28 +16,7 @@ namespace {
 
 using boost::asio::posix::stream_descriptor;
 
-std::optional<pid_t> ScanForMember(pid_t group) {
-  std::optional<pid_t> member;
-  VisitProcesses([&](const ProcessEntry& process) {
-    if (process.group == group && process.alive) {
-      member = process.pid;
-    }
-    return !member;
-  });
-  return member;
-}
-
 }  // namespace
-
-std::optional<pid_t> FindMember(pid_t group) {
-  if (::kill(-group, 0) != 0 && errno == ESRCH) {
-    return std::nullopt;
-  }
-  // Somebody is there, perhaps only as a zombie. A member that the first scan missed was
-  // born meanwhile of one that the scan saw ended; the second one sees it.
-  const std::optional<pid_t> member = ScanForMember(group);
-  return member ? member : ScanForMember(group);
-}
 
 GroupWatch::GroupWatch(boost::asio::io_context& loop, pid_t group, Finder find)
     : group_(group), find_(find), member_(loop) {}

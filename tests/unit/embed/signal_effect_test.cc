@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "embed/thread_signals_linux.h"
+#include "embed/signal_effect_linux.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "embed/own_end_linux.h"
+#include "embed/exit_hook_linux.h"
 
-#include "embed/descendants_linux.h"
-#include "embed/separate_descriptors_linux.h"
+#include "embed/descriptors_linux.h"
+#include "embed/signal_effect_linux.h"
+#include "program/process_table_linux.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -16,7 +17,7 @@
 #include <thread>
 #include <utility>
 
-namespace zsuper::own_end {
+namespace zsuper::exit_hook {
 namespace {
 
 constexpr int kStatusMask = 0xFF;
@@ -53,7 +54,7 @@ bool IsWatched() {
   return watched.process == ::getpid();
 }
 
-/// The first to end the process decides how; whoever comes later waits for that.
+/// The first thread to end the process decides how; a later one stands still.
 void Note(const ProgramExit& exit, bool in_exit) {
   if (watched.claimed.exchange(true)) {
     StandStill();
@@ -124,12 +125,12 @@ void Watch(std::function<void(const ProgramExit&)> ended) {
   }).detach();
 }
 
-void Begin() {
+void Arm() {
   (void)::on_exit(&OnExit, nullptr);
   watched.process = ::getpid();
 }
 
-bool HasCome() {
+bool HasFired() {
   return watched.claimed;
 }
 
@@ -145,29 +146,12 @@ void Complete(const ProgramExit& exit, int status) {
   ExitAtOnce(status);
 }
 
-bool EndsProcess(int signal) {
-  switch (signal) {
-    case SIGCHLD:
-    case SIGCONT:
-    case SIGURG:
-    case SIGWINCH:
-    case SIGSTOP:
-    case SIGTSTP:
-    case SIGTTIN:
-    case SIGTTOU:
-      return false;
-    default:
-      struct sigaction action {};
-      return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
-  }
-}
+}  // namespace zsuper::exit_hook
 
-}  // namespace zsuper::own_end
-
-using zsuper::own_end::End;
-using zsuper::own_end::EndsUs;
-using zsuper::own_end::ExitAtOnce;
-using zsuper::own_end::IsWatched;
+using zsuper::exit_hook::End;
+using zsuper::exit_hook::EndsUs;
+using zsuper::exit_hook::ExitAtOnce;
+using zsuper::exit_hook::IsWatched;
 
 // NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): libc's are reserved.
 extern "C" {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "embed/separate_descriptors_linux.h"
+#include "embed/descriptors_linux.h"
 
 #include "messages/message.h"
 
