@@ -101,7 +101,28 @@ Job MakeJob(const Options& options) {
   return job;
 }
 
+// What a user may not have expected of how the interpreter was found.
+std::vector<std::string> RemarksOnInterpreter(const ProgramSpec& program) {
+  std::vector<std::string> remarks;
+  if (program.python_in_front) {
+    remarks.push_back(Text<msg::InterpreterInFront>(program.python));
+  }
+  const auto interpreter = FindInterpreter(program.python);
+  const auto other = interpreter.has_value()
+                         ? RemarkOnInterpreter(program, interpreter.value())
+                         : std::nullopt;
+  if (other) {
+    remarks.push_back(*other);
+  }
+  return remarks;
+}
+
 int Run(const Options& options, const InheritedSignals& inherited) {
+  if (options.verbose) {
+    for (const std::string& remark : RemarksOnInterpreter(options.program)) {
+      PrintMessage(remark);
+    }
+  }
   Job job = MakeJob(options);
   if (options.program.embed) {
     const auto interpreter = FindInterpreter(options.program.python);
@@ -136,11 +157,14 @@ int ExplainJob(const Options& options, const InheritedSignals& inherited) {
   if (options.console != ConsoleBackend::kNone) {
     task.console = DescribeBackend(options.policy.jobname);
   }
-  const auto there = CheckProgram(options.program);
+  const auto there = CheckProgram(options.program, inherited);
   if (!there.has_value()) {
     task.remarks.push_back(there.error().text);
   }
   const auto interpreter = FindInterpreter(options.program.python);
+  for (const std::string& remark : RemarksOnInterpreter(options.program)) {
+    task.remarks.push_back(remark);
+  }
   if (!interpreter.has_value()) {
     task.remarks.push_back(interpreter.error().text);
   } else if (options.program.embed) {
@@ -177,7 +201,7 @@ int Main(const std::vector<std::string>& arguments, const InheritedSignals& inhe
   if (options.explain) {
     return ExplainJob(options, inherited);
   }
-  if (const auto there = CheckProgram(options.program); !there.has_value()) {
+  if (const auto there = CheckProgram(options.program, inherited); !there.has_value()) {
     return FailBeforeStart(options, there.error(), kZsuperFailed);
   }
   return Run(options, inherited);

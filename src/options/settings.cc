@@ -4,6 +4,7 @@
 #include "host/host_system.h"
 #include "messages/message.h"
 #include "options/jobname.h"
+#include "options/program_words.h"
 #include "options/split.h"
 #include "rules/grammar.h"
 #include "rules/part.h"
@@ -74,22 +75,6 @@ std::string OneOf(const std::vector<std::string>& choices) {
   return text;
 }
 
-// The program as python3 would understand it too.
-Result<void> CheckProgramWords(const std::vector<std::string>& program) {
-  if (program.empty() || program.front().empty()) {
-    return Fail<msg::ProgramMissing>();
-  }
-  const std::string& first = program.front();
-  if ((first == "-m" || first == "-c") && program.size() < 2) {
-    return Fail<msg::ProgramIncomplete>(first, first == "-m" ? "-m MODULE" : "-c CODE");
-  }
-  const bool option = first.size() > 1 && first.front() == '-';
-  if (option && first[1] != 'm' && first[1] != 'c') {
-    return Fail<msg::ProgramLikeOption>(first, first);
-  }
-  return {};
-}
-
 }  // namespace
 
 Settings::Settings() {
@@ -156,7 +141,8 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
 }
 
 Result<Options> Settings::Finish(std::vector<std::string> program) {
-  if (const Result<void> right = CheckProgramWords(program); !right.has_value()) {
+  if (const Result<void> right = TakeProgramWords(std::move(program), options_.program);
+      !right.has_value()) {
     return right.error();
   }
   // Only now is it known how long the stop timeout is.
@@ -169,19 +155,18 @@ Result<Options> Settings::Finish(std::vector<std::string> program) {
 
   const std::string stdin_user = StdinUser();
   options_.program.pipe_stdin = !stdin_user.empty();
-  if (program.front() == "-" && options_.program.pipe_stdin) {
+  if (options_.program.arguments.front() == "-" && options_.program.pipe_stdin) {
     return Fail<msg::StdinInUse>(stdin_user);
   }
   if (options_.policy.jobname.empty()) {
     options_.policy.jobname = SystemJobname();
   }
   if (options_.policy.jobname.empty()) {
-    options_.policy.jobname = DefaultJobname(program);
+    options_.policy.jobname = DefaultJobname(options_.program.arguments);
   }
   if (const Result<void> right = CheckConsole(); !right.has_value()) {
     return right.error();
   }
-  options_.program.arguments = std::move(program);
   return std::move(options_);
 }
 

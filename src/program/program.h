@@ -15,6 +15,7 @@ namespace zsuper {
 /// What to run, as the command line says it.
 struct ProgramSpec {
   std::string python = "python3";  ///< --python: a name looked up on PATH, or a path.
+  bool python_in_front = false;    ///< It stood in front of the script instead.
   std::vector<std::string>
       python_options;                  ///< --python-option, each an argument of its own.
   std::vector<std::string> arguments;  ///< Script, -m module, -c code, and all behind it.

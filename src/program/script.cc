@@ -3,27 +3,119 @@
 
 #include "host/host_system.h"
 #include "messages/message.h"
+#include "program/ask_python.h"
 #include "program/interpreter.h"
+
+#include <fmt/format.h>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
-#include <string>
+#include <sstream>
+#include <system_error>
 
 namespace zsuper {
 namespace {
+
+namespace fs = std::filesystem;
 
 bool IsFile(const std::string& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode);
 }
 
-Result<void> CheckScript(const std::string& script) {
+/// What stands behind "#!" in the first line; empty if nothing does. A pipe is not read,
+/// since Python would miss what we take.
+std::string HashBang(const std::string& path) {
+  struct stat status {};
+  std::string line;
+  if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
+    std::ifstream file(path);
+    char start[2] = {};
+    if (file.read(start, 2) && start[0] == '#' && start[1] == '!') {
+      std::getline(file, line);
+    }
+  }
+  return line;
+}
+
+/// The interpreter that such a line names, found on PATH behind /usr/bin/env; empty if it
+/// names none that is there.
+std::string NamedInterpreter(const std::string& hash_bang) {
+  std::istringstream words(hash_bang);
+  std::string name;
+  words >> name;
+  if (fs::path(name).filename() == "env") {
+    do {
+      words >> name;
+    } while (words && (name[0] == '-' || name.find('=') != std::string::npos));
+  }
+  const auto found = FindInterpreter(name);
+  return words && found.has_value() ? found.value() : "";
+}
+
+/// Links to one file, as a virtual environment's python is, are different interpreters:
+/// each looks for its modules from its own folder.
+bool IsSameInterpreter(const fs::path& one, const fs::path& other) {
+  std::error_code failed;
+  return fs::equivalent(one, other, failed) &&
+         fs::equivalent(one.parent_path(), other.parent_path(), failed);
+}
+
+/// Where a command of this name is: beside the interpreter, as in a virtual environment,
+/// or on PATH; empty if it is not there, or no Python program.
+std::string FindPythonCommand(const std::string& name, const std::string& interpreter) {
+  const std::string beside = fs::path(interpreter).parent_path() / name;
+  for (const std::string& command : {beside, name}) {
+    const auto found = FindInterpreter(command);
+    if (found.has_value() &&
+        HashBang(found.value()).find("python") != std::string::npos) {
+      return found.value();
+    }
+  }
+  return {};
+}
+
+/// Only the first part of a dotted name is looked for: the rest would be imported.
+bool IsModule(const std::string& name, const std::string& interpreter,
+              const InheritedSignals& inherited) {
+  constexpr char kQuestion[] =
+      "import importlib.util, sys\n"
+      "name = sys.argv[1]\n"
+      "if all(map(str.isidentifier, name.split('.'))) and not name.endswith('.py'):\n"
+      "    print('zsuper-module', importlib.util.find_spec(name.split('.')[0]) is not "
+      "None)\n";
+  return AskPython({interpreter, "-c", kQuestion, name}, inherited)
+             .find("zsuper-module True") != std::string::npos;
+}
+
+/// What else the user may have meant by a name that is no file here; empty if nothing.
+std::string WhatIsMeant(const std::string& name, const std::string& python,
+                        const InheritedSignals& inherited) {
+  const auto interpreter = FindInterpreter(python);
+  if (name.find('/') != std::string::npos || !interpreter.has_value()) {
+    return {};
+  }
+  const std::string command = FindPythonCommand(name, interpreter.value());
+  const bool module = IsModule(name, interpreter.value(), inherited);
+  if (command.empty()) {
+    return module ? fmt::format("; use -m {} for the module", name) : "";
+  }
+  return module ? fmt::format("; use -m {}, or {}", name, command)
+                : fmt::format("; use {}", command);
+}
+
+Result<void> CheckScript(const std::string& script, const std::string& python,
+                         const InheritedSignals& inherited) {
   struct stat status {};
   if (::stat(script.c_str(), &status) != 0) {
-    return FailWithErrno<msg::ScriptNotReadable>(errno, script, WhyNoFile(script, errno));
+    const int os_error = errno;
+    return FailWithErrno<msg::ScriptNotReadable>(
+        os_error, script,
+        WhyNoFile(script, os_error) + WhatIsMeant(script, python, inherited));
   }
   if (const int os_error = EffectiveAccess(script, R_OK)) {
     return FailWithErrno<msg::ScriptNotReadable>(os_error, script, ErrnoText(os_error));
@@ -36,25 +128,42 @@ Result<void> CheckScript(const std::string& script) {
   return {};
 }
 
+/// The script or folder; empty for a module, code and stdin.
+std::string ScriptOf(const ProgramSpec& spec) {
+  const std::string first = spec.arguments.empty() ? "" : spec.arguments.front();
+  return !first.empty() && first.front() == '-' ? "" : first;
+}
+
 }  // namespace
 
-Result<void> CheckProgram(const ProgramSpec& spec) {
-  const std::string first = spec.arguments.empty() ? "" : spec.arguments.front();
-  if (!first.empty() && first.front() == '-') {
-    return {};  // A module, a command, or stdin: only Python can tell.
+Result<void> CheckProgram(const ProgramSpec& spec, const InheritedSignals& inherited) {
+  const std::string script = ScriptOf(spec);
+  return script.empty() ? Result<void>() : CheckScript(script, spec.python, inherited);
+}
+
+std::optional<std::string> RemarkOnInterpreter(const ProgramSpec& spec,
+                                               const std::string& interpreter) {
+  if (spec.python_in_front || spec.python != ProgramSpec().python) {
+    return std::nullopt;  // chosen by the user
   }
-  return CheckScript(first);
+  const std::string script = ScriptOf(spec);
+  const std::string named = NamedInterpreter(HashBang(script));
+  if (named.empty() || IsSameInterpreter(named, interpreter)) {
+    return std::nullopt;
+  }
+  return Text<msg::OtherInterpreterNamed>(script, named, interpreter);
 }
 
 bool MentionsWord(const ProgramSpec& spec, std::string_view word) {
-  const std::string first = spec.arguments.empty() ? "" : spec.arguments.front();
-  if (first == "-c" && spec.arguments.size() > 1) {
-    return spec.arguments[1].find(word) != std::string::npos;
+  const auto& arguments = spec.arguments;
+  if (arguments.size() > 1 && arguments.front() == "-c") {
+    return arguments[1].find(word) != std::string::npos;
   }
-  if (first.empty() || first.front() == '-') {
+  const std::string script = ScriptOf(spec);
+  if (script.empty()) {
     return false;
   }
-  std::ifstream file(IsFile(first) ? first : first + "/__main__.py");
+  std::ifstream file(IsFile(script) ? script : script + "/__main__.py");
   for (std::string line; std::getline(file, line);) {
     if (line.find(word) != std::string::npos) {
       return true;

@@ -76,6 +76,31 @@ class Forms(Case):
         shown = self.show("--python-option=-I", "--python-option=-OO", "-c", SHOW)
         self.assertEqual(shown["flags"], [1, 2])
 
+    def test_an_interpreter_in_front_of_the_program(self):
+        environment = self.folder / "venv"
+        subprocess.run([PYTHON, "-m", "venv", "--without-pip", environment], check=True)
+        for mode in ("--spawn", "--embed"):
+            shown = self.show(mode, f"{environment}/bin/python", "-OO", "-c", SHOW, "x")
+            self.assertEqual(shown["prefix"], str(environment))
+            self.assertEqual(shown["flags"], [0, 2])
+            self.assertEqual(shown["argv"], ["-c", "x"])
+        plan = self.zsuper("-n", "python3", "-c", "pass")
+        self.assertRegex(plan.out, "Remark +ZSU0212I 'python3' .* --python=python3")
+
+    def test_a_script_that_names_another_interpreter(self):
+        script = self.folder / "named.py"
+        script.write_text("#!/bin/sh\nprint('ran')\n")
+        remark = f"ZSU0211I '{script}' names /bin/sh in its first line"
+        self.assertIn(remark, self.zsuper("-n", script).out)
+        self.assertIn(remark, self.zsuper("-v", script).err)
+        result = self.zsuper(script)
+        self.assertEqual((result.out, result.err), ("ran\n", ""))
+
+    def test_a_module_that_is_meant_as_a_command(self):
+        result = self.zsuper("http.server", "8000")
+        self.assertEqual(result.status, 125, result)
+        self.assertIn("use -m http.server", result.err)
+
     def test_environment_is_passed_on(self):
         self.env["MY_SETTING"] = "grün"
         self.assertEqual(self.show("-c", SHOW)["environment"]["MY_SETTING"], "grün")
