@@ -129,10 +129,10 @@ class Attaching(unittest.TestCase):
     def test_the_import_is_told_at_once_and_once(self):
         self.check(agent=False, before=[])
 
-    def test_the_agent_s_is_not_told(self):
+    def test_the_agents_is_not_told(self):
         self.check(agent=True, before=[Registered(CALLS)])
 
-    def test_that_of_the_site_s_own_sitecustomize_is(self):
+    def test_that_of_the_sites_own_sitecustomize_is(self):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
                 file.write("import zconsole\n")
@@ -210,7 +210,7 @@ class Profilers(unittest.TestCase):
         sys.setprofile(profile)
     """
 
-    def test_of_the_user_s_own_set_up(self):
+    def test_of_the_users_own_set_up(self):
         with tempfile.TemporaryDirectory() as folder:
             site = pathlib.Path(folder, f"lib/python{sys.version_info[0]}."
                                         f"{sys.version_info[1]}/site-packages")

@@ -186,7 +186,7 @@ class Targets(unittest.TestCase):
         self.assertEqual(self.one("which:f", "app.py", env={"PYTHONPATH": str(here)})[1],
                          f"{here / 'which.py'}:1")
 
-    def test_the_program_s_own_functions(self):
+    def test_the_programs_own_functions(self):
         self.write("tool/__main__.py", "def own(cmd): pass\n")
         self.write("tool/__init__.py", "")
         zipped = self.folder / "app.pyz"
@@ -202,7 +202,7 @@ class Targets(unittest.TestCase):
             self.assertEqual(self.one("__main__:own", *program)[0], "unknown")
         self.assertEqual(self.one("__main__:own", "-m", "nowhere")[0], "absent")
 
-    def test_the_program_s_own_module_by_its_other_name(self):
+    def test_the_programs_own_module_by_its_other_name(self):
         self.write("tool/__main__.py", "def own(cmd): pass\n")
         self.write("tool/__init__.py", "def good(cmd): pass\n")
         (self.folder / "link.py").symlink_to(self.folder / "app.py")
