@@ -542,7 +542,7 @@ def cells():
     for table in re.findall(r"(?ms)^\.TS$.*?\.$\n(.*?)^\.TE$", PAGE.read_text()):
         head, *rows = re.sub(r"(?m)^_?$\n|T\{\n|\nT\}", "", table).splitlines()
         for row in rows:
-            for form in row.split("\t")[0].split(", "):
+            for form in row.split("|")[0].split(", "):
                 wanted |= {f"test_{FORMS[form]}__{column.lower().replace(' ', '_')}"
-                           for column in head.split("\t")[1:]}
+                           for column in head.split("|")[1:]}
     return wanted
