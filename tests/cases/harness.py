@@ -126,6 +126,8 @@ class Result:
 class Case(unittest.TestCase):
     """A test with a runtime folder, an environment and tasks of its own."""
 
+    ZSUPER = ZSUPER  # the zsuper that it tries
+
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="zsuper-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
@@ -142,7 +144,7 @@ class Case(unittest.TestCase):
         """Starts zsuper with these arguments; its program need not be ready yet."""
         more.setdefault("stdin", subprocess.DEVNULL)
         process = subprocess.Popen(
-            [ZSUPER, *map(str, arguments)], stdout=subprocess.PIPE,
+            [self.ZSUPER, *map(str, arguments)], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env=self.env, start_new_session=True, **more)
         self.addCleanup(self._end, process)
         return Task(process)
@@ -167,7 +169,7 @@ class Case(unittest.TestCase):
 
     def zsuper(self, *arguments, **more):
         """Runs zsuper to its end."""
-        return self.run_command(ZSUPER, *arguments, **more)
+        return self.run_command(self.ZSUPER, *arguments, **more)
 
     def zcon(self, *words, **more):
         return self.run_command(ZCON, *words, **more)
