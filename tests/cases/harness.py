@@ -85,14 +85,14 @@ class Task:
         self.pid = process.pid
         self.program = None  # the program's process id, from its `ready` line
         self.out = Lines(process.stdout)
-        self.err = Lines(process.stderr)
+        self.err = process.stderr and Lines(process.stderr)
 
     def ready(self):
         try:
             self.program = int(self.out.wait_for(r"^ready (\d+)")[1])
         except AssertionError as error:
             self._end_anyway()
-            error.args = (f"{error}, status {self.status()}, stderr: {self.err.all()}",)
+            error.args = (f"{error}, status {self.status()}, stderr: {self.err and self.err.all()}",)
             raise
         return self
 
@@ -142,10 +142,10 @@ class Case(unittest.TestCase):
 
     def start(self, *arguments, **more):
         """Starts zsuper with these arguments; its program need not be ready yet."""
-        more.setdefault("stdin", subprocess.DEVNULL)
+        more = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE, **more}
         process = subprocess.Popen(
-            [self.ZSUPER, *map(str, arguments)], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env=self.env, start_new_session=True, **more)
+            [self.ZSUPER, *map(str, arguments)], env=self.env, start_new_session=True, **more)
         self.addCleanup(self._end, process)
         return Task(process)
 
@@ -209,6 +209,19 @@ def alive(pid):
     except (FileNotFoundError, ProcessLookupError):
         return False
     return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def with_variable(word):
+    """The processes that run with this NAME=VALUE in their environment."""
+    found = []
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        try:
+            words = pathlib.Path(f"/proc/{pid}/environ").read_text(errors="replace")
+        except OSError:
+            continue  # it has ended, or is another user's
+        if word in words.split("\0") and alive(pid):
+            found.append(pid)
+    return found
 
 
 def children(pid):
