@@ -293,7 +293,7 @@ class Varlink:
 
 def main():
     """Runs the tests of the calling file."""
-    signal.alarm(290)  # a hang ends with a traceback of where, before ctest's limit
+    signal.alarm(590)  # a hang ends with a traceback of where, before ctest's limit
     signal.signal(signal.SIGALRM, _hung)
     unittest.main(buffer=False)
 
