@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console_backend.h"
-#include "embed/libpython.h"
+#include "host/log.h"
 #include "host/signals.h"
 #include "host/standard_streams.h"
 #include "messages/message.h"
 #include "options/options.h"
 #include "program/interpreter.h"
 #include "program/script.h"
-#include "supervisor/call_check.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/explain.h"
 #include "supervisor/job.h"
 #include "supervisor/last_words.h"
+#include "supervisor/plan.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -29,28 +29,16 @@ namespace {
 constexpr int kCannotRun = 126;
 constexpr int kNotThere = 127;
 
-// In one write, so that lines of several processes do not mix.
-void PrintMessage(const std::string& text) {
-  const std::string line = text + "\n";
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
-}
-
-int Fail(const Error& error, int status) {
-  PrintMessage(error.text);
-  return status;
-}
-
-int Fail(const std::vector<std::string>& errors) {
-  std::for_each(errors.begin(), errors.end(), PrintMessage);
-  return kZsuperFailed;
+int StatusOf(const Error& error) {
+  return error.os_error == ENOENT ? kNotThere : kCannotRun;
 }
 
 // What was asked for, on stdout. The exit status.
-int Print(std::string_view text) {
+int Print(Log& log, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
     if (written < 0 && errno != EINTR) {
-      PrintMessage(Text<msg::OutputNotWritten>(ErrnoText(errno)));
+      log.Write(Text<msg::OutputNotWritten>(ErrnoText(errno)));
       return kZsuperFailed;
     }
     text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
@@ -58,30 +46,12 @@ int Print(std::string_view text) {
   return 0;
 }
 
-int StatusOf(const Error& error) {
-  return error.os_error == ENOENT ? kNotThere : kCannotRun;
-}
-
-// Before a console is open, so that a task never ends in silence.
-int FailBeforeStart(const Options& options, const Error& error, int status) {
-  if (!options.explain && options.console != ConsoleBackend::kNone) {
-    TellOperators(error.text);
-  }
-  return Fail(error, status);
-}
-
-int RefuseOptions(const EarlyExit& exit) {
-  TellOperators(exit.text);
-  return Fail(Error{exit.text}, exit.status);
-}
-
 // What the user wants to see of what zsuper and the program say.
-bool IsWanted(const Options& options, const Announce& announce) {
-  return IsUrgent(announce.text) ||
-         (!options.quiet && (options.verbose || !announce.detail));
+bool IsWanted(const Options& options, const std::string& text, bool detail) {
+  return IsUrgent(text) || (!options.quiet && (options.verbose || !detail));
 }
 
-Job MakeJob(const Options& options) {
+Job MakeJob(const Options& options, Log& log) {
   Job job;
   job.policy = options.policy;
   job.program = options.program;
@@ -93,130 +63,115 @@ Job MakeJob(const Options& options) {
                                  options.start_parms, options.unique};
   }
   job.tell_operators_all = !options.quiet;
-  job.announce = [&options](const Announce& announce) {
-    if (IsWanted(options, announce)) {
-      PrintMessage(announce.text);
+  job.log = [&options, &log](const std::string& text, bool detail) {
+    if (IsWanted(options, text, detail)) {
+      log.Write(text);
     }
   };
   return job;
 }
 
-// What a user may not have expected of how the interpreter was found.
-std::vector<std::string> RemarksOnInterpreter(const ProgramSpec& program) {
-  std::vector<std::string> remarks;
-  if (program.python_in_front) {
-    remarks.push_back(Text<msg::InterpreterInFront>(program.python));
-  }
-  const auto interpreter = FindInterpreter(program.python);
-  const auto other = interpreter.has_value()
-                         ? RemarkOnInterpreter(program, interpreter.value())
-                         : std::nullopt;
-  if (other) {
-    remarks.push_back(*other);
-  }
-  return remarks;
-}
+// One command line, from its options to the exit status.
+class Launcher {
+ public:
+  explicit Launcher(const InheritedSignals& inherited) : inherited_(inherited) {}
 
-int Run(const Options& options, const InheritedSignals& inherited) {
-  if (options.verbose) {
+  JobEnd Launch(const std::vector<std::string>& arguments) {
+    const auto parsed = ParseOptions(arguments);
+    if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
+      if (exit->status == 0) {
+        return {Print(log_, exit->text + "\n")};
+      }
+      TellOperators(exit->text);
+      return Fail(Error{exit->text}, exit->status);
+    }
+    const Options& options = *std::get_if<Options>(&parsed);
+    if (const auto possible = CheckCallbackOptions(options.policy, options.program);
+        !possible.has_value()) {
+      return FailBeforeStart(options, possible.error(), kZsuperFailed);
+    }
+    if (options.explain) {
+      return ExplainJob(options);
+    }
+    if (const auto there = CheckProgram(options.program, inherited_);
+        !there.has_value()) {
+      return FailBeforeStart(options, there.error(), kZsuperFailed);
+    }
+    return Run(options);
+  }
+
+  JobEnd Fail(const Error& error, int status) {
+    log_.Write(error.text);
+    return {status};
+  }
+
+ private:
+  // Before a console is open, so that a task never ends in silence.
+  JobEnd FailBeforeStart(const Options& options, const Error& error, int status) {
+    if (!options.explain && options.console != ConsoleBackend::kNone) {
+      TellOperators(error.text);
+    }
+    return Fail(error, status);
+  }
+
+  JobEnd Run(const Options& options) {
+    Job job = MakeJob(options, log_);
     for (const std::string& remark : RemarksOnInterpreter(options.program)) {
-      PrintMessage(remark);
+      job.log(remark, true);
     }
-  }
-  Job job = MakeJob(options);
-  if (options.program.embed) {
-    const auto interpreter = FindInterpreter(options.program.python);
-    if (!interpreter.has_value()) {
-      return FailBeforeStart(options, interpreter.error(), StatusOf(interpreter.error()));
+    if (options.program.embed) {
+      const auto interpreter = FindInterpreter(options.program.python);
+      if (!interpreter.has_value()) {
+        return FailBeforeStart(options, interpreter.error(),
+                               StatusOf(interpreter.error()));
+      }
+      job.program.python = interpreter.value();
     }
-    job.program.python = interpreter.value();
+    const auto end = options.program.embed ? RunEmbedded(job, inherited_)
+                                           : RunSpawned(job, inherited_);
+    return end.has_value() ? end.value() : Fail(end.error(), StatusOf(end.error()));
   }
-  const auto status =
-      options.program.embed ? RunEmbedded(job, inherited) : RunSpawned(job, inherited);
-  return status.has_value() ? status.value()
-                            : Fail(status.error(), StatusOf(status.error()));
-}
 
-// The libpython is loaded to find out whether it can be.
-void ExplainEmbedding(const std::string& interpreter, TaskPlan& task) {
-  const auto loaded = LoadLibpython(interpreter);
-  if (loaded.has_value()) {
-    task.libpython = loaded.value().path;
-  } else {
-    task.remarks.push_back(loaded.error().text);
-  }
-}
-
-// Options can be looked at where the program is not: what is missing is a remark. The
-// exit status.
-int ExplainJob(const Options& options, const InheritedSignals& inherited) {
-  TaskPlan task;
-  task.start_parms = options.start_parms;
-  task.unique = options.unique;
-  task.shown = options.plan;
-  if (options.console != ConsoleBackend::kNone) {
-    task.console = DescribeBackend(options.policy.jobname);
-  }
-  const auto there = CheckProgram(options.program, inherited);
-  if (!there.has_value()) {
-    task.remarks.push_back(there.error().text);
-  }
-  const auto interpreter = FindInterpreter(options.program.python);
-  for (const std::string& remark : RemarksOnInterpreter(options.program)) {
-    task.remarks.push_back(remark);
-  }
-  if (!interpreter.has_value()) {
-    task.remarks.push_back(interpreter.error().text);
-  } else if (options.program.embed) {
-    ExplainEmbedding(interpreter.value(), task);
-  }
-  if (const auto why = WhyWithoutCallbacks(options.program)) {
-    task.remarks.push_back(*why);
-  }
-  if (task.shown && there.has_value() && interpreter.has_value()) {
-    const CallCheck check =
-        CheckCalls(options.policy, options.program, interpreter.value(), inherited);
-    if (!check.errors.empty()) {
-      return Fail(check.errors);
+  JobEnd ExplainJob(const Options& options) {
+    TaskPlan task;
+    task.start_parms = options.start_parms;
+    task.unique = options.unique;
+    task.shown = options.plan;
+    if (options.console != ConsoleBackend::kNone) {
+      task.console = DescribeBackend(options.policy.jobname);
     }
-    task.calls = check.found;
-    task.remarks.insert(task.remarks.end(), check.remarks.begin(), check.remarks.end());
+    std::vector<std::string> errors;
+    const std::string interpreter =
+        LookAround(options.policy, options.program, inherited_, task, errors);
+    for (const std::string& error : errors) {
+      log_.Write(error);
+    }
+    return {!errors.empty() ? kZsuperFailed
+                            : Print(log_, Explain(options.policy, options.program,
+                                                  interpreter, options.match, task))};
   }
-  return Print(
-      Explain(options.policy, options.program,
-              interpreter.has_value() ? interpreter.value() : options.program.python,
-              options.match, task));
-}
 
-int Main(const std::vector<std::string>& arguments, const InheritedSignals& inherited) {
-  const auto parsed = ParseOptions(arguments);
-  if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
-    return exit->status == 0 ? Print(exit->text + "\n") : RefuseOptions(*exit);
-  }
-  const Options& options = *std::get_if<Options>(&parsed);
-  if (const auto possible = CheckCallbackOptions(options.policy, options.program);
-      !possible.has_value()) {
-    return FailBeforeStart(options, possible.error(), kZsuperFailed);
-  }
-  if (options.explain) {
-    return ExplainJob(options, inherited);
-  }
-  if (const auto there = CheckProgram(options.program, inherited); !there.has_value()) {
-    return FailBeforeStart(options, there.error(), kZsuperFailed);
-  }
-  return Run(options, inherited);
-}
+  const InheritedSignals& inherited_;
+  Log log_;
+};
 
 }  // namespace
 }  // namespace zsuper
 
 int main(int argc, char** argv) {
   const zsuper::InheritedSignals inherited = zsuper::BlockAllSignals();
-  const auto streams = zsuper::FillStandardStreams();
-  try {
-    return zsuper::Main({argv + 1, argv + argc}, inherited);
-  } catch (const std::exception& error) {
-    zsuper::PrintMessage(zsuper::LastWords(error));
-    return zsuper::kZsuperFailed;
+  zsuper::JobEnd end{zsuper::kZsuperFailed};
+  {
+    const auto streams = zsuper::FillStandardStreams();
+    zsuper::Launcher launcher(inherited);
+    try {
+      end = launcher.Launch({argv + 1, argv + argc});
+    } catch (const std::exception& error) {
+      (void)launcher.Fail(zsuper::Error{zsuper::LastWords(error)}, zsuper::kZsuperFailed);
+    }
   }
+  if (end.signal != 0) {
+    zsuper::DieBy(end.signal);
+  }
+  return end.status;
 }

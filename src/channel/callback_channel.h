@@ -7,61 +7,33 @@
 #include "channel/channel.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace zsuper {
 
 /// zsuper's end of the channel to the module zconsole in the program: commands go down,
-/// what became of them comes up. One channel for each start of the program. All calls and
-/// notifications are on the loop's thread; a notification may call any function of the
-/// channel, but not destroy it.
-///
-/// A command is known by its seq. After a successful Send() there is exactly one of
-/// `done`, `refused` and a place in `unanswered` of `closed` for it; `replied` may come
-/// once, before or after `done`. All texts are fit to be shown: no control characters,
-/// nothing outside Latin-1, lines as WTO wants them.
-class CallbackChannel {
+/// what the program says comes up. One channel for each start of the program. All calls
+/// and notifications are on the loop's thread; a notification may call any function of
+/// the channel, and may let go of it. What comes is checked: its texts are fit to be
+/// shown, without control characters, within Latin-1, in lines as WTO wants them.
+class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
  public:
   /// How the channel came to be closed.
   enum class Closing {
-    kProgramEnded,  ///< As ProgramEnded() has told us.
+    kProgramEnded,  ///< ProgramEnded() was called.
     kLeft,          ///< The program has said before that it ends.
     kHungUp,    ///< The program has closed its end: by its end, by exec, or knowingly.
     kNonsense,  ///< We did, since nobody understands what the program says there.
   };
   struct Listener {
-    /// The module in the program has taken the channel.
-    std::function<void(channel::Attached)> attached = [](auto) {};
-    /// The program itself has imported zconsole.
-    std::function<void()> imported = [] {};
-    /// The program has said anew for whom it has somebody; ask Takes().
-    std::function<void()> registered = [] {};
-    /// It waits in the program now.
-    std::function<void(std::uint64_t seq)> accepted = [](auto) {};
-    std::function<void(std::uint64_t seq, std::vector<std::string> lines)> replied =
-        [](auto, const auto&) {};
-    /// The program is through with it. `failure`: the exception in one line, or empty.
-    std::function<void(std::uint64_t seq, std::string failure)> done = [](auto,
-                                                                          const auto&) {};
-    std::function<void(std::uint64_t seq, channel::Refusal why)> refused = [](auto,
-                                                                              auto) {};
-    std::function<void()> ready = [] {};
-    std::function<void(std::string text)> status = [](const auto&) {};
-    /// A WTO of the program's own.
-    std::function<void(channel::Message message)> message = [](const auto&) {};
-    std::function<void(channel::Slow slow)> slow = [](auto) {};
-    /// The program ends. Commands that it has may still be answered.
-    std::function<void()> leaving = [] {};
-    /// Comes once; nothing follows it.
-    std::function<void(Closing how, std::vector<std::uint64_t> unanswered)> closed =
-        [](auto, const auto&) {};
+    std::function<void(channel::FromProgram)> heard;
+    std::function<void(Closing)> closed;  ///< Comes once; nothing follows it.
   };
 
   /// The two ends, both close-on-exec.
@@ -76,34 +48,45 @@ class CallbackChannel {
   static std::string Variable(const Fd& program_end);
 
   /// Speaks on our end: says Hello.
-  CallbackChannel(boost::asio::io_context& loop, const std::string& jobname, Fd our_end,
-                  Listener listener);
-  CallbackChannel(const CallbackChannel&) = delete;
-  CallbackChannel& operator=(const CallbackChannel&) = delete;
-  /// Notifies nobody.
-  ~CallbackChannel();
+  static std::shared_ptr<CallbackChannel> Open(boost::asio::io_context& loop,
+                                               const std::string& jobname, Fd our_end,
+                                               Listener listener);
 
-  /// Is there somebody in the program for a command of this kind now?
-  [[nodiscard]] bool Takes(Verb verb, bool call) const;
-  /// Hands a command to the program. Where nobody is registered for it yet it waits here.
-  /// An error: too many wait (STOP always may), or the channel is closed.
+  /// Hands a command to the program. An error: it does not read what waits for it (STOP
+  /// is sent all the same), or the channel is closed.
   Result<void> Send(const channel::Command& command);
   /// A stop is under way; its next step is due after that time, or there is none.
   void TellNextStep(std::optional<Duration> after);
-  /// Commands that wait here.
-  [[nodiscard]] std::size_t Waiting() const;
-
   /// Takes what the program has said so far, so that what comes from elsewhere now is
-  /// not seen before it.
+  /// not seen before it. A program that goes on talking is not waited for.
   void CatchUp();
-
   /// The program is gone: takes what it still said, then `closed` is notified unless it
   /// was before.
   void ProgramEnded();
+  /// Closes our end; nobody is notified of anything any more.
+  void Abandon();
 
  private:
-  class Impl;
-  std::shared_ptr<Impl> impl_;
+  CallbackChannel(boost::asio::io_context& loop, Fd our_end, Listener listener);
+  void Read();
+  // False: nothing is there now, or the channel is closed.
+  bool ReadSome();
+  void Take(std::string_view bytes);
+  void Write(const std::string& frame);
+  void WriteSome();
+  void Close(Closing how);
+  void Shut();
+
+  boost::asio::posix::stream_descriptor socket_;
+  Listener listener_;
+  channel::FrameReader reader_;
+  std::string unsent_;
+  std::size_t unanswered_ = 0;  ///< Commands that the program is not through with.
+  bool writing_ = false;
+  bool leaving_ = false;
+  bool open_ = true;
+
+  static const int kSendFlags;  ///< No signal for a broken channel.
 };
 
 }  // namespace zsuper

@@ -16,15 +16,16 @@ constexpr std::size_t kQueuedCommands = 64;
 }  // namespace
 
 Result<void> Console::Open(const ConsoleOptions& options, ConsoleEvents events) {
-  auto qedit = OpenBackend(options, events);
-  if (!qedit.has_value()) {
-    return qedit.error();
+  auto backend = OpenBackend(options, events);
+  if (!backend.has_value()) {
+    return backend.error();
   }
-  qedit_ = std::move(qedit.value());
+  backend_ = std::move(backend.value());
+  Qedit& qedit = *backend_.qedit;
   queue_ =
       std::make_unique<CommandQueue>(kQueuedCommands, std::move(events.commands_wait),
-                                     [this] { qedit_->Post(PostCode::kResume); });
-  listener_ = std::make_unique<Listener>(*qedit_, *queue_, options.command_limit,
+                                     [&qedit] { qedit.Post(PostCode::kResume); });
+  listener_ = std::make_unique<Listener>(qedit, *queue_, options.command_limit,
                                          std::move(events.problem));
   return listener_->Start();
 }
@@ -37,16 +38,25 @@ std::optional<Command> Console::Next() {
   return queue_ ? queue_->Pop() : std::nullopt;
 }
 
-void Console::Answer(const Wto& message) {
-  if (qedit_) {
-    (void)qedit_->WriteToOperator(message);
+void Console::Answer(const Issuer& to, const std::vector<std::string>& lines) {
+  if (backend_.qedit) {
+    (void)backend_.qedit->WriteToOperator({lines, to});
   }
 }
 
-void Console::Announce(const std::string& text) {
-  if (qedit_) {
-    const bool information = SeverityOf(text) == 'I';
-    (void)qedit_->WriteToOperator({WtoLines(text), nullptr, information});
+void Console::TellOperators(const std::vector<std::string>& lines,
+                            const std::optional<Issuer>& told) {
+  if (backend_.qedit) {
+    const bool information = SeverityOf(lines.front()) == 'I';
+    (void)backend_.qedit->WriteToOperator(
+        {lines.size() == 1 ? WtoLines(lines.front()) : lines, std::nullopt, information,
+         told});
+  }
+}
+
+void Console::Publish(const TaskState& state) {
+  if (backend_.display != nullptr) {
+    backend_.display->Publish(state);
   }
 }
 

@@ -5,13 +5,21 @@
 #include "console/command_queue.h"
 #include "console/listener.h"
 #include "console/qedit.h"
+#include "console/task_state.h"
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace zsuper {
+
+/// What the system offers to a task.
+struct Backend {
+  std::unique_ptr<Qedit> qedit;
+  TaskDisplay* display = nullptr;  ///< A part of `qedit`; null: the system has none.
+};
 
 /// What the command line says of the console.
 struct ConsoleOptions {
@@ -44,15 +52,18 @@ class Console {
   /// The next command that waits, STOP first. Loop's thread.
   std::optional<Command> Next();
   /// Answers one console. Any thread.
-  void Answer(const Wto& message);
-  /// Tells information to whoever started the task, if anybody did, and what is wrong to
-  /// all operators: whoever started it may have gone. The simulation has no one to tell,
-  /// there zsuper's own output is enough. Any thread.
-  void Announce(const std::string& text);
+  void Answer(const Issuer& to, const std::vector<std::string>& lines);
+  /// Tells operators. On z/OS information goes to the console that entered START, if one
+  /// did, and what is wrong to all of them, since that one may have gone; in the
+  /// simulation each goes to every console that listens, but not to `told`. Any thread.
+  void TellOperators(const std::vector<std::string>& lines,
+                     const std::optional<Issuer>& told = std::nullopt);
+  /// Shows how the task is, if the system can. Any thread.
+  void Publish(const TaskState& state);
 
  private:
   // Declared so that each ends before what it uses.
-  std::unique_ptr<Qedit> qedit_;
+  Backend backend_;
   std::unique_ptr<CommandQueue> queue_;
   std::unique_ptr<Listener> listener_;
 };

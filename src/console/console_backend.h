@@ -4,16 +4,16 @@
 #include "base/result.h"
 #include "console/console.h"
 #include "console/qedit.h"
+#include "console/task_state.h"
 
 #include <memory>
 #include <string>
 
 namespace zsuper {
 
-/// The primitives of the system that we are built for: QEDIT itself on z/OS, the
-/// simulated system elsewhere.
-Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& options,
-                                           const ConsoleEvents& events);
+/// The system that we are built for: QEDIT itself on z/OS, the simulated system
+/// elsewhere.
+Result<Backend> OpenBackend(const ConsoleOptions& options, const ConsoleEvents& events);
 
 /// Where an operator's commands for this task will come from, in words. Only names it.
 std::string DescribeBackend(const std::string& jobname);

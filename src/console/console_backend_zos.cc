@@ -5,12 +5,18 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 namespace zsuper {
 
 // START, its parameters and CANCEL are the system's business.
-Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& /*options*/,
-                                           const ConsoleEvents& events) {
-  return MakeZosQedit(events.unheard);
+Result<Backend> OpenBackend(const ConsoleOptions& /*options*/,
+                            const ConsoleEvents& events) {
+  auto qedit = MakeZosQedit(events.unheard);
+  if (!qedit.has_value()) {
+    return qedit.error();
+  }
+  return Backend{std::move(qedit.value())};
 }
 
 std::string DescribeBackend(const std::string& /*jobname*/) {

@@ -5,6 +5,7 @@
 #include "console/command.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,12 @@ enum class PostCode : std::uint32_t {
 /// 255 lines at most.
 struct Wto {
   std::vector<std::string> lines;  ///< UTF-8.
-  const Issuer* to =
-      nullptr;  ///< The console that it answers, with its CART; null: route codes.
-  bool to_starter = false;  ///< Where `to` is null: to the console that entered START, if
+  std::optional<Issuer> to = {};   ///< The console that it answers, with its CART; none:
+                                   ///< nobody in particular.
+  bool to_starter = false;  ///< Without `to`: to the console that entered START, if
                             ///< there was one.
+  std::optional<Issuer> told = {};  ///< Without `to`: a console that has been told and is
+                                    ///< spared it, if the system can.
 };
 
 /// The primitives of operator communication, one system service each. On z/OS an

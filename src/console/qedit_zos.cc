@@ -118,8 +118,8 @@ class ZosQedit : public Qedit {
 
   // Null: all operators. A CIB without extension does not say who entered the command.
   [[nodiscard]] const Issuer* Addressee(const Wto& message) const {
-    if (message.to != nullptr) {
-      return message.to->console_id != 0 ? message.to : nullptr;
+    if (message.to) {
+      return message.to->console_id != 0 ? &*message.to : nullptr;
     }
     return message.to_starter && starter_ ? &*starter_ : nullptr;
   }

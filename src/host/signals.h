@@ -52,4 +52,9 @@ std::unique_ptr<SignalSource> MakeSignalSource(boost::asio::io_context& loop,
                                                SignalListener arrived,
                                                std::function<void()> child_changed);
 
+/// Ends this process by the signal, so that its parent sees how the program died. Returns
+/// if that is not to be had: as process 1, and on z/OS, where a step ends with a
+/// condition code.
+void DieBy(int signal);
+
 }  // namespace zsuper

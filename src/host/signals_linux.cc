@@ -4,6 +4,7 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -127,6 +128,17 @@ std::unique_ptr<SignalSource> MakeSignalSource(boost::asio::io_context& loop,
                                                SignalListener arrived,
                                                std::function<void()> child_changed) {
   return std::make_unique<SignalFd>(loop, std::move(arrived), std::move(child_changed));
+}
+
+void DieBy(int signal) {
+  const rlimit no_core{};
+  (void)::setrlimit(RLIMIT_CORE, &no_core);  // the program's own is enough
+  (void)::signal(signal, SIG_DFL);
+  (void)::raise(signal);
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, signal);
+  (void)::sigprocmask(SIG_UNBLOCK, &one, nullptr);
 }
 
 }  // namespace zsuper

@@ -120,4 +120,6 @@ std::unique_ptr<SignalSource> MakeSignalSource(boost::asio::io_context& loop,
                                         std::move(child_changed));
 }
 
+void DieBy(int /*signal*/) {}
+
 }  // namespace zsuper

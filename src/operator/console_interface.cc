@@ -21,17 +21,21 @@ interface org.zsuper.Console
 # (an IEE message). If so, the call is answered with the task's own answer to this cart,
 # one string a line, or with the error NoAnswer.
 #
-# With "more" there is no time limit: every message of the task to this console comes in
-# a reply of its own as it appears, whatever its cart. The last reply follows when the
-# task ends, or when the next call arrives on the same connection, which is the same
-# console; where that call says "more" too, it goes on even if its command is refused.
+# With "more" there is no time limit: every message of the task to this console, and every
+# message to nobody in particular, comes in a reply of its own as it appears. cart is that
+# of the command that it answers, and is missing if it answers none. The last reply follows
+# when the task ends, or when the next call arrives on the same connection, which is the
+# same console; if that call says "more" too, it goes on even if its command is refused.
 method Command(command: string, console: ?string, cart: ?string, timeout_ms: ?int)
-  -> (accepted: bool, messages: []string)
+  -> (accepted: bool, messages: []string, cart: ?string)
 
 # What the system knows of the task, without asking it. started: RFC 3339, UTC. accepted
-# and refused count the commands that the system took and turned away.
+# and refused count the commands that the system took and turned away. state is starting,
+# running, ready, stopping, draining or ended; program is the program's process id, says
+# what the program said last of itself.
 method GetTask()
-  -> (jobname: string, pid: int, started: string, accepted: int, refused: int)
+  -> (jobname: string, pid: int, started: string, accepted: int, refused: int,
+      state: string, program: int, says: string)
 
 # The command was accepted; the task did not answer in time, or ended first.
 error NoAnswer (messages: []string)

@@ -7,7 +7,6 @@
 #include "messages/message.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -24,16 +23,6 @@ void AddCalled(std::vector<CallAction>& called, const Action& action) {
       })) {
     called.push_back(*call);
   }
-}
-
-std::string RefusalWords(channel::Refusal why) {
-  switch (why) {
-    case channel::Refusal::kBusy:
-      return "task busy, the program has too many commands already";
-    case channel::Refusal::kClosing:
-      return "the program is ending";
-  }
-  return {};
 }
 
 }  // namespace
@@ -96,84 +85,63 @@ Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& s
 
 Callbacks::Callbacks(boost::asio::io_context& loop, const std::string& jobname,
                      Fd our_end) {
-  if (our_end.IsOpen()) {
-    channel_.emplace(loop, jobname, std::move(our_end), Listen());
+  if (!our_end.IsOpen()) {
+    return;
   }
+  CallbackChannel::Listener listener;
+  listener.heard = [this](channel::FromProgram heard) {
+    if (const auto* attached = std::get_if<channel::Attached>(&heard)) {
+      attached_ = *attached;
+    }
+    happen_(std::move(heard));
+  };
+  listener.closed = [this](CallbackChannel::Closing how) { happen_(WhatIsLost(how)); };
+  channel_ =
+      CallbackChannel::Open(loop, jobname, std::move(our_end), std::move(listener));
 }
 
-CallbackChannel::Listener Callbacks::Listen() {
-  CallbackChannel::Listener listener;
-  listener.attached = [this](channel::Attached attached) { attached_ = attached; };
-  listener.imported = [this] { happen_(ModuleImported{}); };
-  listener.registered = [this] {
-    happen_(HandlersChanged{channel_->Takes(Verb::kModify, false),
-                            channel_->Takes(Verb::kStop, false)});
-  };
-  listener.accepted = [this](std::uint64_t seq) {
-    if (stop_on_its_way_ == seq) {
-      stop_on_its_way_.reset();
-    }
-  };
-  listener.replied = [this](std::uint64_t seq, std::vector<std::string> lines) {
-    happen_(CallReplied{seq, std::move(lines)});
-  };
-  listener.done = [this](std::uint64_t seq, std::string failure) {
-    happen_(CallEnded{seq, std::move(failure)});
-  };
-  listener.refused = [this](std::uint64_t seq, channel::Refusal why) {
-    happen_(CallEnded{seq, RefusalWords(why)});
-  };
-  listener.ready = [this] { happen_(ProgramIsReady{}); };
-  listener.status = [this](std::string text) { happen_(ProgramStatus{std::move(text)}); };
-  listener.message = [this](channel::Message message) {
-    happen_(ProgramSaid{std::move(message.lines)});
-  };
-  listener.slow = [this](channel::Slow slow) {
-    happen_(CallIsSlow{slow.seq, slow.seconds, slow.waiting, slow.at_exit});
-  };
-  listener.leaving = [this] { happen_(PythonIsLeaving{}); };
-  listener.closed = [this](CallbackChannel::Closing how,
-                           std::vector<std::uint64_t> seqs) {
-    CallsLost lost = WhatIsLost(how);
-    lost.seqs = std::move(seqs);
-    lost.stop_unheard = stop_on_its_way_.has_value();
-    happen_(std::move(lost));
-  };
-  return listener;
+Callbacks::~Callbacks() {
+  if (channel_) {
+    channel_->Abandon();
+  }
 }
 
 // An end of the program closes the channel too, mostly before we hear of that end.
-CallsLost Callbacks::WhatIsLost(CallbackChannel::Closing how) const {
+PythonLost Callbacks::WhatIsLost(CallbackChannel::Closing how) const {
   using Closing = CallbackChannel::Closing;
-  using Cause = CallsLost::Cause;
+  using Cause = PythonLost::Cause;
   if (how == Closing::kProgramEnded) {
-    return {Cause::kEnd, "the program has ended", {}};
+    return {Cause::kEnd, "the program has ended"};
   }
   if (how == Closing::kLeft) {
-    return {Cause::kEnd, "the program is ending", {}};
+    return {Cause::kEnd, "the program is ending"};
   }
   if (how == Closing::kNonsense) {
     return {attached_ ? Cause::kLost : Cause::kNobody,
-            "the program sent what makes no sense",
-            {}};
+            "the program sent what makes no sense"};
   }
   if (!attached_) {
-    return {Cause::kNobody, "the program has closed the channel", {}};
+    return {Cause::kNobody, "the program has closed the channel"};
   }
   switch (FateOf(static_cast<int>(attached_->pid), attached_->image)) {
     case ProcessFate::kRuns:
-      return {Cause::kLost, "the program has closed the channel", {}};
+      return {Cause::kLost, "the program has closed the channel"};
     case ProcessFate::kReplaced:
-      return {Cause::kNobody, "the program has become another one by exec", {}};
+      return {Cause::kNobody, "the program has become another one by exec"};
     case ProcessFate::kEnding:
       break;
   }
-  return {Cause::kEnd, "the program has ended", {}};
+  return {Cause::kEnd, "the program has ended"};
 }
 
-void Callbacks::ProgramEnded() {
+Result<void> Callbacks::Send(const channel::Command& command) {
+  return channel_ ? channel_->Send(command)
+                  : Fail<msg::CallbackChannelClosed>("there is no channel");
+}
+
+void Callbacks::TellNextStep(std::optional<Duration> after) {
   if (channel_) {
-    channel_->ProgramEnded();
+    channel_->TellNextStep(after);
   }
 }
 
@@ -183,22 +151,9 @@ void Callbacks::CatchUp() {
   }
 }
 
-void Callbacks::TellNextStep(const AnnounceStep& step) {
+void Callbacks::ProgramEnded() {
   if (channel_) {
-    channel_->TellNextStep(step.after);
-  }
-}
-
-void Callbacks::Hand(const CallPython& call) {
-  if (!channel_) {
-    return;
-  }
-  const auto sent = channel_->Send({call.command, call.target});
-  if (sent.has_value() && call.command.verb == Verb::kStop) {
-    stop_on_its_way_ = call.command.seq;
-  }
-  if (!sent.has_value()) {
-    happen_(CallEnded{call.command.seq, WithoutId(sent.error().text)});
+    channel_->ProgramEnded();
   }
 }
 

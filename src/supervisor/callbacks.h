@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "base/result.h"
 #include "channel/callback_channel.h"
 #include "program/program.h"
 #include "rules/policy.h"
-#include "supervisor/effect.h"
 #include "supervisor/event.h"
 
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,33 +45,33 @@ std::optional<std::string> WhyWithoutCallbacks(const ProgramSpec& spec);
 /// error: a rule calls a function, and the program could not be reached.
 Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& spec);
 
-/// The program's Python functions, as the supervisor sees them: commands go there, what
-/// becomes of them comes back as events. All on the loop's thread.
+/// The program's Python as the supervisor sees it: commands go there, what it says comes
+/// back as events. All on the loop's thread.
 class Callbacks {
  public:
   using Happen = std::function<void(decltype(Event::what))>;
 
   /// `our_end` may be none: then there is nobody to hand anything to.
   Callbacks(boost::asio::io_context& loop, const std::string& jobname, Fd our_end);
+  Callbacks(const Callbacks&) = delete;
+  Callbacks& operator=(const Callbacks&) = delete;
+  ~Callbacks();
 
-  /// Who hears of events from now on; before the loop runs.
+  /// Where events go from now on; before the loop runs.
   void SetHappen(Happen happen) { happen_ = std::move(happen); }
 
-  /// The program is gone: what it still said is heard, the rest is lost.
-  void ProgramEnded();
-  void Hand(const CallPython& call);
-  void TellNextStep(const AnnounceStep& step);
-  /// Hears what the program has said so far.
+  // CallbackChannel's functions, with or without a channel.
+  Result<void> Send(const channel::Command& command);
+  void TellNextStep(std::optional<Duration> after);
   void CatchUp();
+  void ProgramEnded();
 
  private:
-  CallbackChannel::Listener Listen();
-  [[nodiscard]] CallsLost WhatIsLost(CallbackChannel::Closing how) const;
+  [[nodiscard]] PythonLost WhatIsLost(CallbackChannel::Closing how) const;
 
   Happen happen_ = [](const auto&) {};
-  std::optional<CallbackChannel> channel_;
+  std::shared_ptr<CallbackChannel> channel_;
   std::optional<channel::Attached> attached_;  ///< What the module said of itself.
-  std::optional<std::uint64_t> stop_on_its_way_;
 };
 
 }  // namespace zsuper

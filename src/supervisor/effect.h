@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "channel/channel.h"
 #include "console/command.h"
 #include "program/program.h"
 #include "supervisor/event.h"
@@ -13,9 +14,9 @@
 
 namespace zsuper {
 
-// What the supervisor wants done. Those with an answer come back as EffectTried.
+// What the supervisor wants done. An effect with an answer comes back as EffectTried.
 
-/// Sends a signal, and SIGCONT behind it where `and_continue`, so that a stopped program
+/// Sends a signal, and SIGCONT behind it if `and_continue`, so that a stopped program
 /// gets it too.
 struct SendSignal {
   int signal = 0;
@@ -30,42 +31,39 @@ struct WriteStdin {
 struct CloseStdin {
   std::optional<Answer> answer;
 };
-/// Hands a command to the program's Python. What comes of it comes as CallReplied and
-/// CallEnded with the command's seq.
+/// Hands a command to the program's Python, which says what becomes of it. CallFailed: it
+/// could not be handed over.
 struct CallPython {
-  Command command;
-  std::string target;  ///< "module:function"; empty: whoever has registered.
+  channel::Command command;
 };
 /// Tells the program's Python when the next step of the stop under way is due, if there
 /// is one, so that it can end before that.
-struct AnnounceStep {
+struct TellNextStep {
   std::optional<Duration> after;
 };
-/// Starts the one timer anew.
+/// Sets the one timer.
 struct StartTimer {
-  Duration after{};
+  Time at;
 };
 struct CancelTimer {};
-/// A message to one console.
+/// Answers one console.
 struct SendReply {
   Issuer to;
   std::vector<std::string> lines;
 };
-/// A message to whoever reads zsuper's own output.
-struct Announce {
-  std::string text;
-  bool detail = false;  ///< Only with --verbose.
-};
-/// A message of the program's own, for whoever reads zsuper's output.
-struct PassOn {
+/// A message to nobody in particular: zsuper's own output, and operators.
+struct Message {
   std::vector<std::string> lines;
+  bool detail = false;              ///< In zsuper's own output only with --verbose.
+  std::optional<Issuer> told = {};  ///< Who was told already, and is spared it.
 };
 /// The job is over.
 struct Finish {
   int status = 0;
+  int signal = 0;  ///< What the program died of, if zsuper is to show that as it is.
 };
 
-using Effect = std::variant<SendSignal, WriteStdin, CloseStdin, CallPython, AnnounceStep,
-                            StartTimer, CancelTimer, SendReply, Announce, PassOn, Finish>;
+using Effect = std::variant<SendSignal, WriteStdin, CloseStdin, CallPython, TellNextStep,
+                            StartTimer, CancelTimer, SendReply, Message, Finish>;
 
 }  // namespace zsuper

@@ -8,7 +8,7 @@
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
 #include "supervisor/last_words.h"
-#include "supervisor/running_job.h"
+#include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -32,8 +32,8 @@ namespace {
 struct Meeting {
   std::promise<bool> ready;  ///< All else is; or the program never may run.
   std::promise<Result<PythonHold*>> loaded;
-  std::promise<Result<int>> ended;  ///< Without the program.
-  bool allowed = false;             ///< What `ready` was told; the loop's thread's.
+  std::promise<Result<JobEnd>> ended;  ///< Without the program.
+  bool allowed = false;                ///< What `ready` was told; the loop's thread's.
 };
 
 /// What the loop's thread keeps of the descriptors that were there before it; -1: none.
@@ -44,7 +44,7 @@ struct OurEnds {
 
 /// The loop's thread. Its stack holds all that our other threads use, so it is never
 /// left once the program runs.
-Result<int> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
+Result<JobEnd> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
   std::vector<int> kept;
   for (const int end : {ends.input, ends.channel}) {
     if (end >= 0) {
@@ -52,8 +52,8 @@ Result<int> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
     }
   }
   if (const auto separate = SeparateDescriptors(kept); !separate.has_value()) {
-    job.announce(Announce{separate.error().text, false});
-    return kZsuperFailed;
+    job.log(separate.error().text, false);
+    return JobEnd{kZsuperFailed};
   }
   boost::asio::io_context loop;
   const auto program =
@@ -64,26 +64,26 @@ Result<int> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
                            },
                            [&] { return meeting.loaded.get_future().get(); }});
   Callbacks callbacks(loop, job.policy.jobname, Fd(ends.channel));
-  auto running = std::make_unique<RunningJob>(loop, job, *program, callbacks);
-  auto status = running->Run();
-  const std::optional<ProgramExit> exit = running->TheSupervisor().HowItEnded();
-  running.reset();  // with the console's socket
+  auto supervisor = std::make_unique<Supervisor>(loop, job, *program, callbacks);
+  auto end = supervisor->Run();
+  const std::optional<ProgramExit> exit = supervisor->HowItEnded();
+  supervisor.reset();  // with the console's socket
   if (exit) {
-    exit_hook::Complete(*exit, status.value());
+    exit_hook::Complete(*exit, end.value().status);
   }
-  return status;
+  return end;
 }
 
 void RunSupervisor(const Job& job, const OurEnds& ends,
                    const std::shared_ptr<Meeting>& meeting) {
   try {
-    auto status = Supervise(job, ends, *meeting);
+    auto end = Supervise(job, ends, *meeting);
     if (!meeting->allowed) {
       meeting->ready.set_value(false);
     }
-    meeting->ended.set_value(std::move(status));
+    meeting->ended.set_value(std::move(end));
   } catch (const std::exception& error) {
-    job.announce(Announce{LastWords(error), false});
+    job.log(LastWords(error), false);
     exit_hook::Complete({false, kZsuperFailed}, kZsuperFailed);
   }
 }
@@ -98,15 +98,15 @@ void SetEnvironment(const ProgramSpec& program) {
 
 }  // namespace
 
-Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
+Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   auto input = MakeStdinPipe(job.program);
   if (!input.has_value()) {
     return input.error();
   }
   auto made = MakeCallbackEnds(job.policy, job.program);
   if (!made.has_value()) {
-    job.announce(Announce{made.error().text, false});
-    return kZsuperFailed;
+    job.log(made.error().text, false);
+    return JobEnd{kZsuperFailed};
   }
   ProgramSpec program = job.program;
   program.variables = made.value().variables;

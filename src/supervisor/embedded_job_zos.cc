@@ -5,7 +5,7 @@
 
 namespace zsuper {
 
-Result<int> RunEmbedded(const Job& job, const InheritedSignals& /*inherited*/) {
+Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& /*inherited*/) {
   Error error = LoadLibpython(job.program.python).error();
   if (job.console) {
     TellOperators(error.text);

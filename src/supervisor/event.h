@@ -2,25 +2,27 @@
 #pragma once
 
 #include "base/clock.h"
+#include "channel/channel.h"
 #include "console/command.h"
 #include "program/program.h"
 
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
-#include <vector>
 
 namespace zsuper {
 
-/// The answer that an effect owes to the operator who caused it.
+/// The answer that an effect owes, to the operator who caused it or to everybody.
 struct Answer {
-  Issuer to;
-  std::string command;  ///< The command it answers: "MODIFY RELOAD", "STOP".
+  std::optional<Issuer> to;  ///< None: to everybody, as a step of a stop is.
+  std::string command;  ///< The command it answers: "MODIFY RELOAD", "STOP". Of a step:
+                        ///< why it was taken.
   std::string done;     ///< What to say when the effect was carried out.
   std::string then;     ///< What follows, carried out or not; may be empty.
 };
 
-// What happens to the supervisor.
+// What happens to the supervisor. What the program's Python says is an event as it is:
+// channel::FromProgram.
 
 struct ProgramStarted {
   int pid = 0;
@@ -46,28 +48,13 @@ struct EffectTried {
   Answer answer;
   std::string failure;  ///< Empty: carried out. Else why not.
 };
-
-/// The program has imported zconsole, so it may register functions.
-struct ModuleImported {};
-/// For which commands the program has a Python function now.
-struct HandlersChanged {
-  bool modify = false;
-  bool stop = false;
-};
-/// The program's Python answers the command `seq`.
-struct CallReplied {
+/// A command could not be handed to the program's Python.
+struct CallFailed {
   std::uint64_t seq = 0;
-  std::vector<std::string> lines;  ///< As WTO wants them.
+  std::string why;
 };
-/// The program's Python is through with the command `seq`, or does not take it.
-struct CallEnded {
-  std::uint64_t seq = 0;
-  std::string failure;  ///< Empty: all went well. Else why not.
-};
-/// The program's Python ends, and the program soon after it.
-struct PythonIsLeaving {};
-/// Nothing more is to be heard of the program's Python functions.
-struct CallsLost {
+/// Nothing more is to be heard of the program's Python.
+struct PythonLost {
   enum class Cause {
     kEnd,     ///< The program has ended, or is about to.
     kNobody,  ///< It runs on, but by exec as another one, or never imported zconsole.
@@ -75,33 +62,12 @@ struct CallsLost {
   };
   Cause cause = Cause::kEnd;
   std::string why;
-  std::vector<std::uint64_t> seqs;  ///< The commands that it still had.
-  bool stop_unheard = false;        ///< A STOP was on its way, and has not arrived.
-};
-/// A callback has been running for so long.
-struct CallIsSlow {
-  std::uint64_t seq = 0;
-  std::uint32_t seconds = 0;
-  std::uint32_t waiting = 0;  ///< Commands behind it.
-  bool at_exit = false;       ///< The program ends without it.
-};
-/// The program says that it is ready for work.
-struct ProgramIsReady {};
-/// The program says how it is, for STATUS.
-struct ProgramStatus {
-  std::string text;
-};
-/// A message of the program's own to operators.
-struct ProgramSaid {
-  std::vector<std::string> lines;
 };
 
 struct Event {
   Time at;
   std::variant<ProgramStarted, ProgramEnded, GroupEnded, CommandReceived, SignalArrived,
-               TimerExpired, EffectTried, ModuleImported, HandlersChanged, CallReplied,
-               CallEnded, PythonIsLeaving, CallsLost, CallIsSlow, ProgramIsReady,
-               ProgramStatus, ProgramSaid>
+               TimerExpired, EffectTried, CallFailed, PythonLost, channel::FromProgram>
       what;
 };
 

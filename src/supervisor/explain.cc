@@ -4,10 +4,9 @@
 #include "console/command.h"
 #include "console/operator_command.h"
 #include "rules/rule_parser.h"
-#include "supervisor/own_commands.h"
+#include "supervisor/answers.h"
 #include "supervisor/rehearsal.h"
-#include "supervisor/unmatched.h"
-#include "supervisor/wording.h"
+#include "supervisor/state.h"
 
 #include <fmt/format.h>
 
@@ -99,7 +98,7 @@ std::string ExplainModify(const Policy& policy, const std::string& text) {
   Command command;
   command.verb = Verb::kModify;
   command.text = std::get_if<OperatorCommand>(&parsed)->text;
-  if (const auto word = OwnWord(command)) {
+  if (const auto word = BuiltinWord(command)) {
     const std::string head =
         fmt::format("{}\n    {:<12} zsuper's own, no rule is asked\n", line, "rule");
     // A job that has not run yet has no status to show.

@@ -6,10 +6,10 @@
 #include "host/signals.h"
 #include "program/program.h"
 #include "rules/policy.h"
-#include "supervisor/effect.h"
 
 #include <functional>
 #include <optional>
+#include <string>
 
 // The parts of a job put together: program, console, supervisor, and the threads that
 // they run on.
@@ -24,17 +24,23 @@ struct Job {
   ProgramSpec program;                    ///< With the path of the interpreter.
   std::optional<ConsoleOptions> console;  ///< None: nobody can enter commands.
   bool tell_operators_all = true;         ///< Not only what is urgent (z/OS).
-  std::function<void(const Announce&)>
-      announce;  ///< For zsuper's own output; any thread.
+  /// For zsuper's own output; `detail`: only with --verbose. Any thread; does not wait.
+  std::function<void(const std::string& text, bool detail)> log;
+};
+
+/// What zsuper ends with.
+struct JobEnd {
+  int status = 0;
+  int signal = 0;  ///< What the program died of, if zsuper is to show that as it is.
 };
 
 /// Runs the program in a process of its own, all in the calling thread but the console's
 /// listener. The exit status, or why the program could not be started.
-Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited);
+Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited);
 
 /// Runs the program in this process, with its interpreter's libpython, in the calling
 /// thread, which must be the process's first; the supervisor takes another. Returns only
 /// if the program was not started; else the process ends with it.
-Result<int> RunEmbedded(const Job& job, const InheritedSignals& inherited);
+Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited);
 
 }  // namespace zsuper

@@ -4,8 +4,8 @@
 #include "base/overloaded.h"
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
+#include "supervisor/answers.h"
 #include "supervisor/step.h"
-#include "supervisor/wording.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +23,10 @@ constexpr std::string_view kCart = "0000000000000001";
 
 Rehearsal::Rehearsal(const Policy& policy) : policy_(policy) {
   (void)Step(policy_, state_, Event{now_, ProgramStarted{}});
+  // What rules call is there.
+  (void)Step(policy_, state_,
+             Event{now_, channel::FromProgram(
+                             channel::Registered{channel::Registered::kCalls})});
 }
 
 std::string Rehearsal::Enter(Verb verb, const std::string& text) {
@@ -49,7 +53,7 @@ std::string Rehearsal::Signal(int signal) {
 std::string Rehearsal::PlayOut(decltype(Event::what) what) {
   Happen(std::move(what));
   while (timer_) {
-    now_ += *timer_;
+    now_ = *timer_;
     timer_.reset();
     Happen(TimerExpired{});
   }
@@ -78,20 +82,19 @@ void Rehearsal::Note(const Effect& effect) {
             Succeed(close.answer);
           },
           [this](const CallPython& call) {
-            Line("call of " +
-                 (call.target.empty() ? "the program's handler" : call.target));
-            Happen(CallEnded{call.command.seq, {}});
+            const std::string& target = call.command.target;
+            Line("call of " + (target.empty() ? "the program's handler" : target));
+            Happen(channel::FromProgram(channel::Done{call.command.seq, {}}));
           },
-          [](const AnnounceStep&) {},
-          [this](const StartTimer& timer) { timer_ = timer.after; },
+          [](const TellNextStep&) {},
+          [this](const StartTimer& timer) { timer_ = timer.at; },
           [this](const CancelTimer&) { timer_.reset(); },
           [this](const SendReply& reply) {
             for (const std::string& line : reply.lines) {
               Line("reply: " + line);
             }
           },
-          [](const Announce&) {},
-          [](const PassOn&) {},
+          [](const Message&) {},
           [](const Finish&) {},
       },
       effect);

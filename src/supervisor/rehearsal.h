@@ -36,7 +36,7 @@ class Rehearsal {
   const Policy& policy_;
   State state_;
   Time now_;
-  std::optional<Duration> timer_;
+  std::optional<Time> timer_;
   std::string words_;
 };
 

@@ -4,7 +4,7 @@
 #include "program/spawned_program.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
-#include "supervisor/running_job.h"
+#include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -13,15 +13,15 @@
 
 namespace zsuper {
 
-Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited) {
+Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited) {
   auto made = MakeCallbackEnds(job.policy, job.program);
   if (!made.has_value()) {
-    job.announce(Announce{made.error().text, false});
-    return kZsuperFailed;
+    job.log(made.error().text, false);
+    return JobEnd{kZsuperFailed};
   }
   if (const auto why = WhyWithoutCallbacks(job.program)) {
     // A detail, unless the program will miss it.
-    job.announce(Announce{*why, !MentionsWord(job.program, "zconsole")});
+    job.log(*why, !MentionsWord(job.program, "zconsole"));
   }
   CallbackEnds& callback_ends = made.value();
   ProgramSpec spec = job.program;
@@ -32,17 +32,17 @@ Result<int> RunSpawned(const Job& job, const InheritedSignals& inherited) {
   boost::asio::io_context loop;
   const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
   Callbacks callbacks(loop, job.policy.jobname, std::move(callback_ends.ends.ours));
-  RunningJob running(loop, job, *program, callbacks);
+  Supervisor supervisor(loop, job, *program, callbacks);
   const auto signals = MakeSignalSource(
       loop,
       [&](int signal, bool from_terminal) {
-        running.TheSupervisor().TakeSignal(signal, from_terminal);
+        supervisor.TakeSignal(signal, from_terminal);
       },
       [&] { program->Reap(); });
   boost::asio::post(loop, [&] {  // once the program runs
     callback_ends.ends.program.Reset();
   });
-  return running.Run();
+  return supervisor.Run();
 }
 
 }  // namespace zsuper

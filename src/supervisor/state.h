@@ -2,11 +2,13 @@
 #pragma once
 
 #include "base/clock.h"
+#include "channel/channel.h"
 #include "console/command.h"
 #include "program/program.h"
 #include "rules/stop_sequence.h"
 #include "supervisor/event.h"
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -15,6 +17,11 @@
 #include <vector>
 
 namespace zsuper {
+
+/// How long a MODIFY that no rule takes waits for a program that has imported zconsole to
+/// register a function. Less than zcon waits for an answer, so that the operator hears
+/// whether the command was taken.
+constexpr Duration kHandlerWait = std::chrono::seconds(4);
 
 /// A stop under way.
 struct Stopping {
@@ -28,15 +35,18 @@ struct Stopping {
 
 /// A command that the program's Python has.
 struct Call {
-  Answer answer;
-  bool answered = false;  ///< The operator has been told something.
-  bool ended = false;     ///< Kept only since a late reply may follow.
+  Verb verb = Verb::kModify;
+  std::optional<Answer> answer;  ///< To its console; none: nobody is told.
+  bool accepted = false;         ///< The program has it.
+  bool answered = false;         ///< The operator has been told something.
+  bool ended = false;            ///< Kept only since a late reply may follow.
 };
 
-/// A MODIFY that no rule takes, while the program may still register who does.
+/// A command that the program may still register a function for.
 struct WaitingCommand {
-  Command command;
-  Time until;
+  channel::Command command;
+  std::optional<Answer> answer;
+  std::optional<Time> until;  ///< None: until it is settled who takes it.
 };
 
 /// Everything the supervisor remembers. Only Step changes it.
@@ -52,19 +62,31 @@ struct State {
   Time started_at;
   std::optional<Stopping> stopping;
   std::optional<ProgramExit> exit;
-  bool imported = false;  ///< The program knows zconsole: it may register functions.
-  bool settled = false;   ///< It has registered one for MODIFY, or is not expected to.
-  std::deque<WaitingCommand> waiting;   ///< What came before that was settled, in order.
-  bool modify_handler = false;          ///< The program has a Python function for MODIFY,
-  bool stop_handler = false;            ///< for STOP.
-  bool python_leaving = false;          ///< Its Python takes no more commands: it ends,
-  bool python_lost = false;             ///< or it can't be reached while it runs on.
-  bool ready = false;                   ///< The program has said so.
-  std::string program_status;           ///< What it said last of itself.
-  std::map<std::uint64_t, Call> calls;  ///< By the command's seq.
-  std::uint64_t taken = 0;              ///< MODIFY and STOP commands that came.
-  std::uint64_t unmatched = 0;          ///< MODIFYs that no rule took.
-  std::uint64_t failed = 0;  ///< Commands whose action could not be carried out.
+
+  bool imported = false;        ///< The program knows zconsole: it may register.
+  bool settled = false;         ///< It has registered for MODIFY, or is not expected to.
+  std::uint8_t registered = 0;  ///< channel::Registered: whom its Python has.
+  bool python_leaving = false;  ///< Its Python takes no more commands: it ends,
+  bool python_lost = false;     ///< or it can't be reached while it runs on.
+  std::deque<WaitingCommand> waiting;     ///< For who registers, in order.
+  std::map<std::uint64_t, Call> calls;    ///< By the command's seq.
+  std::deque<std::uint64_t> ended_calls;  ///< Those of them that ended, in that order.
+
+  bool ready = false;           ///< The program has said so.
+  std::string program_status;   ///< What it said last of itself.
+  std::uint64_t taken = 0;      ///< MODIFY and STOP commands that came.
+  std::uint64_t unmatched = 0;  ///< MODIFYs that no rule took.
+  std::uint64_t failed = 0;     ///< Commands whose action could not be carried out.
+
+  /// Has the program somebody for this command now?
+  [[nodiscard]] bool Takes(Verb verb, bool call) const {
+    using channel::Registered;
+    return (registered & (call                  ? Registered::kCalls
+                          : verb == Verb::kStop ? Registered::kStop
+                                                : Registered::kCommands)) != 0;
+  }
+  /// Is the program to register a function for MODIFY yet?
+  [[nodiscard]] bool ExpectsHandler() const { return imported && !settled; }
 };
 
 }  // namespace zsuper

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/step.h"
 
+#include "base/overloaded.h"
 #include "messages/message.h"
+#include "rules/rule.h"
 #include "rules/signal_name.h"
-#include "supervisor/action_effects.h"
-#include "supervisor/calls.h"
-#include "supervisor/own_commands.h"
+#include "supervisor/actions.h"
+#include "supervisor/answers.h"
+#include "supervisor/handover.h"
 #include "supervisor/stopping.h"
-#include "supervisor/timer.h"
-#include "supervisor/unmatched.h"
-#include "supervisor/wording.h"
 
 #include <signal.h>
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -35,7 +37,7 @@ void OnModify(Turn& turn, const Command& command) {
     TakeAction(turn, match->rule->action, command, values);
     return;
   }
-  OnUnmatched(turn, command);
+  HandToPython(turn, command, {}, AnswerTo(command));
 }
 
 void OnStart(Turn& turn, const Command& command) {
@@ -44,14 +46,14 @@ void OnStart(Turn& turn, const Command& command) {
     return;
   }
   if (!command.text.empty()) {
-    turn.Do(Announce{Text<msg::StartParms>(turn.policy.jobname, command.text), false});
+    turn.Tell(Text<msg::StartParms>(turn.policy.jobname, command.text));
   }
   HandToPython(turn, command, {}, std::nullopt);  // waits until the program registers
 }
 
 void OnCommand(Turn& turn, const Command& command) {
   turn.state.taken += command.verb == Verb::kStart ? 0 : 1;
-  if (AnswerOwnCommand(turn, command)) {
+  if (AnswerBuiltin(turn, command)) {
     return;
   }
   const bool program_gone = turn.state.phase != State::Phase::kRunning;
@@ -87,91 +89,129 @@ Program::Target ForwardTarget(const Turn& turn, const SignalArrived& event) {
   return group ? Program::Target::kGroup : Program::Target::kProcess;
 }
 
-class Dispatcher {
- public:
-  explicit Dispatcher(Turn& turn) : turn_(turn) {}
+void OnStarted(Turn& turn, const ProgramStarted& event) {
+  turn.state.phase = State::Phase::kRunning;
+  turn.state.pid = event.pid;
+  turn.state.started_at = turn.now;
+  turn.TellDetail(Text<msg::JobStarted>(turn.policy.jobname, event.pid));
+  const auto* stop = std::get_if<SignalAction>(&turn.policy.on_stop.first);
+  if (stop != nullptr && event.ignores_stop) {
+    turn.Tell(
+        Text<msg::StopSignalIgnored>(turn.policy.jobname, SignalName(stop->signal)));
+  }
+}
 
-  void operator()(const ProgramStarted& event) {
-    turn_.state.phase = State::Phase::kRunning;
-    turn_.state.pid = event.pid;
-    turn_.state.started_at = turn_.now;
-    turn_.Do(Announce{Text<msg::JobStarted>(turn_.policy.jobname, event.pid), true});
-    const auto* stop = std::get_if<SignalAction>(&turn_.policy.on_stop.first);
-    if (stop != nullptr && event.ignores_stop) {
-      turn_.Do(Announce{
-          Text<msg::StopSignalIgnored>(turn_.policy.jobname, SignalName(stop->signal)),
-          false});
-    }
+void OnSignal(Turn& turn, const SignalArrived& event) {
+  if ((event.signal == SIGTERM || event.signal == SIGINT) && !event.from_terminal) {
+    StopBySignal(turn, event.signal);
+    return;
   }
-  void operator()(const ProgramEnded& event) {
-    turn_.state.exit = event.exit;
-    ExpectNoHandler(turn_);
-    AfterProgramEnded(turn_, event.group_alive);
-  }
-  void operator()(const GroupEnded&) {
-    if (turn_.state.phase == State::Phase::kDraining) {
-      FinishJob(turn_);
-    }
-  }
-  void operator()(const CommandReceived& event) { OnCommand(turn_, event.command); }
-  void operator()(const SignalArrived& event) {
-    const bool stops = event.signal == SIGTERM || event.signal == SIGINT;
-    if (stops && !event.from_terminal) {
-      StopBySignal(turn_, event.signal);
-      return;
-    }
-    turn_.Do(
-        Announce{Text<msg::SignalReceived>(SignalName(event.signal), "passed on"), true});
-    turn_.Do(SendSignal{event.signal, ForwardTarget(turn_, event), false, std::nullopt});
-  }
-  void operator()(const TimerExpired&) { OnTimer(turn_); }
-  void operator()(const EffectTried& event) {
-    if (event.failure.empty()) {
-      turn_.Reply(event.answer.to, DoneText(event.answer));
-    } else {
-      ++turn_.state.failed;
-      turn_.Reply(event.answer.to, FailedText(event.answer, event.failure));
-    }
-  }
+  turn.Do(SendSignal{event.signal, ForwardTarget(turn, event), false, std::nullopt});
+  turn.TellDetail(Text<msg::SignalReceived>(SignalName(event.signal), "passed on"));
+}
 
-  void operator()(const ModuleImported&) { turn_.state.imported = true; }
-  void operator()(const HandlersChanged& event) {
-    turn_.state.modify_handler = event.modify;
-    turn_.state.stop_handler = event.stop;
-    HandOverWaiting(turn_);
-  }
-  void operator()(const CallReplied& event) { OnReply(turn_, event); }
-  void operator()(const CallEnded& event) { OnCallEnded(turn_, event); }
-  void operator()(const PythonIsLeaving&) {
-    turn_.state.python_leaving = true;
-    ExpectNoHandler(turn_);
-  }
-  void operator()(const CallsLost& event) {
-    OnCallsLost(turn_, event);
-    ExpectNoHandler(turn_);
-    if (turn_.state.python_lost && event.stop_unheard) {
-      StopUnheard(turn_);
-    }
-  }
-  void operator()(const CallIsSlow& event) { OnSlowCall(turn_, event); }
-  void operator()(const ProgramIsReady&) {
-    turn_.state.ready = true;
-    turn_.Do(Announce{Text<msg::ProgramReady>(turn_.policy.jobname), true});
-    ExpectNoHandler(turn_);
-  }
-  void operator()(const ProgramStatus& event) { turn_.state.program_status = event.text; }
-  void operator()(const ProgramSaid& event) { turn_.Do(PassOn{event.lines}); }
+void OnReady(Turn& turn) {
+  turn.state.ready = true;
+  turn.TellDetail(Text<msg::ProgramReady>(turn.policy.jobname));
+  ExpectNoHandler(turn);
+}
 
- private:
-  Turn& turn_;
-};
+void OnStatus(Turn& turn, const channel::Status& status) {
+  if (std::exchange(turn.state.program_status, status.text) != status.text) {
+    turn.TellDetail(Text<msg::ProgramSays>(turn.policy.jobname, status.text));
+  }
+}
+
+void OnHeard(Turn& turn, const channel::FromProgram& heard) {
+  std::visit(Overloaded{
+                 [](const channel::Attached&) {},
+                 [&](const channel::Imported&) { turn.state.imported = true; },
+                 [&](const channel::Registered& it) { OnRegistered(turn, it); },
+                 [&](const channel::Accepted& it) { OnAccepted(turn, it); },
+                 [&](const channel::Refused& it) { OnRefused(turn, it); },
+                 [&](const channel::Reply& it) { OnReply(turn, it); },
+                 [&](const channel::Done& it) { OnCallEnded(turn, it.seq, it.failure); },
+                 [&](const channel::Ready&) { OnReady(turn); },
+                 [&](const channel::Status& it) { OnStatus(turn, it); },
+                 [&](const channel::Message& it) { turn.Do(Message{it.lines}); },
+                 [&](const channel::Slow& it) { OnSlow(turn, it); },
+                 [&](const channel::Leaving&) {
+                   turn.state.python_leaving = true;
+                   ExpectNoHandler(turn);
+                 },
+             },
+             heard);
+}
+
+// The next step of a stop, and commands that nobody registers for.
+void OnTimer(Turn& turn) {
+  WarnOverdue(turn);
+  const auto& stopping = turn.state.stopping;
+  if (stopping && !stopping->remaining.empty() && stopping->next_at <= turn.now) {
+    TakeNextStep(turn);
+  }
+}
+
+std::optional<Time> NextDeadline(const State& state) {
+  std::optional<Time> next;
+  if (state.phase == State::Phase::kEnded) {
+    return next;
+  }
+  const auto consider = [&next](const std::optional<Time>& deadline) {
+    next = next && deadline ? std::min(*next, *deadline) : next ? next : deadline;
+  };
+  if (state.stopping && !state.stopping->remaining.empty()) {
+    consider(state.stopping->next_at);
+  }
+  for (const WaitingCommand& waiting : state.waiting) {
+    consider(waiting.until);
+  }
+  return next;
+}
+
+void Handle(Turn& turn, const Event& event) {
+  std::visit(Overloaded{
+                 [&](const ProgramStarted& it) { OnStarted(turn, it); },
+                 [&](const ProgramEnded& it) {
+                   turn.state.exit = it.exit;
+                   ExpectNoHandler(turn);
+                   AfterProgramEnded(turn, it.group_alive);
+                 },
+                 [&](const GroupEnded&) {
+                   if (turn.state.phase == State::Phase::kDraining) {
+                     FinishJob(turn);
+                   }
+                 },
+                 [&](const CommandReceived& it) { OnCommand(turn, it.command); },
+                 [&](const SignalArrived& it) { OnSignal(turn, it); },
+                 [&](const TimerExpired&) { OnTimer(turn); },
+                 [&](const EffectTried& it) { AnswerTried(turn, it.answer, it.failure); },
+                 [&](const CallFailed& it) { OnCallEnded(turn, it.seq, it.why); },
+                 [&](const PythonLost& it) {
+                   if (OnPythonLost(turn, it)) {
+                     StopUnheard(turn);
+                   }
+                 },
+                 [&](const channel::FromProgram& it) { OnHeard(turn, it); },
+             },
+             event.what);
+}
 
 }  // namespace
 
 std::vector<Effect> Step(const Policy& policy, State& state, const Event& event) {
   std::vector<Effect> effects;
   Turn turn{policy, state, event.at, effects};
-  std::visit(Dispatcher{turn}, event.what);
+  const std::optional<Time> before = NextDeadline(state);
+  Handle(turn, event);
+  const std::optional<Time> after = NextDeadline(state);
+  const bool over = !effects.empty() && std::holds_alternative<Finish>(effects.back());
+  const auto last = over ? std::prev(effects.end()) : effects.end();
+  if (after && (after != before || std::holds_alternative<TimerExpired>(event.what))) {
+    effects.insert(last, StartTimer{*after});
+  } else if (before && !after) {
+    effects.insert(last, CancelTimer{});
+  }
   return effects;
 }
 

@@ -4,10 +4,9 @@
 #include "messages/message.h"
 #include "rules/rule_parser.h"
 #include "rules/signal_name.h"
-#include "supervisor/action_effects.h"
-#include "supervisor/calls.h"
-#include "supervisor/timer.h"
-#include "supervisor/wording.h"
+#include "supervisor/actions.h"
+#include "supervisor/answers.h"
+#include "supervisor/handover.h"
 
 #include <signal.h>
 
@@ -39,13 +38,12 @@ void SendStopSignal(Turn& turn, int signal, std::optional<Answer> answer) {
 
 void StartGracePeriod(Turn& turn) {
   Stopping& stopping = *turn.state.stopping;
-  AnnounceStep next;
+  TellNextStep next;
   if (!stopping.remaining.empty()) {
     next.after = stopping.remaining.front().after;
     stopping.next_at = turn.now + *next.after;
   }
   turn.Do(next);
-  SetTimer(turn);
 }
 
 // A STOP that is only answered, and never escalates, stops nothing.
@@ -55,35 +53,44 @@ bool RefusesToStop(const StopSequence& sequence) {
 }
 
 // Takes the first remaining step; the caller knows that there is one.
-void Escalate(Turn& turn, std::optional<Answer> answer) {
+void Escalate(Turn& turn, Answer answer) {
   auto& remaining = turn.state.stopping->remaining;
   const StopStep step = remaining.front();
   remaining.erase(remaining.begin());
-  if (answer) {
-    answer->then = FollowingSteps(remaining);
-  }
+  answer.then = FollowingSteps(remaining);
   SendStopSignal(turn, step.signal, std::move(answer));
   StartGracePeriod(turn);
 }
 
-void BeginStop(Turn& turn, const Command& command, std::optional<Answer> answer) {
-  const StopSequence& sequence = turn.policy.on_stop;
-  turn.state.stopping->remaining = sequence.later;
-  if (answer) {
-    answer->then = FollowingSteps(sequence.later);
-  }
-  // A signal to zsuper is for a program that handles signals, not commands.
-  const bool by_operator = answer.has_value();
-  if (by_operator && !turn.policy.on_stop_given && turn.state.stop_handler) {
+// What a stop begins with: a signal that came in its place, the program's Python function
+// if it has one and nothing else was asked for, or what the policy says.
+void TakeFirstStep(Turn& turn, const Command& command, std::optional<int> signal,
+                   std::optional<Answer> answer) {
+  const Policy& policy = turn.policy;
+  if (!signal && !policy.on_stop_given && turn.state.Takes(Verb::kStop, false)) {
     HandToPython(turn, command, {}, std::move(answer));
-  } else if (const auto* first = std::get_if<SignalAction>(&sequence.first)) {
-    if (answer) {
-      answer->done = SentWords(turn, first->signal, StopTarget(turn, first->signal));
-    }
-    SendStopSignal(turn, first->signal, std::move(answer));
-  } else {
-    DoAction(turn, sequence.first, command, ValuesOf(turn, command), std::move(answer));
+    return;
   }
+  if (const auto* first = std::get_if<SignalAction>(&policy.on_stop.first)) {
+    const int sent = signal.value_or(first->signal);
+    if (answer) {
+      answer->done = SentWords(turn, sent, StopTarget(turn, sent));
+    }
+    SendStopSignal(turn, sent, std::move(answer));
+    return;
+  }
+  DoAction(turn, policy.on_stop.first, command, ValuesOf(turn, command),
+           std::move(answer));
+}
+
+// Without an answer it was no operator who asked.
+void BeginStop(Turn& turn, const Command& command, std::optional<int> signal,
+               std::optional<Answer> answer) {
+  turn.state.stopping->remaining = turn.policy.on_stop.later;
+  if (answer) {
+    answer->then = FollowingSteps(turn.policy.on_stop.later);
+  }
+  TakeFirstStep(turn, command, signal, std::move(answer));
   StartGracePeriod(turn);
 }
 
@@ -97,9 +104,14 @@ void StopByOperator(Turn& turn, const Command& command) {
              std::move(answer));
     return;
   }
+  const Message entered{{Text<msg::StopEntered>(turn.policy.jobname, answer.command,
+                                                command.issuer.console)},
+                        true,
+                        command.issuer};
   if (!state.stopping) {
     state.stopping.emplace().requested_by = command.issuer;
-    BeginStop(turn, command, std::move(answer));
+    BeginStop(turn, command, std::nullopt, std::move(answer));
+    turn.Do(entered);
     return;
   }
   if (!state.stopping->requested_by) {
@@ -116,24 +128,25 @@ void StopByOperator(Turn& turn, const Command& command) {
   answer.done = "already stopping, next step at once: " +
                 SentWords(turn, signal, StopTarget(turn, signal));
   Escalate(turn, std::move(answer));
+  turn.Do(entered);
 }
 
 void StopBySignal(Turn& turn, int signal) {
   if (turn.state.stopping) {
-    turn.Do(Announce{Text<msg::SignalReceived>(SignalName(signal), "already stopping"),
-                     true});
+    turn.TellDetail(Text<msg::SignalReceived>(SignalName(signal), "already stopping"));
     return;
   }
   if (RefusesToStop(turn.policy.on_stop)) {
-    turn.Do(Announce{Text<msg::SignalReceived>(SignalName(signal), "passed on"), true});
     turn.Do(SendSignal{signal, StopTarget(turn, signal), false, std::nullopt});
+    turn.TellDetail(Text<msg::SignalReceived>(SignalName(signal), "passed on"));
     return;
   }
-  turn.Do(Announce{Text<msg::SignalReceived>(SignalName(signal), "stopping"), true});
   turn.state.stopping.emplace();
   Command stop;
   stop.verb = Verb::kStop;
-  BeginStop(turn, stop, std::nullopt);
+  const bool as_it_came = signal == SIGINT && !turn.policy.on_stop_given;
+  BeginStop(turn, stop, as_it_came ? std::optional(signal) : std::nullopt, std::nullopt);
+  turn.TellDetail(Text<msg::SignalReceived>(SignalName(signal), "stopping"));
 }
 
 void StopUnheard(Turn& turn) {
@@ -146,12 +159,12 @@ void StopUnheard(Turn& turn) {
 
 void TakeNextStep(Turn& turn) {
   const StopStep step = turn.state.stopping->remaining.front();
-  turn.Do(Announce{
-      Text<msg::StepTaken>(turn.policy.jobname, FormatDuration(step.after),
-                           SignalName(step.signal),
-                           TargetName(turn.state.pid, StopTarget(turn, step.signal))),
-      false});
-  Escalate(turn, std::nullopt);
+  const std::string target = TargetName(turn.state.pid, StopTarget(turn, step.signal));
+  Escalate(turn, {std::nullopt,
+                  SignalName(step.signal) + " to " + target,
+                  Text<msg::StepTaken>(turn.policy.jobname, FormatDuration(step.after),
+                                       SignalName(step.signal), target),
+                  {}});
 }
 
 void AfterProgramEnded(Turn& turn, bool group_alive) {
@@ -170,10 +183,15 @@ void AfterProgramEnded(Turn& turn, bool group_alive) {
   } else if (!state.stopping->signals_sent.empty()) {
     signal = state.stopping->signals_sent.back();
   }
+  turn.Do(SendSignal{
+      signal, Target::kGroup, signal != SIGKILL,
+      Answer{std::nullopt,
+             SignalName(signal) + " to " + TargetName(state.pid, Target::kGroup),
+             {},
+             FollowingSteps(state.stopping->remaining)}});
   turn.Do(
-      Announce{Text<msg::StragglersSignalled>(turn.policy.jobname, SignalName(signal)),
-               signal == SIGKILL});
-  turn.Do(SendSignal{signal, Target::kGroup, signal != SIGKILL, std::nullopt});
+      Message{{Text<msg::StragglersSignalled>(turn.policy.jobname, SignalName(signal))},
+              signal == SIGKILL});
 }
 
 int ExitStatus(const Policy& policy, const State& state) {
@@ -202,16 +220,19 @@ void FinishJob(Turn& turn) {
   const int own = state.exit->value;
   const std::string text =
       state.exit->by_signal
-          ? Text<msg::JobEndedBySignal>(turn.policy.jobname,
-                                        SignalName(state.exit->value), status)
+          ? Text<msg::JobEndedBySignal>(turn.policy.jobname, SignalName(own), status)
       : status != own ? Text<msg::JobEndedMapped>(turn.policy.jobname, status, own)
                       : Text<msg::JobEnded>(turn.policy.jobname, status);
-  turn.Do(CancelTimer{});
+  std::optional<Issuer> told;
   if (state.stopping && state.stopping->requested_by) {
-    turn.Reply(*state.stopping->requested_by, text);
+    told = state.stopping->requested_by;
+    turn.Reply(*told, text);
   }
-  turn.Do(Announce{text, true});
-  turn.Do(Finish{status});
+  // A death that nobody asked for is no detail; Ctrl-C asks for one.
+  const bool asked_for = state.stopping || own == SIGINT;
+  turn.Do(Message{{text}, !state.exit->by_signal || asked_for, told});
+  const bool dies = state.exit->by_signal && status == 128 + own;
+  turn.Do(Finish{status, dies ? own : 0});
 }
 
 }  // namespace zsuper

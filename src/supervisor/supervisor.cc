@@ -4,7 +4,10 @@
 #include "base/overloaded.h"
 #include "host/signals.h"
 #include "messages/message.h"
+#include "supervisor/answers.h"
 #include "supervisor/step.h"
+
+#include <boost/asio/post.hpp>
 
 #include <signal.h>
 
@@ -14,20 +17,42 @@
 
 namespace zsuper {
 
-Supervisor::Supervisor(boost::asio::io_context& loop, const Policy& policy,
-                       Program& program, Console& console, Callbacks& callbacks,
-                       std::function<void(const Announce&)> announce)
-    : loop_(loop),
-      policy_(policy),
-      program_(program),
-      console_(console),
-      callbacks_(callbacks),
-      announce_(std::move(announce)),
-      timer_(loop) {
+Supervisor::Supervisor(boost::asio::io_context& loop, const Job& job, Program& program,
+                       Callbacks& callbacks)
+    : loop_(loop), job_(job), program_(program), callbacks_(callbacks), timer_(loop) {
   callbacks_.SetHappen([this](auto what) { Happen(std::move(what)); });
 }
 
-Result<int> Supervisor::Run() {
+Result<JobEnd> Supervisor::Run() {
+  if (const auto opened = OpenConsole(); !opened.has_value()) {
+    Tell({{opened.error().text}});
+    return JobEnd{kZsuperFailed};
+  }
+  auto end = RunProgram();
+  if (!end.has_value()) {
+    TellOperators({{end.error().text}});
+  }
+  console_.Close();
+  return end;
+}
+
+Result<void> Supervisor::OpenConsole() {
+  if (!job_.console) {
+    return {};
+  }
+  ConsoleEvents events;
+  events.commands_wait = [this] { boost::asio::post(loop_, [this] { TakeCommands(); }); };
+  // A WTO may have to wait, and the listener must not.
+  events.problem = [this](const std::string& problem) {
+    job_.log(problem, false);
+    boost::asio::post(loop_, [this, problem] { TellOperators({{problem}}); });
+  };
+  events.unheard = [this](const std::string& problem) { job_.log(problem, false); };
+  events.cancel = [this] { Cancel(); };
+  return console_.Open(*job_.console, std::move(events));
+}
+
+Result<JobEnd> Supervisor::RunProgram() {
   const auto pid = program_.Start({[this](ProgramExit exit, bool group_alive) {
                                      callbacks_.ProgramEnded();
                                      Happen(ProgramEnded{exit, group_alive});
@@ -37,11 +62,11 @@ Result<int> Supervisor::Run() {
     return pid.error();
   }
   group_ = pid.value();
-  const auto* stop = std::get_if<SignalAction>(&policy_.on_stop.first);
+  const auto* stop = std::get_if<SignalAction>(&job_.policy.on_stop.first);
   Happen(ProgramStarted{pid.value(), stop != nullptr && IsIgnored(stop->signal)});
   loop_.run();
   TakeCommands();  // those that came while it ended are answered too
-  return status_;
+  return end_;
 }
 
 void Supervisor::TakeCommands() {
@@ -57,7 +82,7 @@ void Supervisor::Cancel() {
     program_.KillGroup(group);
   }
   program_.TakeTerminalBack();
-  announce_(Announce{Text<msg::JobCancelled>(policy_.jobname), false});
+  job_.log(Text<msg::JobCancelled>(job_.policy.jobname), false);
   (void)::raise(SIGKILL);
   std::abort();
 }
@@ -68,15 +93,17 @@ void Supervisor::TakeSignal(int signal, bool from_terminal) {
 
 void Supervisor::Happen(decltype(Event::what) what) {
   for (const Effect& effect :
-       Step(policy_, state_, Event{Time::clock::now(), std::move(what)})) {
+       Step(job_.policy, state_, Event{Time::clock::now(), std::move(what)})) {
     Carry(effect);
   }
+  Publish();
 }
 
-void Supervisor::Try(const std::optional<Answer>& answer, const Result<void>& outcome) {
-  if (answer) {
-    Happen(EffectTried{
-        *answer, outcome.has_value() ? std::string{} : WithoutId(outcome.error().text)});
+void Supervisor::Publish() {
+  TaskState now{StateWord(state_), state_.pid, state_.program_status};
+  if (!(now == published_)) {
+    published_ = std::move(now);
+    console_.Publish(published_);
   }
 }
 
@@ -88,21 +115,18 @@ void Supervisor::Carry(const Effect& effect) {
             Try(write.answer, program_.WriteLine(write.line));
           },
           [this](const CloseStdin& close) { Try(close.answer, program_.CloseStdin()); },
-          [this](const CallPython& call) { callbacks_.Hand(call); },
-          [this](const AnnounceStep& step) { callbacks_.TellNextStep(step); },
-          [this](const StartTimer& timer) { Start(timer); },
-          [this](const CancelTimer&) { timer_.cancel(); },
-          [this](const SendReply& reply) {
-            console_.Answer(Wto{reply.lines, &reply.to});
-          },
-          [this](const Announce& announce) { announce_(announce); },
-          [this](const PassOn& message) {
-            for (const std::string& line : message.lines) {
-              announce_(Announce{line, false});
+          [this](const CallPython& call) {
+            if (const auto sent = callbacks_.Send(call.command); !sent.has_value()) {
+              Happen(CallFailed{call.command.seq, WithoutId(sent.error().text)});
             }
           },
+          [this](const TellNextStep& step) { callbacks_.TellNextStep(step.after); },
+          [this](const StartTimer& timer) { Start(timer); },
+          [this](const CancelTimer&) { timer_.cancel(); },
+          [this](const SendReply& reply) { console_.Answer(reply.to, reply.lines); },
+          [this](const Message& message) { Tell(message); },
           [this](const Finish& finish) {
-            status_ = finish.status;
+            end_ = {finish.status, finish.signal};
             loop_.stop();
           },
       },
@@ -118,8 +142,15 @@ void Supervisor::Send(const SendSignal& signal) {
   Try(signal.answer, sent);
 }
 
+void Supervisor::Try(const std::optional<Answer>& answer, const Result<void>& outcome) {
+  if (answer) {
+    Happen(EffectTried{
+        *answer, outcome.has_value() ? std::string{} : WithoutId(outcome.error().text)});
+  }
+}
+
 void Supervisor::Start(const StartTimer& timer) {
-  timer_.expires_after(timer.after);
+  timer_.expires_at(timer.at);
   timer_.async_wait([this](boost::system::error_code error) {
     // An expiry that was already on its way when the timer was set anew is not this
     // one's.
@@ -127,6 +158,20 @@ void Supervisor::Start(const StartTimer& timer) {
       Happen(TimerExpired{});
     }
   });
+}
+
+// Where the job stands is a detail for the user, never for the operator.
+void Supervisor::Tell(const Message& message) {
+  for (const std::string& line : message.lines) {
+    job_.log(line, message.detail);
+  }
+  TellOperators(message);
+}
+
+void Supervisor::TellOperators(const Message& message) {
+  if (job_.tell_operators_all || IsUrgent(message.lines.front())) {
+    console_.TellOperators(message.lines, message.told);
+  }
 }
 
 }  // namespace zsuper

@@ -4,67 +4,68 @@
 #include "base/result.h"
 #include "console/console.h"
 #include "program/program.h"
-#include "rules/policy.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/effect.h"
 #include "supervisor/event.h"
+#include "supervisor/job.h"
 #include "supervisor/state.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
-#include <functional>
 #include <optional>
+#include <string>
 
 namespace zsuper {
 
-/// Feeds what happens to Step and carries its effects out, all on the loop's thread.
+/// Runs a job: opens its console, feeds what happens to Step and carries the effects out,
+/// all on the loop's thread.
 class Supervisor {
  public:
-  /// `announce` gets the messages for zsuper's own output. All that is passed by
-  /// reference must outlive it.
-  Supervisor(boost::asio::io_context& loop, const Policy& policy, Program& program,
-             Console& console, Callbacks& callbacks,
-             std::function<void(const Announce&)> announce);
+  /// All that is passed must outlive it. `callbacks`: opened, or none.
+  Supervisor(boost::asio::io_context& loop, const Job& job, Program& program,
+             Callbacks& callbacks);
 
-  /// Starts the program and runs the loop until the job is over; zsuper's exit status. An
-  /// error: the program could not be started.
-  Result<int> Run();
+  /// Opens the console, starts the program, runs the loop until the job is over and
+  /// closes the console. An error: the program could not be started.
+  Result<JobEnd> Run();
 
   /// How the program ended; nothing: it has not.
   [[nodiscard]] const std::optional<ProgramExit>& HowItEnded() const {
     return state_.exit;
   }
 
-  /// Commands wait at the console. Loop's thread.
-  void TakeCommands();
   /// A signal came for zsuper itself, from a key of the terminal or from a process.
   /// Loop's thread.
   void TakeSignal(int signal, bool from_terminal);
 
-  /// CANCEL: kills the program's group and then us, as S222 ends a task: at once and
-  /// without a last word to the program. Any thread; does not return.
-  [[noreturn]] void Cancel();
-
  private:
+  Result<void> OpenConsole();
+  Result<JobEnd> RunProgram();
+  void TakeCommands();
   void Happen(decltype(Event::what) what);
+  void Publish();
   void Carry(const Effect& effect);
   void Send(const SendSignal& signal);
   void Start(const StartTimer& timer);
+  void Tell(const Message& message);
+  void TellOperators(const Message& message);
   void Try(const std::optional<Answer>& answer, const Result<void>& outcome);
+  // CANCEL: kills the program's group and then us, as S222 ends a task: at once and
+  // without a last word to the program. Any thread.
+  [[noreturn]] void Cancel();
 
   boost::asio::io_context& loop_;
-  const Policy& policy_;
+  const Job& job_;
   Program& program_;
-  Console& console_;
   Callbacks& callbacks_;
-  const std::function<void(const Announce&)> announce_;
+  Console console_;
   boost::asio::steady_timer timer_;
   State state_;
-  int status_ = 0;
-  std::atomic<int> group_ =
-      0;  // state_.pid for Cancel(), which comes from another thread
+  TaskState published_;
+  JobEnd end_;
+  std::atomic<int> group_ = 0;  ///< state_.pid for Cancel(), of another thread.
 };
 
 }  // namespace zsuper

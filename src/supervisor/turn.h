@@ -7,6 +7,7 @@
 #include "supervisor/state.h"
 #include "text/wto_lines.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -27,6 +28,9 @@ struct Turn {
   void Reply(const Issuer& to, std::string_view text) {
     Do(SendReply{to, WtoLines(text)});
   }
+  /// Tells everybody; a detail is for --verbose alone, and for operators.
+  void Tell(std::string text) { Do(Message{{std::move(text)}}); }
+  void TellDetail(std::string text) { Do(Message{{std::move(text)}, true}); }
 };
 
 }  // namespace zsuper

@@ -9,13 +9,12 @@
 
 namespace zsuper {
 
-Result<std::unique_ptr<Qedit>> OpenBackend(const ConsoleOptions& options,
-                                           const ConsoleEvents& events) {
+Result<Backend> OpenBackend(const ConsoleOptions& options, const ConsoleEvents& events) {
   const std::string folder = RuntimeFolder();
   if (auto prepared = PrepareRuntimeFolder(folder); !prepared.has_value()) {
     return prepared.error();
   }
-  return MakeSimulatedQedit(
+  return OpenSimulatedSystem(
       {options.jobname, options.start_parms, folder, options.unique, events.cancel});
 }
 

@@ -78,6 +78,16 @@ void ConsoleServer::Answer(const Issuer& to, const std::vector<std::string>& lin
   }
 }
 
+void ConsoleServer::TellAll(const std::vector<std::string>& lines,
+                            const std::optional<Issuer>& told) {
+  const auto sessions = sessions_;  // one whose client has gone leaves the list
+  for (const auto& [id, session] : sessions) {
+    if (!told || told->console_id != id) {
+      session->Tell(lines);
+    }
+  }
+}
+
 void ConsoleServer::AwaitConsoles() {
   if (awaiting_ || sessions_.size() >= kMaxSessions) {
     return;

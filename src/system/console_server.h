@@ -46,6 +46,10 @@ class ConsoleServer {
 
   /// A message of the task's to one console.
   void Answer(const Issuer& to, const std::vector<std::string>& lines);
+  /// A message of the task's to every console that listens, but not to `told`.
+  void TellAll(const std::vector<std::string>& lines, const std::optional<Issuer>& told);
+  /// How the task is, for GetTask.
+  void Show(const TaskState& state) { task_.state = state; }
 
  private:
   using Acceptor = boost::asio::local::stream_protocol::acceptor;

@@ -73,9 +73,18 @@ void ConsoleSession::Answer(const Issuer& to, const std::vector<std::string>& li
   if (!streaming && (call_ != Call::kAwaiting || to.cart != issuer_.cart)) {
     return;  // the answer to a call whose time was up
   }
-  Send(CommandReply(true, json::array(lines.begin(), lines.end()), streaming));
+  VarlinkReply reply =
+      CommandReply(true, json::array(lines.begin(), lines.end()), streaming);
+  reply.parameters["cart"] = fmt::format("{:02X}", fmt::join(to.cart, ""));
+  Send(reply);
   if (!streaming) {
     CallDone();
+  }
+}
+
+void ConsoleSession::Tell(const std::vector<std::string>& lines) {
+  if (call_ == Call::kStreaming) {
+    Send(CommandReply(true, json::array(lines.begin(), lines.end()), true));
   }
 }
 
@@ -202,7 +211,10 @@ void ConsoleSession::HandleGetTask(const VarlinkCall& call) {
                 {"pid", ::getpid()},
                 {"started", task_.started},
                 {"accepted", task_.accepted},
-                {"refused", task_.refused}}});
+                {"refused", task_.refused},
+                {"state", task_.state.state},
+                {"program", task_.state.program},
+                {"says", task_.state.says}}});
 }
 
 void ConsoleSession::HandleCommand(const VarlinkCall& call, bool streamed) {

@@ -3,6 +3,7 @@
 
 #include "console/command.h"
 #include "console/operator_command.h"
+#include "console/task_state.h"
 #include "operator/varlink.h"
 
 #include <boost/asio/io_context.hpp>
@@ -25,6 +26,7 @@ namespace zsuper {
 struct ConsoleTask {
   std::string jobname;
   std::string started;  ///< RFC 3339
+  TaskState state;
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   std::function<std::optional<Refusal>(const OperatorCommand&, const Issuer&)> enter;
@@ -46,6 +48,8 @@ class ConsoleSession : public std::enable_shared_from_this<ConsoleSession> {
   void Start() { Read(); }
   /// A message of the task for this console.
   void Answer(const Issuer& to, const std::vector<std::string>& lines);
+  /// A message of the task to nobody in particular: shown if this console listens.
+  void Tell(const std::vector<std::string>& lines);
   /// The task ends: whatever call is open gets its last reply, as far as the socket takes
   /// it at once.
   void EndCall();

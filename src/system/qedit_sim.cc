@@ -28,13 +28,11 @@ Issuer Starter() {
   return starter;
 }
 
-class SimulatedQedit final : public Qedit {
+class SimulatedQedit final : public Qedit, public TaskDisplay {
  public:
   SimulatedQedit(const std::string& jobname,
                  const std::optional<std::string>& start_parms)
       : work_(loop_.get_executor()), task_(jobname, start_parms, Starter()) {}
-  SimulatedQedit(const SimulatedQedit&) = delete;
-  SimulatedQedit& operator=(const SimulatedQedit&) = delete;
   // The task's last words are still delivered; the listener has ended by now.
   ~SimulatedQedit() override {
     try {
@@ -88,14 +86,19 @@ class SimulatedQedit final : public Qedit {
   int FreeCib(const std::uint8_t* cib) override { return task_.FreeCib(Origin(), cib); }
   int SetLimit(int count) override { return task_.SetLimit(Origin(), count); }
 
-  // A message that answers no console is printed by zsuper itself.
   int WriteToOperator(const Wto& message) override {
-    if (message.to != nullptr) {
-      boost::asio::post(loop_, [this, to = *message.to, lines = message.lines] {
-        server_->Answer(to, lines);
-      });
-    }
+    boost::asio::post(loop_, [this, message] {
+      if (message.to) {
+        server_->Answer(*message.to, message.lines);
+      } else {
+        server_->TellAll(message.lines, message.told);
+      }
+    });
     return 0;
+  }
+
+  void Publish(const TaskState& state) override {
+    boost::asio::post(loop_, [this, state] { server_->Show(state); });
   }
 
  private:
@@ -117,7 +120,7 @@ class SimulatedQedit final : public Qedit {
 
 }  // namespace
 
-Result<std::unique_ptr<Qedit>> MakeSimulatedQedit(SimulatedSystemOptions options) {
+Result<Backend> OpenSimulatedSystem(SimulatedSystemOptions options) {
   std::unique_ptr<SimulatedQedit> qedit;
   try {
     qedit = std::make_unique<SimulatedQedit>(options.jobname, options.start_parms);
@@ -127,7 +130,8 @@ Result<std::unique_ptr<Qedit>> MakeSimulatedQedit(SimulatedSystemOptions options
   if (const Result<void> opened = qedit->Open(std::move(options)); !opened.has_value()) {
     return opened.error();
   }
-  return std::unique_ptr<Qedit>(std::move(qedit));
+  TaskDisplay* const display = qedit.get();
+  return Backend{std::move(qedit), display};
 }
 
 }  // namespace zsuper

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "console/qedit.h"
+#include "console/console.h"
 
 #include <functional>
 #include <memory>
@@ -28,6 +28,6 @@ struct SimulatedSystemOptions {
 /// messages, operators' consoles on a Unix-domain socket (zcon). The system works while
 /// the listener waits: Wait() serves the consoles until an ECB is posted. The socket is
 /// listening when this returns, and is gone with the object.
-Result<std::unique_ptr<Qedit>> MakeSimulatedQedit(SimulatedSystemOptions options);
+Result<Backend> OpenSimulatedSystem(SimulatedSystemOptions options);
 
 }  // namespace zsuper

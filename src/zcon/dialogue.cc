@@ -225,7 +225,7 @@ void Dialogue::Receive(Talk& talk) {
 }
 
 void Dialogue::Take(Talk& talk, const VarlinkReply& reply) {
-  // A task's later messages carry no sign of the command that they answer: the oldest.
+  // A task's later messages do not say which of our commands they answer: the oldest.
   // All else belongs to the call that the task is at, which the last reply to it ends.
   const std::size_t call = talk.calls_ended;
   talk.calls_ended += reply.continues ? 0 : 1;
@@ -234,9 +234,10 @@ void Dialogue::Take(Talk& talk, const VarlinkReply& reply) {
   }
   if (reply.error.empty() && IsAccepted(reply)) {
     // Where we stay, the call before the last one ends without a message.
-    if (reply.continues && !talk.awaited.empty()) {
+    const bool answers = reply.parameters.contains("cart");
+    if (reply.continues && answers && !talk.awaited.empty()) {
       Settle(talk, talk.awaited.front().call, ZconStatus::kAccepted);
-    } else if (!stay_ || !Messages(reply).empty()) {
+    } else if (!stay_ || (!reply.continues && !Messages(reply).empty())) {
       Settle(talk, call, ZconStatus::kAccepted);
     }
     return;

@@ -108,8 +108,7 @@ class Spawned(Case):
     def test_a_second_reply_is_told_behind_the_first_which_stands(self):
         task = self.run_program(ON_COMMAND)
         with Varlink(self.runtime / f"JOB.{task.pid}") as console:
-            console.send(console.encode("F JOB,TWICE")
-                         .replace(b'"method"', b'"more": true, "method"'))
+            console.send(console.encode("F JOB,TWICE", more=True))
             self.assertEqual(console.receive()["parameters"]["messages"], ["ONE"])
             self.assertEqual(
                 console.receive()["parameters"]["messages"],
@@ -200,14 +199,49 @@ class Spawned(Case):
                          "ZSU0103E MODIFY X failed: the program has ended\n")
         self.assertEqual(task.status(), 3)
 
-    def test_a_signal_ends_a_program_with_a_handler_all_the_same(self):
+    def test_what_the_program_says_to_nobody_reaches_every_console(self):
+        task = self.run_program("""
+import os, zconsole
+def take(command):
+    if command.verb == "MODIFY":
+        zconsole.put("DISK FULL")
+        zconsole.ready()
+        zconsole.status("3 of 7 loaded")
+        return "DONE"
+sub = zconsole.on_command(take)
+print(f"ready {os.getpid()}", flush=True)
+zconsole.wait_stop()
+""")
+        [path] = [path for path in self.runtime.iterdir() if path.is_socket()]
+        with Varlink(path) as first, Varlink(path) as second:
+            for console in (first, second):
+                console.send(Varlink.encode("F JOB,ZSUPER HELP", more=True))
+                console.receive()
+            with Varlink(path) as third:
+                self.assertEqual(third.call("F JOB,GO")["parameters"]["messages"], ["DONE"])
+                third.call("P JOB")
+            for console in (first, second):
+                said = []
+                while len(said) < 4:
+                    said += console.receive()["parameters"]["messages"]
+                self.assertEqual(said[:3], ["DISK FULL", "ZSU0008I JOB is ready",
+                                            "ZSU0012I JOB says: 3 of 7 loaded"])
+                self.assertRegex(said[3], "^ZSU0010I JOB: STOP entered at console ")
+        self.assertEqual(task.status(), 0)
+
+    def test_sigterm_does_what_stop_does(self):
         task = self.run_program(ON_COMMAND)
         task.signal(signal.SIGTERM)
-        self.assertEqual(task.status(), 143)
+        self.assertEqual(task.status(), 0)
 
 
 class Embedded(Spawned):
     MODE = "--embed"
+
+    def test_sigterm_does_what_stop_does(self):
+        task = self.run_program(ON_COMMAND)
+        task.signal(signal.SIGTERM)  # the program's own, as without zsuper
+        self.assertEqual(task.status(), 143)
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ class Spawned(Parting):
         with Varlink(self.socket) as console:
             calls = b"".join(console.encode(text) for text in texts)
             try:
-                console.send(calls.replace(b'"method"', b'"more": true, "method"'))
+                console.send(calls.replace(b'"more": false', b'"more": true'))
             except OSError:
                 pass  # it has ended meanwhile
             try:

@@ -11,9 +11,12 @@ class Status(Case):
         self.assertEqual(self.zsuper("-c", "raise SystemExit(42)").status, 42)
         self.assertEqual(self.zsuper("-c", "pass").status, 0)
 
-    def test_an_end_by_a_signal_is_128_and_its_number(self):
-        code = "import os; os.kill(os.getpid(), 9)"
-        self.assertEqual(self.zsuper("-c", code).status, 137)
+    def test_a_death_by_a_signal_is_shown_as_one(self):
+        for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGUSR1):
+            code = f"import os; os.kill(os.getpid(), {number:d})"
+            result = self.zsuper("-c", code)
+            self.assertEqual(result.status, -number)  # as waitpid() has it
+            self.assertIn("ZSU0003I", result.err)
 
     def test_an_end_by_sigterm_without_stop_is_143(self):
         task = self.program()

@@ -28,7 +28,8 @@ class AnsweringTask {
 
   AnsweringTask(SimulatedSystemOptions options, Program program, int limit = 8,
                 std::size_t capacity = 100)
-      : qedit_(Open(std::move(options))),
+      : backend_(Open(std::move(options))),
+        qedit_(backend_.qedit.get()),
         program_(std::move(program)),
         queue_(
             capacity, [this] { Wake(); }, [this] { qedit_->Post(PostCode::kResume); }),
@@ -64,16 +65,21 @@ class AnsweringTask {
     return [](const Command&) { return Lines{}; };
   }
 
+  /// Tells nobody in particular, but not `told`; from any thread.
+  void Tell(const std::string& line, std::optional<Issuer> told = std::nullopt) {
+    CHECK(backend_.qedit->WriteToOperator({{line}, {}, true, std::move(told)}) == 0);
+  }
+  void Publish(const TaskState& state) { backend_.display->Publish(state); }
   /// Answers a command from any thread.
   void Say(const Issuer& to, const std::string& line) {
-    CHECK(qedit_->WriteToOperator({{line}, &to}) == 0);
+    CHECK(qedit_->WriteToOperator({{line}, to}) == 0);
   }
 
  private:
   using Lines = std::vector<std::string>;
 
-  static std::unique_ptr<Qedit> Open(SimulatedSystemOptions options) {
-    auto opened = MakeSimulatedQedit(std::move(options));
+  static Backend Open(SimulatedSystemOptions options) {
+    auto opened = OpenSimulatedSystem(std::move(options));
     REQUIRE(opened.has_value());
     return std::move(opened.value());
   }
@@ -97,13 +103,14 @@ class AnsweringTask {
       while (const std::optional<Command> command = queue_.Pop()) {
         const Lines lines = program_(*command);
         if (!lines.empty()) {
-          static_cast<void>(qedit_->WriteToOperator({lines, &command->issuer}));
+          static_cast<void>(qedit_->WriteToOperator({lines, command->issuer}));
         }
       }
     }
   }
 
-  std::unique_ptr<Qedit> qedit_;
+  Backend backend_;
+  Qedit* qedit_;
   Program program_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,7 +19,7 @@
 namespace zsuper {
 
 /// A job without process, clock or console: events go in, effects come out as words such
-/// as "SIGTERM+CONT to process", "timer 10s", "reply ZSU0101I ...", "announce ...",
+/// as "SIGTERM+CONT to process", "timer 10s", "reply ZSU0101I ...", "tell ...",
 /// "finish 0". Effects that owe an answer succeed at once, unless `failure` says why not.
 class SteppedJob {
  public:
@@ -51,7 +53,10 @@ class SteppedJob {
   }
   Words Stop() { return Enter(Verb::kStop); }
   Words Modify(const std::string& text) { return Enter(Verb::kModify, text); }
-  Words TimeOut() { return Happen(TimerExpired{}); }
+  Words TimeOut() {
+    now = timer ? std::max(now, *timer) : now;
+    return Happen(TimerExpired{});
+  }
   Words Signal(int signal) { return Happen(SignalArrived{signal}); }
   Words Key(int signal) { return Happen(SignalArrived{signal, true}); }
   Words EndsBySignal(int signal, bool group_alive = false) {
@@ -59,6 +64,17 @@ class SteppedJob {
   }
   Words Exits(int code, bool group_alive = false) {
     return Happen(ProgramEnded{{false, code}, group_alive});
+  }
+  /// The program's Python says this.
+  Words Says(channel::FromProgram message) {
+    return Happen(channel::FromProgram(std::move(message)));
+  }
+  /// It has functions for MODIFY and START, STOP, and rules' calls.
+  Words Registers(bool commands, bool stop, bool calls = false) {
+    using channel::Registered;
+    return Says(Registered{static_cast<std::uint8_t>(
+        (commands ? Registered::kCommands : 0) | (stop ? Registered::kStop : 0) |
+        (calls ? Registered::kCalls : 0))});
   }
   Words GroupIsGone() { return Happen(GroupEnded{}); }
 
@@ -83,13 +99,19 @@ class SteppedJob {
                 Outcome(close.answer, words);
               },
               [&](const CallPython& call) {
-                words.push_back("call " + call.target + "(" + call.command.text + ")");
+                words.push_back("call " + call.command.target + "(" + call.command.text +
+                                ")");
               },
-              [&](const AnnounceStep& step) { next_step = step.after; },
-              [&](const StartTimer& timer) {
-                words.push_back("timer " + FormatDuration(timer.after));
+              [&](const TellNextStep& step) { next_step = step.after; },
+              [&](const StartTimer& start) {
+                timer = start.at;
+                words.push_back("timer " + FormatDuration(std::chrono::ceil<Duration>(
+                                               start.at - now)));
               },
-              [&](const CancelTimer&) { words.emplace_back("no timer"); },
+              [&](const CancelTimer&) {
+                timer.reset();
+                words.emplace_back("no timer");
+              },
               [&](const SendReply& reply) {
                 CHECK(reply.to.console == "COLIN");
                 std::string text = "reply";
@@ -98,15 +120,15 @@ class SteppedJob {
                 }
                 words.push_back(text);
               },
-              [&](const Announce& announce) {
-                words.push_back((announce.detail ? "detail " : "announce ") +
-                                announce.text);
-              },
-              [&](const PassOn& message) {
-                words.push_back("pass on " + message.lines.front());
+              [&](const Message& message) {
+                told = message.told;
+                words.push_back((message.detail ? "detail " : "tell ") +
+                                message.lines.front());
               },
               [&](const Finish& finish) {
-                words.push_back("finish " + std::to_string(finish.status));
+                words.push_back(
+                    "finish " + std::to_string(finish.status) +
+                    (finish.signal == 0 ? "" : " by " + SignalName(finish.signal)));
               },
           },
           effect);
@@ -119,7 +141,9 @@ class SteppedJob {
   Time now;
   std::string failure;
   std::optional<Duration> next_step;  ///< As the program was told last.
-  std::uint64_t seq = 0;              ///< Of the command that was entered last.
+  std::optional<Time> timer;
+  std::optional<Issuer> told;  ///< Who is spared the last message.
+  std::uint64_t seq = 0;       ///< Of the command that was entered last.
 
  private:
   void Outcome(const std::optional<Answer>& answer, Words& words) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/callback_channel.h"
 
+#include "base/overloaded.h"
+
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
@@ -12,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -26,47 +29,42 @@ class Played {
  public:
   Played() {
     CallbackChannel::Listener listener;
-    listener.imported = [this] { log.emplace_back("imported"); };
-    listener.registered = [this] {
-      log.emplace_back("registered");
-      if (send_once_registered) {
-        CHECK(Send(*std::exchange(send_once_registered, {})).has_value());
-      }
+    listener.heard = [this](const channel::FromProgram& message) {
+      std::visit(
+          zsuper::Overloaded{
+              [&](const channel::Attached& it) { Log("attached", it.pid); },
+              [&](const channel::Imported&) { log.emplace_back("imported"); },
+              [&](const channel::Registered&) { log.emplace_back("registered"); },
+              [&](const channel::Accepted& it) { Log("accepted", it.seq); },
+              [&](const channel::Refused& it) { Log("refused", it.seq); },
+              [&](const channel::Reply& it) {
+                Log("replied", it.seq);
+                log.back() += " " + it.lines.at(0);
+              },
+              [&](const channel::Done& it) {
+                Log("done", it.seq);
+                log.back() += it.failure.empty() ? "" : " " + it.failure;
+              },
+              [&](const channel::Ready&) { log.emplace_back("ready"); },
+              [&](const channel::Status& it) { log.push_back("status " + it.text); },
+              [&](const channel::Message& it) {
+                log.push_back("message " + it.lines.at(0));
+              },
+              [&](const channel::Slow& it) { Log("slow", it.seq); },
+              [&](const channel::Leaving&) { log.emplace_back("leaving"); },
+          },
+          message);
     };
-    listener.accepted = [this](auto seq) { Log("accepted", seq); };
-    listener.replied = [this](auto seq, const auto& lines) {
-      Log("replied", seq);
-      log.back() += " " + lines.at(0);
-    };
-    listener.done = [this](auto seq, const auto& failure) {
-      Log("done", seq);
-      log.back() += failure.empty() ? "" : " " + failure;
-    };
-    listener.refused = [this](auto seq, auto why) {
-      Log(why == channel::Refusal::kBusy ? "busy" : "closing", seq);
-    };
-    listener.ready = [this] { log.emplace_back("ready"); };
-    listener.status = [this](const auto& text) { log.push_back("status " + text); };
-    listener.message = [this](const auto& message) {
-      log.push_back("message " + message.lines.at(0));
-    };
-    listener.slow = [this](auto slow) { Log("slow", slow.seq); };
-    listener.attached = [this](auto attached) { Log("attached", attached.pid); };
-    listener.leaving = [this] { log.emplace_back("leaving"); };
-    listener.closed = [this](Closing how, const auto& unanswered) {
+    listener.closed = [this](Closing how) {
       log.emplace_back(how == Closing::kProgramEnded ? "closed: ended"
                        : how == Closing::kLeft       ? "closed: left"
                        : how == Closing::kHungUp     ? "closed: hung up"
                                                      : "closed: nonsense");
-      for (const auto seq : unanswered) {
-        Log("unanswered", seq);
-      }
     };
     auto ends = CallbackChannel::MakeEnds();
     REQUIRE(ends.has_value());
     program_end = ends.value().program.Release();
-    channel = std::make_unique<CallbackChannel>(loop, "JOB", std::move(ends.value().ours),
-                                                listener);
+    channel = CallbackChannel::Open(loop, "JOB", std::move(ends.value().ours), listener);
   }
   ~Played() { CloseEnd(); }
   Played(const Played&) = delete;
@@ -119,12 +117,11 @@ class Played {
   }
 
   boost::asio::io_context loop;
-  std::unique_ptr<CallbackChannel> channel;
+  std::shared_ptr<CallbackChannel> channel;
   int program_end = -1;
   channel::FrameReader reader;
   std::vector<std::string> log;
   std::vector<std::uint32_t> next_steps;
-  std::optional<std::uint64_t> send_once_registered;
 
  private:
   void Log(const std::string& what, std::uint64_t seq) {
@@ -139,45 +136,12 @@ constexpr auto kModify = zsuper::Verb::kModify;
 
 }  // namespace
 
-TEST_CASE("commands wait until somebody has registered, STOP then goes first") {
+TEST_CASE("commands reach the program in their order") {
   Played played;
   CHECK(played.Send(1).has_value());
-  CHECK(played.Send(2).has_value());
-  CHECK(played.Send(3, kModify, "m:f").has_value());
-  CHECK(played.Send(4, kStop).has_value());
-  CHECK(played.Arrived().empty());
-  CHECK(played.channel->Waiting() == 4);
-  CHECK_FALSE(played.channel->Takes(kModify, false));
-
-  played.Say(
-      channel::Registered{channel::Registered::kCommands | channel::Registered::kStop});
-  CHECK(played.channel->Takes(kModify, false));
-  CHECK_FALSE(played.channel->Takes(kModify, true));
-  CHECK(played.Arrived() == Seqs{4, 1, 2});
-  played.Say(channel::Registered{channel::Registered::kCalls});
-  CHECK(played.Arrived() == Seqs{3});
-  CHECK(played.log == Log{"registered", "registered"});
-}
-
-TEST_CASE("what waits goes before what its registration brings") {
-  Played played;
-  CHECK(played.Send(1, zsuper::Verb::kStart).has_value());
-  played.send_once_registered = 2;
-  played.Say(channel::Imported{});
-  played.Say(channel::Registered{channel::Registered::kCommands});
-  CHECK(played.Arrived() == Seqs{1, 2});
-  CHECK(played.log == Log{"imported", "registered"});
-}
-
-TEST_CASE("a program that only waits for STOP gets nothing else") {
-  Played played;
-  CHECK(played.Send(1).has_value());
-  CHECK(played.Send(2, kStop).has_value());
-  played.Say(channel::Registered{channel::Registered::kStop});
-  CHECK(played.Arrived() == Seqs{2});
+  CHECK(played.Send(2, kModify, "m:f").has_value());
   CHECK(played.Send(3, kStop).has_value());
-  CHECK(played.Arrived() == Seqs{3});
-  CHECK(played.channel->Waiting() == 1);
+  CHECK(played.Arrived() == Seqs{1, 2, 3});
 }
 
 TEST_CASE("the program is told of a stop's next step") {
@@ -194,15 +158,13 @@ TEST_CASE("the program is told of a stop's next step") {
   CHECK(played.next_steps[0] == told);
 }
 
-TEST_CASE("what becomes of a command is told, each thing once") {
+TEST_CASE("all that the program says is heard") {
   Played played;
+  played.Say(channel::Attached{channel::kVersion, 4711, 0});
+  played.Say(channel::Imported{});
   played.Say(channel::Registered{7});
-  CHECK(played.Send(1).has_value());
-  CHECK(played.Send(2).has_value());
-  CHECK(played.Send(3).has_value());
   played.Say(channel::Accepted{1});
   played.Say(channel::Reply{1, {"hi"}});
-  played.Say(channel::Done{1, ""});
   played.Say(channel::Done{1, ""});
   played.Say(channel::Done{2, "KeyError: 1 (a.py:1)"});
   played.Say(channel::Refused{3, channel::Refusal::kBusy});
@@ -210,30 +172,26 @@ TEST_CASE("what becomes of a command is told, each thing once") {
   played.Say(channel::Status{"working"});
   played.Say(channel::Message{2, 0, {"news"}});
   played.Say(channel::Slow{1, 10, 0, false});
-  CHECK(played.log == Log{"registered", "accepted 1", "replied 1 hi", "done 1",
-                          "done 2 KeyError: 1 (a.py:1)", "busy 3", "ready",
-                          "status working", "message news", "slow 1"});
+  CHECK(played.log == Log{"attached 4711", "imported", "registered", "accepted 1",
+                          "replied 1 hi", "done 1", "done 2 KeyError: 1 (a.py:1)",
+                          "refused 3", "ready", "status working", "message news",
+                          "slow 1"});
 }
 
-TEST_CASE("a program that dies or closes the channel is reported with what it owes") {
+TEST_CASE("the end of the channel is told, with how it came") {
   Played played;
-  played.Say(channel::Registered{7});
-  CHECK(played.Send(1).has_value());
-  CHECK(played.Send(2).has_value());
-  played.Say(channel::Done{1, ""});
-  played.log.clear();
   SECTION("closed") {
     played.CloseEnd();
     played.loop.restart();
     played.loop.poll();
-    CHECK(played.log == Log{"closed: hung up", "unanswered 2"});
+    CHECK(played.log == Log{"closed: hung up"});
   }
   SECTION("closed, and had said before that it ends") {
     played.Say(channel::Leaving{});
     played.CloseEnd();
     played.loop.restart();
     played.loop.poll();
-    CHECK(played.log == Log{"leaving", "closed: left", "unanswered 2"});
+    CHECK(played.log == Log{"leaving", "closed: left"});
   }
   SECTION("ended, while a child of it still holds the channel") {
     const std::string last = channel::Encode(channel::Done{2, ""});
@@ -242,7 +200,19 @@ TEST_CASE("a program that dies or closes the channel is reported with what it ow
     CHECK(played.log == Log{"done 2", "closed: ended"});
   }
   CHECK_FALSE(played.Send(4).has_value());
-  CHECK_FALSE(played.channel->Takes(kModify, false));
+}
+
+TEST_CASE("a program that goes on talking is not waited for") {
+  Played played;
+  const std::string chatter = channel::Encode(channel::Status{std::string(100, 'x')});
+  std::thread talker([&] {
+    while (send(played.program_end, chatter.data(), chatter.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  played.channel->CatchUp();
+  played.channel->ProgramEnded();  // with it the talker ends
+  talker.join();
+  CHECK(played.log.back() == "closed: ended");
 }
 
 TEST_CASE("nonsense on the channel closes it") {
@@ -258,12 +228,8 @@ TEST_CASE("nonsense on the channel closes it") {
   CHECK(played.log == Log{"closed: nonsense"});
 }
 
-TEST_CASE("a program that does not take its commands is busy, but for STOP") {
+TEST_CASE("a program that does not read its commands is busy, but for STOP") {
   Played played;
-  const bool registered = GENERATE(false, true);
-  if (registered) {
-    played.Say(channel::Registered{7});
-  }
   std::uint64_t seq = 1;
   while (played.Send(seq).has_value() && seq < 100'000) {
     ++seq;
@@ -271,15 +237,14 @@ TEST_CASE("a program that does not take its commands is busy, but for STOP") {
   REQUIRE(seq < 100'000);
   const auto busy = played.Send(seq);
   REQUIRE_FALSE(busy.has_value());
-  CHECK(busy.error().text.rfind("ZSU0323W", 0) == 0);
+  CHECK(busy.error().text.rfind("ZSU0323W " + std::to_string(seq - 1), 0) == 0);
   CHECK(played.Send(seq, kStop).has_value());
-  if (registered) {
-    CHECK(played.Arrived().size() == seq);  // none was lost
-  }
+  CHECK(played.Arrived().size() == seq);  // none was lost
 }
 
 TEST_CASE("a channel that is gone notifies nobody") {
   Played played;
+  played.channel->Abandon();
   played.channel.reset();
   played.loop.restart();
   played.loop.run();

@@ -61,7 +61,7 @@ TEST_CASE("a rule can stop the program as STOP does") {
           "SIGTERM+CONT to process",
           "reply ZSU0101I MODIFY SHUTDOWN: SIGTERM sent to process 4711; SIGKILL follows "
           "after 10s",
-          "timer 10s"});
+          "detail ZSU0010I APP: MODIFY SHUTDOWN entered at console COLIN", "timer 10s"});
   CHECK(job.EndsBySignal(SIGTERM).back() == "finish 0");
 }
 
@@ -97,7 +97,8 @@ TEST_CASE("START reaches the program's handler, and its parameters are reported"
   SteppedJob job;
   job.Start();
   CHECK(job.Enter(Verb::kStart, "COLD") ==
-        Words{"announce ZSU0108I APP was started with parameters: COLD", "call (COLD)"});
+        Words{"tell ZSU0108I APP was started with parameters: COLD"});
+  CHECK(job.Registers(true, true) == Words{"call (COLD)"});
   CHECK(job.Enter(Verb::kStart) == Words{"call ()"});
 }
 
@@ -111,9 +112,9 @@ TEST_CASE("option --on-start takes START's parameters as its text") {
 TEST_CASE("signals to zsuper are passed on") {
   SteppedJob job;
   job.Start();
-  CHECK(job.Signal(SIGHUP).back() == "SIGHUP to process");
-  CHECK(job.Signal(SIGTSTP).back() == "SIGTSTP to group");
-  CHECK(job.Signal(SIGRTMIN + 3).back() == "SIGRTMIN+3 to process");
+  CHECK(job.Signal(SIGHUP).front() == "SIGHUP to process");
+  CHECK(job.Signal(SIGTSTP).front() == "SIGTSTP to group");
+  CHECK(job.Signal(SIGRTMIN + 3).front() == "SIGRTMIN+3 to process");
 }
 
 TEST_CASE("a key of the terminal reaches the whole group as it is, and stops nothing") {
@@ -122,8 +123,8 @@ TEST_CASE("a key of the terminal reaches the whole group as it is, and stops not
   SteppedJob job("SIGTERM", {}, mode);
   job.Start();
   const std::string name = SignalName(signal);
-  const Words expected{"detail ZSU0006I " + name + " received by zsuper: passed on",
-                       name + " to group"};
+  const Words expected{name + " to group",
+                       "detail ZSU0006I " + name + " received by zsuper: passed on"};
   CHECK(job.Key(signal) == expected);
   CHECK(job.Key(signal) == expected);
   CHECK(job.Stop()[0] ==
@@ -135,7 +136,7 @@ TEST_CASE("a stop signal that the program ignores from its start is warned of") 
   SteppedJob job("SIGINT/2s/SIGTERM");
   CHECK(job.Happen(ProgramStarted{4711, true}) ==
         Words{"detail ZSU0001I APP started, process 4711",
-              "announce ZSU0210W APP: STOP begins with SIGINT, which was ignored when "
+              "tell ZSU0210W APP: STOP begins with SIGINT, which was ignored when "
               "zsuper started and stays so unless the program handles it"});
 }
 

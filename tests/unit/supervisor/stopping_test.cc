@@ -16,13 +16,15 @@ TEST_CASE("STOP sends SIGTERM, then SIGKILL to the group after the grace period"
       Words{
           "SIGTERM+CONT to process",
           "reply ZSU0101I STOP: SIGTERM sent to process 4711; SIGKILL follows after 10s",
-          "timer 10s"});
+          "detail ZSU0010I APP: STOP entered at console COLIN", "timer 10s"});
   CHECK(job.TimeOut() ==
-        Words{"announce ZSU0005W APP did not end within 10s, SIGKILL sent to group 4711",
-              "SIGKILL to group", "no timer"});
+        Words{"SIGKILL to group",
+              "tell ZSU0005W APP did not end within 10s, SIGKILL sent to group 4711",
+              "no timer"});
   CHECK(job.EndsBySignal(SIGKILL) ==
-        Words{"no timer", "reply ZSU0003I APP ended by SIGKILL, status 137",
-              "detail ZSU0003I APP ended by SIGKILL, status 137", "finish 137"});
+        Words{"reply ZSU0003I APP ended by SIGKILL, status 137",
+              "detail ZSU0003I APP ended by SIGKILL, status 137",
+              "finish 137 by SIGKILL"});
 }
 
 TEST_CASE("an end by the stop signal after an operator's STOP counts as 0") {
@@ -35,11 +37,17 @@ TEST_CASE("an end by the stop signal after an operator's STOP counts as 0") {
 TEST_CASE("an end by the stop signal that no operator asked for counts as 128+n") {
   SteppedJob job;
   job.Start();
-  SECTION("the signal came from somewhere else") {}
+  SECTION("the signal came from somewhere else") {
+    CHECK(
+        job.EndsBySignal(SIGTERM) ==
+        Words{"tell ZSU0003I APP ended by SIGTERM, status 143", "finish 143 by SIGTERM"});
+  }
   SECTION("the signal was sent to zsuper") {
     job.Signal(SIGTERM);
+    CHECK(job.EndsBySignal(SIGTERM) ==
+          Words{"detail ZSU0003I APP ended by SIGTERM, status 143", "no timer",
+                "finish 143 by SIGTERM"});
   }
-  CHECK(job.EndsBySignal(SIGTERM).back() == "finish 143");
 }
 
 TEST_CASE("the program's own status is kept after a STOP") {
@@ -53,7 +61,7 @@ TEST_CASE("an end by another signal than the stop's is told as it is") {
   SteppedJob job;
   job.Start();
   job.Stop();
-  CHECK(job.EndsBySignal(SIGSEGV).back() == "finish 139");
+  CHECK(job.EndsBySignal(SIGSEGV).back() == "finish 139 by SIGSEGV");
 }
 
 TEST_CASE("SIGKILL counts as 0 only where it is the stop signal") {
@@ -73,8 +81,7 @@ TEST_CASE("option --exit-map comes before the rule of the stop signal") {
   }
   SECTION("code") {
     CHECK(job.Exits(1) ==
-          Words{"no timer",
-                "detail ZSU0009I APP ended, status 0 in place of the program's 1",
+          Words{"detail ZSU0009I APP ended, status 0 in place of the program's 1",
                 "finish 0"});
   }
   SECTION("not named") {
@@ -90,12 +97,12 @@ TEST_CASE("a second STOP takes the next step at once") {
         Words{"SIGTERM+CONT to process",
               "reply ZSU0101I STOP: already stopping, next step at once: SIGTERM "
               "sent to process 4711; SIGKILL follows after 7s",
-              "timer 7s"});
+              "detail ZSU0010I APP: STOP entered at console COLIN", "timer 7s"});
   CHECK(job.Stop() ==
         Words{"SIGKILL to group",
               "reply ZSU0101I STOP: already stopping, next step at once: SIGKILL "
               "sent to group 4711; nothing follows",
-              "no timer"});
+              "detail ZSU0010I APP: STOP entered at console COLIN", "no timer"});
   CHECK(job.Stop() ==
         Words{"reply ZSU0101I STOP: already stopping, no step is left. CANCEL "
               "ends the job without delay"});
@@ -108,7 +115,7 @@ TEST_CASE("a sequence that says never does not kill") {
   CHECK(job.Stop() ==
         Words{"SIGTERM+CONT to process",
               "reply ZSU0101I STOP: SIGTERM sent to process 4711; nothing follows",
-              "no timer"});
+              "detail ZSU0010I APP: STOP entered at console COLIN"});
   CHECK(job.TimeOut().empty());
 }
 
@@ -118,7 +125,7 @@ TEST_CASE("a STOP that is only answered stops nothing, however often it comes") 
   CHECK(job.Stop() == Words{"reply Use F APP,SHUTDOWN"});
   CHECK(job.Stop() == Words{"reply Use F APP,SHUTDOWN"});
   CHECK_FALSE(job.state.stopping);
-  CHECK(job.Signal(SIGTERM).back() == "SIGTERM to process");
+  CHECK(job.Signal(SIGTERM).front() == "SIGTERM to process");
   CHECK(job.Modify("SHUTDOWN")[0] == "SIGTERM to process");
 }
 
@@ -138,7 +145,7 @@ TEST_CASE("STOP can begin with a line on stdin") {
         Words{"stdin quit COLIN",
               "reply ZSU0101I STOP: line of 10 bytes for stdin; SIGTERM follows "
               "after 3s, SIGKILL after 10s",
-              "timer 3s"});
+              "detail ZSU0010I APP: STOP entered at console COLIN", "timer 3s"});
 }
 
 TEST_CASE("a first step that fails is told, and the grace period runs all the same") {
@@ -149,7 +156,7 @@ TEST_CASE("a first step that fails is told, and the grace period runs all the sa
         Words{"stdin quit",
               "reply ZSU0103E STOP failed: stdin is closed; SIGKILL follows after "
               "10s",
-              "timer 10s"});
+              "detail ZSU0010I APP: STOP entered at console COLIN", "timer 10s"});
 }
 
 TEST_CASE("the kill mode decides whom the signals of a stop reach") {
@@ -165,7 +172,7 @@ TEST_CASE("the kill mode decides whom the signals of a stop reach") {
   SteppedJob job("SIGTERM", {}, row.mode);
   job.Start();
   CHECK(job.Stop()[0] == row.term);
-  CHECK(job.TimeOut()[1] == row.kill);
+  CHECK(job.TimeOut()[0] == row.kill);
 }
 
 TEST_CASE(
@@ -174,14 +181,14 @@ TEST_CASE(
   job.Start();
   job.Stop();
   CHECK(job.EndsBySignal(SIGTERM, true) ==
-        Words{"announce ZSU0004W APP: processes of its group live on after the program, "
-              "SIGTERM sent to them",
-              "SIGTERM+CONT to group"});
+        Words{"SIGTERM+CONT to group",
+              "tell ZSU0004W APP: processes of its group live on after the program, "
+              "SIGTERM sent to them"});
   SECTION("they end") {
     CHECK(job.GroupIsGone().back() == "finish 0");
   }
   SECTION("they do not end") {
-    CHECK(job.TimeOut()[1] == "SIGKILL to group");
+    CHECK(job.TimeOut()[0] == "SIGKILL to group");
     CHECK(job.GroupIsGone().back() == "finish 0");
   }
   SECTION("a second STOP kills them at once") {
@@ -197,11 +204,11 @@ TEST_CASE("a program that ends by itself leaves nothing of its group behind") {
   SteppedJob job;
   job.Start();
   CHECK(job.Exits(5, true) ==
-        Words{"timer 10s",
-              "announce ZSU0004W APP: processes of its group live on after the program, "
+        Words{"SIGTERM+CONT to group",
+              "tell ZSU0004W APP: processes of its group live on after the program, "
               "SIGTERM sent to them",
-              "SIGTERM+CONT to group"});
-  CHECK(job.TimeOut()[1] == "SIGKILL to group");
+              "timer 10s"});
+  CHECK(job.TimeOut()[0] == "SIGKILL to group");
   CHECK(job.GroupIsGone().back() == "finish 5");
 }
 
@@ -214,11 +221,26 @@ TEST_CASE("with kill mode process the job ends with the program") {
 TEST_CASE("SIGTERM and SIGINT to zsuper run the stop sequence once") {
   SteppedJob job;
   job.Start();
-  CHECK(job.Signal(SIGINT) == Words{"detail ZSU0006I SIGINT received by zsuper: stopping",
-                                    "SIGTERM+CONT to process", "timer 10s"});
+  CHECK(job.Signal(SIGINT) == Words{"SIGINT+CONT to process",
+                                    "detail ZSU0006I SIGINT received by zsuper: stopping",
+                                    "timer 10s"});
   CHECK(job.Signal(SIGTERM) ==
         Words{"detail ZSU0006I SIGTERM received by zsuper: already stopping"});
   CHECK(job.Stop()[0] == "SIGKILL to group");
+}
+
+TEST_CASE("a signal of a stop that fails is told, and the next step follows") {
+  SteppedJob job("SIGTERM/3s/SIGINT/5s/SIGKILL");
+  job.Start();
+  job.Stop();
+  job.failure = "unable to signal the program: No such process";
+  CHECK(job.TimeOut() ==
+        Words{"SIGINT+CONT to process",
+              "tell ZSU0011E APP: SIGINT to process 4711 failed: unable to signal the "
+              "program: No such process; SIGKILL follows after 5s",
+              "timer 5s"});
+  CHECK(job.EndsBySignal(SIGTERM, true)[1].substr(0, 44) ==
+        "tell ZSU0011E APP: SIGINT to group 4711 fail");
 }
 
 TEST_CASE("a STOP that follows a signal makes it the operator's stop") {

@@ -266,23 +266,61 @@ TEST_CASE("a second task of a name is refused only where the name is unique") {
   const zsuper::Fd running = MakeSocket(folder.Path() + "/WEB.11", true);
   auto options = AnsweringTask::Named("WEB", folder.Path());
   options.unique = true;
-  const auto refused = zsuper::MakeSimulatedQedit(options);
+  const auto refused = zsuper::OpenSimulatedSystem(options);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().text ==
         "ZSU0403E unable to start WEB: it is running already, process 11");
   options.unique = false;
-  CHECK(zsuper::MakeSimulatedQedit(options).has_value());
+  CHECK(zsuper::OpenSimulatedSystem(options).has_value());
   options.unique = true;
   options.jobname = "OTHER";
-  CHECK(zsuper::MakeSimulatedQedit(options).has_value());
+  CHECK(zsuper::OpenSimulatedSystem(options).has_value());
 }
 
 TEST_CASE("a folder in which no socket can be made is an error") {
   const auto missing =
-      zsuper::MakeSimulatedQedit(AnsweringTask::Named("WEB", "/no/such/folder"));
+      zsuper::OpenSimulatedSystem(AnsweringTask::Named("WEB", "/no/such/folder"));
   REQUIRE_FALSE(missing.has_value());
   CHECK_THAT(missing.error().text,
              Contains("ZSU0402E") && Contains("No such file or directory"));
+}
+
+TEST_CASE("a message to nobody in particular reaches every console that listens") {
+  Web web;
+  VarlinkClient first(web.path);
+  VarlinkClient second(web.path);
+  VarlinkClient idle(web.path);
+  first.Command("F WEB,A", true);
+  CHECK(first.Short() == "+... GOT A");
+  second.Command("F WEB,B", true);
+  CHECK(second.Short() == "+... GOT B");
+  idle.Command("F WEB,C");
+  CHECK(idle.Short() == "+ GOT C");
+
+  zsuper::Issuer told;
+  told.console_id = 1;
+  web.task.Tell("STOPPED BY THE FIRST", told);
+  web.task.Tell("NEWS");
+  CHECK(second.Short() == "+... STOPPED BY THE FIRST");
+  CHECK(second.Short() == "+... NEWS");
+  const auto news = first.Reply();
+  REQUIRE(news.has_value());
+  CHECK(news->parameters.at("messages").as_array().at(0) == "NEWS");
+  CHECK_FALSE(news->parameters.contains("cart"));  // it answers nothing
+  idle.Command("F WEB,D");
+  CHECK(idle.Short() == "+ GOT D");
+}
+
+TEST_CASE("GetTask shows the state that the task published last") {
+  Web web;
+  VarlinkClient client(web.path);
+  web.task.Publish({"ready", 4711, "3 of 7 loaded"});
+  client.Call("org.zsuper.Console.GetTask");
+  const auto reply = client.Reply();
+  REQUIRE(reply.has_value());
+  CHECK(reply->parameters.at("state") == "ready");
+  CHECK(reply->parameters.at("program") == 4711);
+  CHECK(reply->parameters.at("says") == "3 of 7 loaded");
 }
 
 TEST_CASE("another user's commands are refused") {

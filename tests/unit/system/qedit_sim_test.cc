@@ -222,9 +222,9 @@ TEST_CASE("CANCEL is answered before the task is told to die") {
 
 TEST_CASE("a post of shutdown is not lost to one of resume") {
   const TemporaryFolder folder;
-  auto qedit = zsuper::MakeSimulatedQedit(AnsweringTask::Named("WEB", folder.Path()));
+  auto qedit = zsuper::OpenSimulatedSystem(AnsweringTask::Named("WEB", folder.Path()));
   REQUIRE(qedit.has_value());
-  zsuper::Qedit& system = *qedit.value();
+  zsuper::Qedit& system = *qedit.value().qedit;
   CHECK(system.TakePost() == 0);
   system.Post(zsuper::PostCode::kShutdown);
   system.Post(zsuper::PostCode::kResume);
@@ -237,7 +237,7 @@ TEST_CASE("START parameters that the system would refuse are refused") {
   const TemporaryFolder folder;
   auto options = AnsweringTask::Named("WEB", folder.Path());
   options.start_parms = "it's one apostrophe";
-  const auto qedit = zsuper::MakeSimulatedQedit(std::move(options));
+  const auto qedit = zsuper::OpenSimulatedSystem(std::move(options));
   REQUIRE_FALSE(qedit.has_value());
   CHECK_THAT(qedit.error().text, Catch::Matchers::Contains("ZSU0410E") &&
                                      Catch::Matchers::Contains("DELIMITER ERROR"));

@@ -226,14 +226,15 @@ TEST_CASE("who stays hears the task until it ends") {
 TEST_CASE("who stays does not wait for a task that refused") {
   const TemporaryFolder folder;
   const auto options = AnsweringTask::Named("WEB", folder.Path());
-  const auto qedit = zsuper::MakeSimulatedQedit(options);  // takes no MODIFY yet
+  const auto qedit = zsuper::OpenSimulatedSystem(options);  // takes no MODIFY yet
   REQUIRE(qedit.has_value());
-  std::thread system([&] { qedit.value()->Wait(zsuper::Qedit::WaitOn::kPostOnly); });
+  std::thread system(
+      [&] { qedit.value().qedit->Wait(zsuper::Qedit::WaitOn::kPostOnly); });
   Talk talk(folder, true);
   CHECK(talk.Enter("F WEB,X") == Lines{"IEE342I MODIFY   REJECTED-TASK BUSY"});
   CHECK_FALSE(talk.dialogue.TasksConnected());
   CHECK(talk.dialogue.Status() == ZconStatus::kRefused);
-  qedit.value()->Post(zsuper::PostCode::kShutdown);
+  qedit.value().qedit->Post(zsuper::PostCode::kShutdown);
   system.join();
 }
 

@@ -51,11 +51,11 @@ void Listen(const Script& script) {
   while (const std::optional<zsuper::Command> command = queue.Pop()) {
     Say(Described(*command));
     if (command->verb != zsuper::Verb::kStart) {
-      qedit->WriteToOperator({{"DONE", "AND MORE"}, &command->issuer});
+      qedit->WriteToOperator({{"DONE", "AND MORE"}, command->issuer});
     }
   }
   if (script.refused != kSvcWto) {
-    qedit->WriteToOperator({{"ENDED"}, nullptr, true});
+    qedit->WriteToOperator({{"ENDED"}, std::nullopt, true});
   }
 }
 

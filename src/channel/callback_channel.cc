@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/callback_channel.h"
+
+#include "base/overloaded.h"
+#include "messages/message.h"
+#include "text/reply_lines.h"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace zsuper {
+namespace {
+
+using boost::system::error_code;
+using Socket = boost::asio::posix::stream_descriptor;
+
+// Bytes that may wait for a program that does not read.
+constexpr std::size_t kMaxUnsent = 65536;
+constexpr std::size_t kReadAtOnce = 16384;
+// How often the socket is read for one CatchUp(): the largest frame and a bit more.
+constexpr int kReadsToCatchUp = 6;
+
+// Is this as the module sends it? Whoever else writes on the channel is not trusted.
+bool IsFit(const std::string& text) {
+  return text.find_first_of("\n\t") == std::string::npos &&
+         std::holds_alternative<std::vector<std::string>>(ReplyLines(text));
+}
+
+bool IsFit(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    text += line + "\n";
+  }
+  const auto checked = ReplyLines(text);
+  const auto* as_shown = std::get_if<std::vector<std::string>>(&checked);
+  return as_shown != nullptr && *as_shown == lines;
+}
+
+bool MakesSense(const channel::FromProgram& message) {
+  return std::visit(
+      Overloaded{
+          [](const channel::Attached& it) { return it.version == channel::kVersion; },
+          [](const channel::Reply& reply) { return IsFit(reply.lines); },
+          [](const channel::Done& done) {
+            return done.failure.empty() || IsFit(done.failure);
+          },
+          [](const channel::Status& status) { return IsFit(status.text); },
+          [](const channel::Message& it) { return IsFit(it.lines); },
+          [](const auto& /*other*/) { return true; },
+      },
+      message);
+}
+
+// Is the program through with a command?
+bool IsThrough(const channel::FromProgram& message) {
+  return std::holds_alternative<channel::Done>(message) ||
+         std::holds_alternative<channel::Refused>(message);
+}
+
+}  // namespace
+
+CallbackChannel::CallbackChannel(boost::asio::io_context& loop, Fd our_end,
+                                 Listener listener)
+    : socket_(loop), listener_(std::move(listener)) {
+  socket_.assign(our_end.Release());
+  socket_.native_non_blocking(true);
+}
+
+std::shared_ptr<CallbackChannel> CallbackChannel::Open(boost::asio::io_context& loop,
+                                                       const std::string& jobname,
+                                                       Fd our_end, Listener listener) {
+  const std::shared_ptr<CallbackChannel> opened(
+      new CallbackChannel(loop, std::move(our_end), std::move(listener)));
+  opened->Write(channel::Encode(channel::Hello{channel::kVersion, jobname}));
+  opened->Read();
+  return opened;
+}
+
+Result<void> CallbackChannel::Send(const channel::Command& command) {
+  if (!open_) {
+    return Fail<msg::CallbackChannelClosed>("the channel is closed");
+  }
+  if (command.verb != Verb::kStop && unsent_.size() > kMaxUnsent) {
+    return Fail<msg::CallbackBusy>(unanswered_);
+  }
+  ++unanswered_;
+  Write(channel::Encode(command));
+  return {};
+}
+
+void CallbackChannel::TellNextStep(std::optional<Duration> after) {
+  channel::NextStep step;
+  if (after && after->count() < channel::NextStep::kNone) {
+    step.milliseconds = static_cast<std::uint32_t>(after->count());
+  }
+  Write(channel::Encode(step));
+}
+
+void CallbackChannel::CatchUp() {
+  const auto alive = shared_from_this();
+  for (int reads = 0; reads < kReadsToCatchUp && ReadSome(); ++reads) {
+  }
+}
+
+void CallbackChannel::ProgramEnded() {
+  const auto alive = shared_from_this();
+  CatchUp();
+  Close(Closing::kProgramEnded);
+}
+
+void CallbackChannel::Abandon() {
+  listener_ = {};
+  Shut();
+}
+
+void CallbackChannel::Read() {
+  socket_.async_wait(Socket::wait_read,
+                     [self = shared_from_this()](const error_code& failed) {
+                       if (!failed && self->open_) {
+                         (void)self->ReadSome();
+                       }
+                       if (!failed && self->open_) {
+                         self->Read();
+                       }
+                     });
+}
+
+bool CallbackChannel::ReadSome() {
+  std::array<char, kReadAtOnce> bytes{};
+  const ssize_t size =
+      open_ ? ::recv(socket_.native_handle(), bytes.data(), bytes.size(), 0) : 0;
+  if (size > 0) {
+    Take({bytes.data(), static_cast<std::size_t>(size)});
+  } else if (size == 0 || (errno != EAGAIN && errno != EINTR)) {
+    Close(leaving_ ? Closing::kLeft : Closing::kHungUp);
+  }
+  return size > 0 && open_;
+}
+
+void CallbackChannel::Take(std::string_view bytes) {
+  reader_.Append(bytes);
+  while (const auto frame = reader_.Next()) {
+    std::optional<channel::FromProgram> message = channel::DecodeFromProgram(*frame);
+    if (!message || !MakesSense(*message)) {
+      Close(Closing::kNonsense);
+      return;
+    }
+    leaving_ = leaving_ || std::holds_alternative<channel::Leaving>(*message);
+    if (IsThrough(*message) && unanswered_ > 0) {
+      --unanswered_;
+    }
+    listener_.heard(*std::move(message));
+    if (!open_) {
+      return;
+    }
+  }
+  if (reader_.Broken()) {
+    Close(Closing::kNonsense);
+  }
+}
+
+void CallbackChannel::Write(const std::string& frame) {
+  unsent_ += frame;
+  if (open_ && !writing_) {
+    WriteSome();
+  }
+}
+
+void CallbackChannel::WriteSome() {
+  while (!unsent_.empty()) {
+    const ssize_t sent =
+        ::send(socket_.native_handle(), unsent_.data(), unsent_.size(), kSendFlags);
+    if (sent >= 0) {
+      unsent_.erase(0, static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN) {
+      break;
+    } else if (errno != EINTR) {
+      unsent_.clear();  // reading a broken channel tells of it
+    }
+  }
+  if (unsent_.empty()) {
+    return;
+  }
+  writing_ = true;
+  socket_.async_wait(Socket::wait_write,
+                     [self = shared_from_this()](const error_code& failed) {
+                       self->writing_ = false;
+                       if (!failed && self->open_) {
+                         self->WriteSome();
+                       }
+                     });
+}
+
+void CallbackChannel::Close(Closing how) {
+  if (open_) {
+    Shut();
+    listener_.closed(how);
+  }
+}
+
+void CallbackChannel::Shut() {
+  open_ = false;
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace zsuper

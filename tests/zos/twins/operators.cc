@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The primitives of z/OS for the whole of zsuper on Linux: what is written to operators
+// goes to the file that $WTO names, a line for each message. $REFUSED names a service
+// that refuses: EXTRACT or CIBCTR.
+#include "console/qedit_zos.h"
+#include "fakes/fake_qedit.h"
+#include "messages/message.h"
+
+#include <cstdlib>
+#include <fstream>
+
+namespace zsuper {
+namespace {
+
+std::string Variable(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value != nullptr ? value : "";
+}
+
+class TwinQedit : public FakeQedit {
+ public:
+  int WriteToOperator(const Wto& message) override {
+    std::string line = message.to_starter ? "starter:" : "all:";
+    for (const std::string& part : message.lines) {
+      line += " " + part;
+    }
+    std::ofstream(Variable("WTO"), std::ios::app) << line + "\n";
+    return 0;
+  }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Qedit>> MakeZosQedit(std::function<void(std::string)> /*report*/) {
+  auto qedit = std::make_unique<TwinQedit>();
+  if (Variable("REFUSED") == "EXTRACT") {
+    qedit->RefuseExtract(Fail<msg::ExtractFailed>(8));
+  } else if (Variable("REFUSED") == "CIBCTR") {
+    qedit->RefuseLimit(4);
+  }
+  return std::unique_ptr<Qedit>(std::move(qedit));
+}
+
+}  // namespace zsuper
