@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "channel/inbox.h"
+#include "zconsole/inbox.h"
 
 #include <atomic>
 #include <cstddef>

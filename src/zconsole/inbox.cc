@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "channel/inbox.h"
+#include "zconsole/inbox.h"
 
 #include <algorithm>
 #include <utility>
