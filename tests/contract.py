@@ -540,9 +540,9 @@ def cells():
     """What the tables of the page say of each form: the names of the tests of it."""
     wanted = set()
     for table in re.findall(r"(?ms)^\.TS$.*?\.$\n(.*?)^\.TE$", PAGE.read_text()):
-        head, *rows = re.sub(r"(?m)^_?$\n|T\{\n|\nT\}", "", table).splitlines()
+        head, *rows = re.sub(r"(?m)^_?$\n|T\{\n|\nT\}|\\%", "", table).splitlines()
         for row in rows:
-            for form in row.split("\t")[0].split(", "):
+            for form in row.split("|")[0].split(", "):
                 wanted |= {f"test_{FORMS[form]}__{column.lower().replace(' ', '_')}"
-                           for column in head.split("\t")[1:]}
+                           for column in head.split("|")[1:]}
     return wanted

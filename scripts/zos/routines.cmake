@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What CMakeLists.txt does otherwise on z/OS: the simulated system stays out with its
-# consoles, as does what goes into the program's Python, and the objects of scripts/zos/routines come in. Never run
-# on z/OS by us.
+# What CMakeLists.txt does otherwise on z/OS: it takes the sources that the script beside
+# this lists, and the objects of routines come in. Never run on z/OS by us.
 set(CMAKE_CXX_EXTENSIONS ON)  # its headers hide much from a strict -std=c++17
 list(FILTER ZSUPER_SOURCES EXCLUDE REGEX "_linux\\.cc$|/src/(operator|system|zcon|zconsole)/")
 

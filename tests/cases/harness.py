@@ -85,14 +85,14 @@ class Task:
         self.pid = process.pid
         self.program = None  # the program's process id, from its `ready` line
         self.out = Lines(process.stdout)
-        self.err = Lines(process.stderr)
+        self.err = process.stderr and Lines(process.stderr)
 
     def ready(self):
         try:
             self.program = int(self.out.wait_for(r"^ready (\d+)")[1])
         except AssertionError as error:
             self._end_anyway()
-            error.args = (f"{error}, status {self.status()}, stderr: {self.err.all()}",)
+            error.args = (f"{error}, status {self.status()}, stderr: {self.err and self.err.all()}",)
             raise
         return self
 
@@ -126,6 +126,8 @@ class Result:
 class Case(unittest.TestCase):
     """A test with a runtime folder, an environment and tasks of its own."""
 
+    ZSUPER = ZSUPER  # the zsuper that it tries
+
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="zsuper-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
@@ -140,10 +142,10 @@ class Case(unittest.TestCase):
 
     def start(self, *arguments, **more):
         """Starts zsuper with these arguments; its program need not be ready yet."""
-        more.setdefault("stdin", subprocess.DEVNULL)
+        more = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE, **more}
         process = subprocess.Popen(
-            [ZSUPER, *map(str, arguments)], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env=self.env, start_new_session=True, **more)
+            [self.ZSUPER, *map(str, arguments)], env=self.env, start_new_session=True, **more)
         self.addCleanup(self._end, process)
         return Task(process)
 
@@ -167,7 +169,7 @@ class Case(unittest.TestCase):
 
     def zsuper(self, *arguments, **more):
         """Runs zsuper to its end."""
-        return self.run_command(ZSUPER, *arguments, **more)
+        return self.run_command(self.ZSUPER, *arguments, **more)
 
     def zcon(self, *words, **more):
         return self.run_command(ZCON, *words, **more)
@@ -207,6 +209,19 @@ def alive(pid):
     except (FileNotFoundError, ProcessLookupError):
         return False
     return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def with_variable(word):
+    """The processes that run with this NAME=VALUE in their environment."""
+    found = []
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        try:
+            words = pathlib.Path(f"/proc/{pid}/environ").read_text(errors="replace")
+        except OSError:
+            continue  # it has ended, or is another user's
+        if word in words.split("\0") and alive(pid):
+            found.append(pid)
+    return found
 
 
 def children(pid):
@@ -279,7 +294,7 @@ class Varlink:
 
 def main():
     """Runs the tests of the calling file."""
-    signal.alarm(290)  # a hang ends with a traceback of where, before ctest's limit
+    signal.alarm(590)  # a hang ends with a traceback of where, before ctest's limit
     signal.signal(signal.SIGALRM, _hung)
     unittest.main(buffer=False)
 

@@ -1,41 +1,74 @@
 # SPDX-License-Identifier: Apache-2.0
 """The build for z/OS takes the sources that belong together, in the code page that each
 compiler wants, and again when they changed; the script and CMake do the same. Tried with
-stand-ins for the compilers."""
+fakes for the compilers and for CMake's own knowledge of z/OS, which is not everywhere.
+The script builds a part of the sources here, as it would build the others."""
 
+import json
 import os
 import pathlib
 import re
 import shutil
+import subprocess
+import sysconfig
 import tempfile
 import unittest
 
 import zos_sources
-from stand_ins import SOURCE, System, from_ebcdic, to_ebcdic
+from fake_commands import SOURCE, System, from_ebcdic, to_ebcdic
 
-def take(tree, folders):
-    """A copy of the sources in `tree`, of src these folders alone, all of the same age."""
-    for name in ("asm", "scripts", *(f"src/{folder}" for folder in folders)):
+ROUTINES = sorted(path.stem for path in (SOURCE / "asm").glob("*.asm"))
+PART = ("rules", "messages")  # folders of src
+# What CMake finds out by running the compiler, which a fake cannot tell.
+KNOWN = {
+    "CMAKE_CXX_COMPILER_FORCED": "ON",
+    "CMAKE_CXX_COMPILER_ID_RUN": "ON",
+    "CMAKE_CXX_COMPILER_ID": "Clang",
+    "CMAKE_CXX_COMPILER_VERSION": "18.0",
+    "CMAKE_CXX_STANDARD_COMPUTED_DEFAULT": "14",
+    "CMAKE_CXX_EXTENSIONS_COMPUTED_DEFAULT": "ON",
+    "CMAKE_CXX_COMPILE_FEATURES": "cxx_std_11;cxx_std_14;cxx_std_17;cxx_variadic_templates",
+    "CMAKE_AR": "ar",
+    "CMAKE_RANLIB": "true",
+    "CMAKE_LIBRARY_ARCHITECTURE": sysconfig.get_config_var("MULTIARCH") or "",
+    "CMAKE_SIZEOF_VOID_P": "8",
+    "CCACHE": "OFF",
+}
+
+
+def take(tree):
+    """A copy in `tree` of a part of the sources, all of the same age."""
+    for name in ("asm", "scripts", *(f"src/{folder}" for folder in PART)):
         shutil.copytree(SOURCE / name, tree / name)
-    shutil.copy(SOURCE / "CMakeLists.txt", tree)
+    (tree / "src/console").mkdir()
+    for name in ("CMakeLists.txt", "src/main.cc", "src/console/services_zos.c",
+                 "src/console/services_zos.h"):
+        shutil.copy(SOURCE / name, tree / name)
     for path in [tree, *tree.rglob("*")]:
         os.utime(path, (1, 1))
 
 
 def compiled(commands):
-    """The sources of ours among what was compiled, by their names in the repository."""
-    found = (re.search(r" -c .*?(src/\S+)$", command) for command in commands)
-    return [match[1] for match in found if match]
+    """Of our sources that were compiled, by their names in the repository: the words of the
+    command that matter. Both ways must agree on them."""
+    found = {}
+    for command in commands:
+        source = re.search(r" -c .*?(src/\S+)$", command)
+        if source:
+            found[source[1]] = set(re.findall(r"-(?:D|f|m|std=|O)\S*",
+                                              re.sub(r"\\?\"", "", command)))
+    return found
 
 
 class Tree:
     """Sources to build, and what the compilers were asked for."""
 
-    def __init__(self, *folders):
-        self.folder = tempfile.TemporaryDirectory()
-        self.root = pathlib.Path(self.folder.name) / "tree"
-        take(self.root, folders)
-        commands = pathlib.Path(self.folder.name) / "bin"
+    def __init__(self, test):
+        folder = tempfile.TemporaryDirectory()
+        test.addClassCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name) / "tree"
+        take(self.root)
+        commands = pathlib.Path(folder.name) / "bin"
         commands.mkdir()
         self.system = System(commands)
 
@@ -49,28 +82,25 @@ class Tree:
         return self.system.run(self.root / "scripts/zos/build", "out")
 
 
-class WholeBuildTest(unittest.TestCase):
+class BuildTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        tree = Tree(*(path.name for path in (SOURCE / "src").iterdir() if path.is_dir()))
-        cls.addClassCleanup(tree.folder.cleanup)
+        tree = Tree(cls)
         cls.root = tree.root
-        shutil.copy(SOURCE / "src/main.cc", tree.root / "src")
         cls.before = {path: path.read_bytes() for path in tree.root.rglob("*")
                       if path.is_file()}
         cls.commands = tree.build()
-        cls.compiled = set(compiled(cls.commands))
+        cls.compiled = compiled(cls.commands)
 
     def assert_converted(self, copy, source):
         self.assertEqual(from_ebcdic((self.root / copy).read_bytes()),
                          (SOURCE / source).read_text(encoding="ascii"))
 
     def test_every_routine_is_assembled_from_ebcdic(self):
-        assembled = {command.split()[-1] for command in self.commands
-                     if command.startswith("as ")}
-        routines = {path.stem for path in (SOURCE / "asm").glob("*.asm")}
-        self.assertEqual(assembled, {f"{name}.s" for name in routines})
-        for name in routines:
+        assembled = [command.split()[-1] for command in self.commands
+                     if command.startswith("as ")]
+        self.assertEqual(sorted(assembled), [f"{name}.s" for name in ROUTINES])
+        for name in ROUTINES:
             self.assert_converted(f"out/{name}.s", f"asm/{name}.asm")
 
     def test_the_c_goes_to_xlc_in_ebcdic(self):
@@ -97,41 +127,63 @@ class WholeBuildTest(unittest.TestCase):
             if command.startswith("chtag "):
                 self.assertRegex(command, r"^chtag -tc IBM-1047 out/")
 
-    def test_nothing_of_the_simulation_is_compiled(self):
-        for source in self.compiled:
-            self.assertNotRegex(source, r"_(linux|sim)\.cc$|/zcon/|/system/|/py_")
-
-    def test_what_a_source_uses_is_compiled_too(self):
-        """A header's own source, where it has one, must be among what is linked."""
-        for source in sorted(self.compiled):
-            text = (SOURCE / source).read_text(encoding="utf-8")
-            for header in re.findall(r'#include "([^"]+)\.h"', text):
-                bodies = {f"src/{header}{kind}.cc" for kind in ("", "_zos", "_linux")}
-                there = {body for body in bodies if (SOURCE / body).is_file()}
-                with self.subTest(source, header=header):
-                    self.assertTrue(not there or there & self.compiled, there)
-
-    def test_the_sources_are_those_that_syntax_test_compiles(self):
-        self.assertEqual(self.compiled, {*zos_sources.cxx_sources(), zos_sources.C_SOURCE})
+    def test_the_sources_that_are_listed_are_compiled(self):
+        listed = [source for source in zos_sources.cxx_sources()
+                  if (self.root / source).exists()]
+        self.assertEqual(set(self.compiled), {*listed, zos_sources.C_SOURCE})
 
     def test_all_is_linked(self):
         link = self.commands[-1].split()
         objects = {word for word in link if word.endswith(".o")}
         self.assertEqual(link[0], "ibm-clang++64")
-        routines = list((SOURCE / "asm").glob("*.asm"))
-        self.assertEqual(len(objects), len(self.compiled) + len(routines))
+        self.assertEqual(len(objects), len(self.compiled) + len(ROUTINES))
         for name in objects:
             self.assertTrue((self.root / name).is_file(), name)
+
+    def test_nothing_of_the_simulation_is_listed(self):
+        for source in zos_sources.cxx_sources():
+            self.assertNotRegex(source, r"_(linux|sim)\.cc$|/zcon/|/system/|/py_")
+
+    def test_what_a_source_uses_is_listed_too(self):
+        """A header's own source, where it has one, must be among what is linked."""
+        listed = {*zos_sources.cxx_sources(), zos_sources.C_SOURCE}
+        for source in listed:
+            text = (SOURCE / source).read_text(encoding="utf-8")
+            for header in re.findall(r'#include "([^"]+)\.h"', text):
+                bodies = {f"src/{header}{kind}.cc" for kind in ("", "_zos", "_linux")}
+                there = {body for body in bodies if (SOURCE / body).is_file()}
+                with self.subTest(source, header=header):
+                    self.assertTrue(not there or there & listed, there)
+
+    def test_cmake_does_the_same(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        root = pathlib.Path(folder.name)
+        (root / "bin").mkdir()
+        (root / "Platform").mkdir()
+        (root / "Platform/OS390.cmake").write_text("include(Platform/UnixPaths)\n")
+        _, done = System(root / "bin").run(
+            "cmake", "-G", "Ninja", "--toolchain", SOURCE / "scripts/zos/toolchain.cmake",
+            "-S", SOURCE, "-B", root, f"-DCMAKE_MODULE_PATH={root}",
+            *(f"-D{name}={value}" for name, value in KNOWN.items()))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        database = json.loads((root / "compile_commands.json").read_text())
+        found = compiled(entry["command"] for entry in database)
+        self.assertEqual(set(found), set(zos_sources.cxx_sources()))
+        [plain] = {frozenset(words) for source, words in self.compiled.items()
+                   if source.endswith(".cc")}
+        for source, words in found.items():
+            with self.subTest(source):
+                self.assertEqual(words, plain)
+        wants = subprocess.run(["ninja", "-C", root, "-t", "inputs", "zsuper"], text=True,
+                               check=True, stdout=subprocess.PIPE).stdout
+        for name in [*ROUTINES, "services_zos"]:
+            self.assertRegex(wants, rf"(?m)^(.*/)?{name}\.o$")
 
 
 class ChangesTest(unittest.TestCase):
     def setUp(self):
-        self.tree = Tree("rules", "messages")
-        self.addCleanup(self.tree.folder.cleanup)
-        (self.tree.root / "src/console").mkdir()
-        for suffix in "ch":
-            name = f"src/console/services_zos.{suffix}"
-            shutil.copy(SOURCE / name, self.tree.root / name)
+        self.tree = Tree(type(self))
 
     def compiled(self):
         """What a build compiles, without the C that it compiles always."""

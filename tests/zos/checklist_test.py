@@ -3,17 +3,15 @@
 no document shows a message that zsuper does not have. What a real z/OS shows otherwise than
 the simulated one, such as the + before each message, is not seen here."""
 
-import os
 import pathlib
 import re
-import subprocess
 import sys
-import tempfile
-import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tests/cases"))
+from harness import PYTHON, Case, main  # noqa: E402
+
 MEMBERS = SOURCE / "scripts/zos"
-BINARIES = pathlib.Path(os.environ["ZSUPER_BIN"])
 CHECKLIST = (MEMBERS / "checklist.md").read_text(encoding="ascii")
 
 
@@ -34,95 +32,85 @@ def general(text):
     return re.sub(r"(?m)^console \w+ steers", "console cccccccc steers", text)
 
 
-class Job:
-    """A step of the verification under the simulated system, once it is started."""
+class Verification(Case):
+    """Steps of the verification under the simulated system."""
 
-    def __init__(self, test, options, *more, jobname="ZSUPIVP"):
-        folder = tempfile.TemporaryDirectory()
-        test.addCleanup(folder.cleanup)
-        self.environment = {**os.environ, "ZSUPER_RUNTIME_DIR": folder.name}
-        response = pathlib.Path(folder.name) / "options"
+    def job(self, options, *more, jobname="ZSUPIVP"):
+        response = self.folder / "options"
         response.write_text(options, encoding="ascii")
-        self.task = subprocess.Popen(
-            # An interpreter's wrapper script on PATH may have processes of its own.
-            [BINARIES / "zsuper", f"--jobname={jobname}", "-v",
-             f"--python={sys.executable}", *more, f"@{response}"],
-            env=self.environment, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        test.addCleanup(self.kill)
-        self.started = general(self.task.stderr.readline())
+        task = self.start(f"--jobname={jobname}", "-v", f"--python={PYTHON}", *more,
+                          f"@{response}")
+        self.assertIn("ZSU0001I", self.next(task.err))
+        return task
 
-    def kill(self):
-        self.task.kill()
-        self.task.communicate()
+    @staticmethod
+    def next(lines):
+        return general(lines.wait_for(".*").string) + "\n"
 
-    def enter(self, command):
-        """The command as a console shows it, with what came back."""
-        done = subprocess.run([BINARIES / "zcon", command], env=self.environment, text=True,
-                              stdout=subprocess.PIPE, timeout=60, check=False)
-        return f"> {command}\n{general(done.stdout)}"
+    def shown(self, *entered):
+        """The commands as a console shows them, with what came back."""
+        return "".join(f"> {command}\n{general(self.zcon(command).out)}"
+                       for command in entered)
 
-    def end(self):
-        """How it ended, and what it said of its own accord after it had started."""
-        said = general(self.task.communicate(timeout=60)[1])
-        return self.task.returncode, said
+    def said(self, task):
+        """What it said of its own accord, once it has ended."""
+        return "".join(general(line) + "\n" for line in task.err.all())
 
 
-class BatchJobTest(unittest.TestCase):
+class BatchJobTest(Verification):
+    OPERATORS = (MEMBERS / "zsupivo.opt").read_text(encoding="ascii")
+    DEAF = (MEMBERS / "zsupivd.opt").read_text(encoding="ascii")
+
     def test_check_shows_the_plan(self):
-        plan = subprocess.run(
-            [BINARIES / "zsuper", "--jobname=ZSUPIVP", "-n", f"@{MEMBERS / 'zsupivo.opt'}"],
-            text=True, capture_output=True, check=True).stdout.splitlines()
+        plan = self.zsuper("--jobname=ZSUPIVP", "-n", f"@{MEMBERS / 'zsupivo.opt'}").out
         [shown] = blocks("CHECK")
         for line in shown.splitlines():
-            self.assertIn(line, plan)
+            self.assertIn(line, plan.splitlines())
 
     def test_run_answers_as_the_checklist_says(self):
         announced, session, output = blocks("RUN")
         *before, last = commands(session)
-        job = Job(self, (MEMBERS / "zsupivo.opt").read_text(encoding="ascii"))
-        shown = "".join(job.enter(command) for command in before)
-        said = "".join(job.task.stdout.readline() for _ in output.splitlines())
-        shown += job.enter(last)
-        self.assertEqual(shown, session)
+        task = self.job(self.OPERATORS)
+        shown = self.shown(*before)
+        said = "".join(self.next(task.out) for _ in output.splitlines())
+        self.assertEqual(shown + self.shown(last), session)
         self.assertEqual(said, output)
-        status, ended = job.end()
-        self.assertEqual((status, job.started + ended), (0, announced))
+        self.assertEqual((task.status(), self.said(task)), (0, announced))
 
     def test_a_deaf_program_can_be_spoken_to_after_stop(self):
         [session, _] = blocks("DEAF")
         # A longer grace period than a slow machine can need; a second STOP then ends it.
-        options = (MEMBERS / "zsupivd.opt").read_text(encoding="ascii")
-        job = Job(self, options.replace("10s", "9m"))
-        self.assertEqual(job.task.stdout.readline(), "DEAF\n")
-        shown = "".join(job.enter(command) for command in commands(session))
-        self.assertEqual(shown.replace("9m", "10s"), session)
-        job.enter("P ZSUPIVP")
-        self.assertEqual(job.end()[0], 137)
+        task = self.job(self.DEAF.replace("10s", "9m"))
+        self.assertEqual(self.next(task.out), "DEAF\n")
+        self.assertEqual(self.shown(*commands(session)).replace("9m", "10s"), session)
+        self.enter("P ZSUPIVP")
+        self.assertEqual(task.status(), 137)
 
     def test_a_deaf_program_is_killed_after_the_grace_period(self):
         [_, announced] = blocks("DEAF")
-        options = (MEMBERS / "zsupivd.opt").read_text(encoding="ascii")
-        job = Job(self, options.replace("10s", "1s"))
-        self.assertEqual(job.task.stdout.readline(), "DEAF\n")
-        job.enter("P ZSUPIVP")
-        self.assertEqual(job.end(), (137, announced.replace("10s", "1s")))
+        task = self.job(self.DEAF.replace("10s", "1s"))
+        self.assertEqual(self.next(task.out), "DEAF\n")
+        self.enter("P ZSUPIVP")
+        self.assertEqual(task.status(), 137)
+        self.assertEqual("".join(self.said(task).splitlines(True)[1:]),
+                         announced.replace("10s", "1s"))
 
-
-class StartedTaskTest(unittest.TestCase):
-    def test_it_shows_what_the_checklist_says(self):
+    def test_the_started_task_shows_what_the_checklist_says(self):
         [session] = blocks("The started task")
         first, second = session.split("> S ZSUPER,,,'Hello',OPTS=ZSUPIVO\n")
-        options = (MEMBERS / "zsupivo.opt").read_text(encoding="ascii")
-        job = Job(self, options, jobname="ZSUPER")
-        shown = "> S ZSUPER,OPTS=ZSUPIVO\n" + job.started
-        shown += job.enter("F ZSUPER,WHO") + job.enter("P ZSUPER") + job.end()[1]
-        self.assertEqual(shown, first)
-        job = Job(self, options, "--start-parms='Hello'", jobname="ZSUPER")
-        self.assertEqual(job.started + general(job.task.stderr.readline()), second)
+        task = self.job(self.OPERATORS, jobname="ZSUPER")
+        shown = self.shown("F ZSUPER,WHO", "P ZSUPER")
+        task.status()
+        started, *ended = self.said(task).splitlines(True)
+        self.assertEqual("> S ZSUPER,OPTS=ZSUPIVO\n" + started + shown + "".join(ended), first)
+        task = self.job(self.OPERATORS, "--start-parms='Hello'", jobname="ZSUPER")
+        self.next(task.err)
+        self.enter("P ZSUPER")
+        task.status()
+        self.assertTrue(self.said(task).startswith(second))
 
 
-class MessagesTest(unittest.TestCase):
+class MessagesTest(Case):
     def test_every_message_shown_is_one_of_ours(self):
         catalogue = (SOURCE / "src/messages/messages.def").read_text(encoding="utf-8")
         texts = {}
@@ -149,4 +137,4 @@ class MessagesTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -25,9 +25,9 @@ CFLAGS = ["-std=c11", "-O1", "-march=z900", "-ffreestanding", "-fno-pic", "-fno-
 ECHO = re.compile(r".* \*\* (.*)\* command complete\n")
 LAST_WORDS = "all scripts ended"
 LISTENER = [*(GUEST / f"{name}.cc" for name in ("listener_main", "runtime")),
-            SOURCE / "src/text/utf8.cc",
-            *(SOURCE / f"src/console/{name}.cc" for name in (
-                "cib", "command_queue", "ebcdic", "listener", "qedit_zos", "wto_messages"))]
+            *(SOURCE / "src/text").glob("*.cc"),
+            *(path for path in (SOURCE / "src/console").glob("*.cc")
+              if path.stem not in ("console", "console_backend_zos", "operator_command"))]
 CXXFLAGS = ["-std=c++17", "-O1", "-march=z900", "-fno-pic", "-fno-pie", "-fno-rtti",
             "-fno-stack-protector", "-fno-asynchronous-unwind-tables",
             "-fno-threadsafe-statics", "-D_GLIBCXX_EXTERN_TEMPLATE=0", "-include", "runtime.h",

@@ -5,7 +5,7 @@ assembler, or a site that edits with sequence numbers, would not."""
 import re
 
 import hlasm
-import macro_twins
+import fake_macros
 
 SYMBOL = re.compile(r"[A-Z@#$][A-Z0-9@#$_]{0,7}")
 ASSEMBLER = {"TITLE", "CSECT", "DSECT", "AMODE", "RMODE", "DS", "DC", "EQU", "LTORG",
@@ -24,7 +24,7 @@ def lint(path):
     try:
         statements = hlasm.read(path)
         for statement in statements:
-            macro_twins.expand(statement)
+            fake_macros.expand(statement)
     except (hlasm.SourceError, UnicodeDecodeError) as error:
         return complaints + [str(error)]
     complaints += check_structure(path, statements)
@@ -77,7 +77,7 @@ def check_statements(statements):
     for s in statements:
         if s.label and not SYMBOL.fullmatch(s.label):
             yield f"{s.where}: {s.label} is no name of up to 8 capitals and digits"
-        known = s.operation in ASSEMBLER | MACHINE | set(macro_twins.TWINS)
+        known = s.operation in ASSEMBLER | MACHINE | set(fake_macros.FAKES)
         if not known:
             yield f"{s.where}: {s.operation} is not among what the routines use"
         if s.operation in WITHOUT_OPERANDS and s.operands:
@@ -108,7 +108,7 @@ def symbols(statement):
     """The symbols in a statement's operands; of a macro's only fields and registers, the
     rest are words of the macro's own."""
     text = " ".join(statement.operands)
-    if statement.operation in macro_twins.TWINS:
+    if statement.operation in fake_macros.FAKES:
         return re.findall(r"[A-Z0-9]+(?=-BLK)|BLK(?=\()|R\d+(?=\))", text)
     if statement.operation in ASSEMBLER - {"EQU"}:
         return []

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Translates the HLASM of asm/ into source for GNU as: sections, storage and equates here,
-macros by their twins, machine instructions nearly as they are. Baseless code needs no
+macros by their fakes, machine instructions nearly as they are. Baseless code needs no
 more: branches are relative, storage is addressed as FIELD-DSECT(,register)."""
 
 import argparse
@@ -8,7 +8,7 @@ import pathlib
 import re
 
 import hlasm
-import macro_twins
+import fake_macros
 
 # Operand types of DS and DC: bytes, and the boundary they bring.
 TYPES = {"D": (8, 8), "F": (4, 4), "A": (4, 4), "H": (2, 2), "C": (1, 1), "X": (1, 1)}
@@ -20,12 +20,12 @@ class Translator:
         self.lines = ["# translated from High Level Assembler"]
         self.in_dsect = False
         for statement in statements:
-            for simple in macro_twins.expand(statement) or [statement]:
+            for simple in fake_macros.expand(statement) or [statement]:
                 self.translate(simple)
 
     def translate(self, statement):
         operation = statement.operation
-        if operation in macro_twins.TWINS or operation in IGNORED:
+        if operation in fake_macros.FAKES or operation in IGNORED:
             return
         if operation in ("CSECT", "DSECT"):
             self.section(statement)

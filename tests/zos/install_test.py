@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The installation copies every member to its data set, in EBCDIC and with the names filled
-in, whatever code page the files are in. Tried with stand-ins for the system's commands."""
+in, whatever code page the files are in. Tried with fakes for the system's commands."""
 
 import pathlib
 import shutil
 import tempfile
 import unittest
 
-from stand_ins import COPY, EBCDIC_SED, SOURCE, System, from_ebcdic, to_ebcdic
+from fake_commands import COPY, EBCDIC_SED, SOURCE, System, from_ebcdic, to_ebcdic
 
 MEMBERS = {
     "zsuper.proc": "PROCLIB(ZSUPER)",

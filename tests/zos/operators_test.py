@@ -7,47 +7,44 @@ import pathlib
 import pty
 import signal
 import subprocess
-import tempfile
-import unittest
+import sys
 
-ZSUPER = os.environ["ZSUPER_ON_TWINS"]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cases"))
+from harness import Case, main  # noqa: E402
+
 DEAF = ("import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
         "print('deaf', flush=True); time.sleep(600)")
 
 
-class OperatorsTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.wto = pathlib.Path(folder.name) / "wto"
+class OperatorsTest(Case):
+    ZSUPER = os.environ["ZSUPER_ON_FAKES"]
 
-    def start(self, *arguments, stderr=subprocess.PIPE, refused=""):
-        return subprocess.Popen([ZSUPER, "--jobname=JOB", *arguments], text=True,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=stderr, env={**os.environ, "WTO": str(self.wto),
-                                                    "REFUSED": refused})
+    def setUp(self):
+        super().setUp()
+        self.wto = self.folder / "wto"
+        self.env["WTO"] = str(self.wto)
 
     def run_to_end(self, *arguments, refused=""):
         """Status, what stands in zsuper's own output, what operators were told."""
-        with self.start(*arguments, refused=refused) as zsuper:
-            _, errors = zsuper.communicate(timeout=60)
-        return zsuper.returncode, errors.splitlines(), self.told()
+        self.env["REFUSED"] = refused
+        done = self.zsuper("--jobname=JOB", *arguments)
+        return done.status, done.err.splitlines(), self.told()
 
     def told(self):
         """'all ID' or 'starter ID' for each message."""
         lines = self.wto.read_text().splitlines() if self.wto.exists() else []
         return [" ".join(line.split(":", 1)[0:1] + line.split()[1:2]) for line in lines]
 
-    def test_information_is_for_whoever_started_the_task(self):
+    def test_information_is_for_the_console_that_started_the_task(self):
         status, _, told = self.run_to_end("-c", "pass")
         self.assertEqual(status, 0)
         self.assertEqual(told, ["starter ZSU0001I", "starter ZSU0002I"])
 
     def test_a_warning_is_for_all_operators(self):
-        with self.start("--stop-timeout=10ms", "-c", DEAF) as zsuper:
-            self.assertEqual(zsuper.stdout.readline(), "deaf\n")
-            zsuper.send_signal(signal.SIGTERM)
-            zsuper.communicate(timeout=60)
+        task = self.start("--jobname=JOB", "--stop-timeout=10ms", "-c", DEAF)
+        task.out.wait_for("^deaf$")
+        task.signal(signal.SIGTERM)
+        task.status()
         self.assertIn("all ZSU0005W", self.told())
 
     def test_what_the_listener_reports_is_told_to_operators_too(self):
@@ -71,11 +68,13 @@ class OperatorsTest(unittest.TestCase):
     def test_who_mistypes_an_option_at_a_terminal_is_told_there_alone(self):
         ours, terminal = pty.openpty()
         self.addCleanup(os.close, ours)
-        with self.start("--wrong", "-c", "pass", stderr=terminal) as zsuper:
-            self.assertEqual(zsuper.wait(timeout=60), 125)
+        status = subprocess.run([self.ZSUPER, "--wrong", "-c", "pass"], env=self.env,
+                                stdin=subprocess.DEVNULL, stderr=terminal,
+                                check=False).returncode
         os.close(terminal)
+        self.assertEqual(status, 125)
         self.assertEqual(self.told(), [])
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

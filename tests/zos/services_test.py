@@ -103,7 +103,7 @@ class ServicesTest(unittest.TestCase):
                 self.assertEqual(self.traces[script.name], expected)
 
     def test_a_longer_extension_of_the_wto_list_is_coped_with(self):
-        with unittest.mock.patch("macro_twins.WPX_SIZE", 124):
+        with unittest.mock.patch("fake_macros.WPX_SIZE", 124):
             self.assertEqual(self.run_mutant("zsuwtom", "ZSUWTOM", "ZSUWTOM"), self.traces)
 
     def test_every_mutant_is_caught(self):

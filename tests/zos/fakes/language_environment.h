@@ -3,7 +3,7 @@
 
 /// As the manual has it: the child has the descriptors of the list from 0 on and no
 /// others, what was caught is at its default, what was ignored stays ignored.
-#include "zos/stubs/c/spawn.h"
+#include "zos/fake_headers/c/spawn.h"
 
 #include <fcntl.h>
 #include <signal.h>

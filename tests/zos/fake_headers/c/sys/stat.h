@@ -17,6 +17,7 @@ struct stat {
   mode_t st_mode;
 };
 #define S_ISDIR(mode) (((mode) >> 24 & 0xff) == 1)
+#define S_ISREG(mode) (((mode) >> 24 & 0xff) == 3)
 #define S_ISSOCK(mode) (((mode) >> 24 & 0xff) == 7)
 #ifdef __cplusplus
 extern "C" {

@@ -17,7 +17,7 @@ std::string Variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
-class TwinQedit : public FakeQedit {
+class RecordingQedit : public FakeQedit {
  public:
   int WriteToOperator(const Wto& message) override {
     std::string line = message.to_starter ? "starter:" : "all:";
@@ -32,7 +32,7 @@ class TwinQedit : public FakeQedit {
 }  // namespace
 
 Result<std::unique_ptr<Qedit>> MakeZosQedit(std::function<void(std::string)> /*report*/) {
-  auto qedit = std::make_unique<TwinQedit>();
+  auto qedit = std::make_unique<RecordingQedit>();
   if (Variable("REFUSED") == "EXTRACT") {
     qedit->RefuseExtract(Fail<msg::ExtractFailed>(8));
   } else if (Variable("REFUSED") == "CIBCTR") {

@@ -53,7 +53,7 @@ def from_ebcdic(content):
 
 
 class System:
-    """Stand-ins in a folder of their own."""
+    """Fakes in a folder of their own."""
 
     def __init__(self, folder, **commands):
         self.folder = pathlib.Path(folder)
@@ -66,12 +66,12 @@ class System:
             path.chmod(0o755)
 
     def environment(self, **variables):
-        """In which commands are the stand-ins first, the host's then."""
+        """In which commands are the fakes first, the host's then."""
         return {**os.environ, "BIN": str(self.folder), "NOTES": str(self.notes),
                 "PATH": f"{self.folder}:{os.environ['PATH']}", **variables}
 
     def run(self, *words, **variables):
-        """Runs it to its end. What the stand-ins noted of it, and how it ended."""
+        """Runs it to its end. What the fakes noted of it, and how it ended."""
         self.notes.write_text("", encoding="ascii")
         done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
                               env=self.environment(**variables), check=False)

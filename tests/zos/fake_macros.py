@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the system's macros expand to, as far as the routines in asm/ use them: a twin of
+"""What the system's macros expand to, as far as the routines in asm/ use them: a fake of
 each gives machine instructions and constants as HLASM would. QEDIT, EXTRACT, WAIT and POST
 follow expansions seen on a running system and in MVS sources; WTO follows the mapping
 macro IEZWPL. The real ones are SYS1.MACLIB's."""
@@ -13,8 +13,8 @@ LINE_TYPES = {"C": 0x8000, "L": 0x4000, "D": 0x2000, "DE": 0x3000, "E": 0x1000}
 
 def expand(statement):
     """The statements that a macro call stands for; None: it is not a macro of ours."""
-    twin = TWINS.get(statement.operation)
-    if twin is None:
+    fake = FAKES.get(statement.operation)
+    if fake is None:
         return None
     positional, keywords = [], {}
     for operand in statement.operands:
@@ -24,7 +24,7 @@ def expand(statement):
         else:
             positional.append(operand)
     try:
-        made = twin(positional, keywords)
+        made = fake(positional, keywords)
     except (KeyError, IndexError) as error:
         raise SourceError(f"{statement.where}: {statement.operation}: {error}") from error
     if keywords:
@@ -62,15 +62,15 @@ def sysstate(_, keywords):
 
 def extract(positional, keywords):
     if keywords.pop("FIELDS") != "(COMM)":
-        raise KeyError("FIELDS=(COMM) is what this twin knows")
+        raise KeyError("FIELDS=(COMM) is what this fake knows")
     form, where = elements(keywords.pop("MF"))
     if form != "E":
-        raise KeyError("MF=(E,...) is what this twin knows")
+        raise KeyError("MF=(E,...) is what this fake knows")
     made = [address("1", where), ("ST", register(positional[0]), "0(1,0)")]
     # Without a TCB operand, the word in the list stays as it was.
     if len(positional) > 1:
         if positional[1] != "'S'":
-            raise KeyError("'S' is the TCB that this twin knows")
+            raise KeyError("'S' is the TCB that this fake knows")
         made += [("SLR", "15", "15"), ("ST", "15", "4(1,0)")]
     return made + [("MVI", "8(1)", "X'01'"), ("MVI", "9(1)", "0"),
                    ("MVI", "10(1)", "0"), ("MVI", "11(1)", "0"), ("SVC", "40")]
@@ -156,5 +156,5 @@ def set_codes(extension, at, codes):
         extension[at + bit // 8] |= 0x80 >> bit % 8
 
 
-TWINS = {"SYSSTATE": sysstate, "EXTRACT": extract, "WAIT": wait, "POST": post,
+FAKES = {"SYSSTATE": sysstate, "EXTRACT": extract, "WAIT": wait, "POST": post,
          "QEDIT": qedit, "WTO": wto}
