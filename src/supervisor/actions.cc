@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/actions.h"
 
+#include "rules/text_template.h"
 #include "supervisor/answers.h"
 #include "supervisor/handover.h"
 
@@ -11,6 +12,17 @@
 
 namespace zsuper {
 namespace {
+
+// What the fields of a TEXT stand for at this command.
+TextValues ValuesOf(const Turn& turn, const Command& command) {
+  TextValues values;
+  values.text = command.text;
+  values.verb = VerbName(command.verb);
+  values.console = command.issuer.console;
+  values.cart = fmt::format("{:02X}", fmt::join(command.issuer.cart, ""));
+  values.jobname = turn.policy.jobname;
+  return values;
+}
 
 class Doer {
  public:
@@ -65,18 +77,10 @@ class Doer {
 
 }  // namespace
 
-TextValues ValuesOf(const Turn& turn, const Command& command) {
-  TextValues values;
-  values.text = command.text;
-  values.verb = VerbName(command.verb);
-  values.console = command.issuer.console;
-  values.cart = fmt::format("{:02X}", fmt::join(command.issuer.cart, ""));
-  values.jobname = turn.policy.jobname;
-  return values;
-}
-
 void DoAction(Turn& turn, const Action& action, const Command& command,
-              const TextValues& values, std::optional<Answer> answer) {
+              std::vector<std::string> wildcards, std::optional<Answer> answer) {
+  TextValues values = ValuesOf(turn, command);
+  values.wildcards = std::move(wildcards);
   std::visit(Doer{turn, command, values, std::move(answer)}, action);
 }
 

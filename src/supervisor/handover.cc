@@ -65,9 +65,9 @@ void Wait(Turn& turn, WaitingCommand waiting) {
 void HandToPython(Turn& turn, const Command& command, std::string target,
                   std::optional<Answer> answer) {
   State& state = turn.state;
-  if (state.python_leaving && command.verb == Verb::kModify) {
+  if (state.python_leaving && command.verb == Verb::kModify && answer) {
     turn.Reply(command.issuer,
-               Text<msg::AlreadyEnding>(CommandLabel(command), turn.policy.jobname));
+               Text<msg::AlreadyEnding>(answer->command, turn.policy.jobname));
     return;
   }
   const bool call = !target.empty();

@@ -15,40 +15,35 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace zsuper {
 namespace {
 
-void TakeAction(Turn& turn, const Action& action, const Command& command,
-                const TextValues& values) {
-  if (std::holds_alternative<StopAction>(action)) {
-    StopByOperator(turn, command);
-  } else {
-    DoAction(turn, action, command, values, AnswerTo(command));
-  }
-}
+// What the policy says of a command; no action: it is for the program's Python.
+struct Chosen {
+  const Action* action = nullptr;
+  std::vector<std::string> wildcards;  ///< What the rule's pattern matched.
+};
 
-void OnModify(Turn& turn, const Command& command) {
-  if (auto match = FindRule(turn.policy.on_modify, command.text)) {
-    TextValues values = ValuesOf(turn, command);
-    values.wildcards = std::move(match->wildcards);
-    TakeAction(turn, match->rule->action, command, values);
-    return;
+Chosen Choose(const Policy& policy, const Command& command) {
+  switch (command.verb) {
+    case Verb::kStart:
+      return {policy.on_start ? &*policy.on_start : nullptr, {}};
+    case Verb::kModify:
+      if (auto match = FindRule(policy.on_modify, command.text)) {
+        return {&match->rule->action, std::move(match->wildcards)};
+      }
+      return {};
+    case Verb::kStop: {
+      static const Action stop = StopAction{};
+      return {&stop, {}};
+    }
   }
-  HandToPython(turn, command, {}, AnswerTo(command));
-}
-
-void OnStart(Turn& turn, const Command& command) {
-  if (turn.policy.on_start) {
-    TakeAction(turn, *turn.policy.on_start, command, ValuesOf(turn, command));
-    return;
-  }
-  if (!command.text.empty()) {
-    turn.Tell(Text<msg::StartParms>(turn.policy.jobname, command.text));
-  }
-  HandToPython(turn, command, {}, std::nullopt);  // waits until the program registers
+  return {};
 }
 
 void OnCommand(Turn& turn, const Command& command) {
@@ -56,24 +51,29 @@ void OnCommand(Turn& turn, const Command& command) {
   if (AnswerBuiltin(turn, command)) {
     return;
   }
+  std::optional<Answer> answer = AnswerTo(command);
   const bool program_gone = turn.state.phase != State::Phase::kRunning;
   const bool can_escalate =
       command.verb == Verb::kStop && turn.state.phase == State::Phase::kDraining;
   if (program_gone && !can_escalate) {
     turn.Reply(command.issuer,
-               Text<msg::AlreadyEnding>(CommandLabel(command), turn.policy.jobname));
+               Text<msg::AlreadyEnding>(answer->command, turn.policy.jobname));
     return;
   }
-  switch (command.verb) {
-    case Verb::kStart:
-      OnStart(turn, command);
-      break;
-    case Verb::kModify:
-      OnModify(turn, command);
-      break;
-    case Verb::kStop:
-      StopByOperator(turn, command);
-      break;
+  Chosen chosen = Choose(turn.policy, command);
+  if (chosen.action == nullptr && command.verb == Verb::kStart) {
+    answer.reset();  // who entered START is told by its parameters' message
+    if (!command.text.empty()) {
+      turn.Tell(Text<msg::StartParms>(turn.policy.jobname, command.text));
+    }
+  }
+  if (chosen.action == nullptr) {
+    HandToPython(turn, command, {}, std::move(answer));
+  } else if (std::holds_alternative<StopAction>(*chosen.action)) {
+    StopByOperator(turn, command, *std::move(answer));
+  } else {
+    DoAction(turn, *chosen.action, command, std::move(chosen.wildcards),
+             std::move(answer));
   }
 }
 

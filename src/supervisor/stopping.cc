@@ -79,16 +79,17 @@ void TakeFirstStep(Turn& turn, const Command& command, std::optional<int> signal
     SendStopSignal(turn, sent, std::move(answer));
     return;
   }
-  DoAction(turn, policy.on_stop.first, command, ValuesOf(turn, command),
-           std::move(answer));
+  DoAction(turn, policy.on_stop.first, command, {}, std::move(answer));
 }
 
 // Without an answer it was no operator who asked.
 void BeginStop(Turn& turn, const Command& command, std::optional<int> signal,
                std::optional<Answer> answer) {
-  turn.state.stopping->remaining = turn.policy.on_stop.later;
+  Stopping& stopping = turn.state.stopping.emplace();
+  stopping.remaining = turn.policy.on_stop.later;
   if (answer) {
-    answer->then = FollowingSteps(turn.policy.on_stop.later);
+    stopping.requested_by = answer->to;
+    answer->then = FollowingSteps(stopping.remaining);
   }
   TakeFirstStep(turn, command, signal, std::move(answer));
   StartGracePeriod(turn);
@@ -96,35 +97,32 @@ void BeginStop(Turn& turn, const Command& command, std::optional<int> signal,
 
 }  // namespace
 
-void StopByOperator(Turn& turn, const Command& command) {
-  Answer answer = AnswerTo(command);
-  State& state = turn.state;
-  if (!state.stopping && RefusesToStop(turn.policy.on_stop)) {
-    DoAction(turn, turn.policy.on_stop.first, command, ValuesOf(turn, command),
-             std::move(answer));
+void StopByOperator(Turn& turn, const Command& command, Answer answer) {
+  auto& stopping = turn.state.stopping;
+  if (!stopping && RefusesToStop(turn.policy.on_stop)) {
+    TakeFirstStep(turn, command, std::nullopt, std::move(answer));
     return;
   }
   const Message entered{{Text<msg::StopEntered>(turn.policy.jobname, answer.command,
                                                 command.issuer.console)},
                         true,
                         command.issuer};
-  if (!state.stopping) {
-    state.stopping.emplace().requested_by = command.issuer;
+  if (!stopping) {
     BeginStop(turn, command, std::nullopt, std::move(answer));
     turn.Do(entered);
     return;
   }
-  if (!state.stopping->requested_by) {
-    state.stopping->requested_by = command.issuer;
+  if (!stopping->requested_by) {
+    stopping->requested_by = command.issuer;
   }
-  if (state.stopping->remaining.empty()) {
+  if (stopping->remaining.empty()) {
     turn.Reply(command.issuer,
                Text<msg::CommandDone>(answer.command,
                                       "already stopping, no step is left. "
                                       "CANCEL ends the job without delay"));
     return;
   }
-  const int signal = state.stopping->remaining.front().signal;
+  const int signal = stopping->remaining.front().signal;
   answer.done = "already stopping, next step at once: " +
                 SentWords(turn, signal, StopTarget(turn, signal));
   Escalate(turn, std::move(answer));
@@ -141,7 +139,6 @@ void StopBySignal(Turn& turn, int signal) {
     turn.TellDetail(Text<msg::SignalReceived>(SignalName(signal), "passed on"));
     return;
   }
-  turn.state.stopping.emplace();
   Command stop;
   stop.verb = Verb::kStop;
   const bool as_it_came = signal == SIGINT && !turn.policy.on_stop_given;

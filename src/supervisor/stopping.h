@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console/command.h"
+#include "supervisor/event.h"
 #include "supervisor/turn.h"
 
 #include <string>
@@ -11,7 +12,7 @@ namespace zsuper {
 
 /// A stop that an operator asked for, by STOP or by a rule whose action is "stop". A
 /// second one takes the next step at once.
-void StopByOperator(Turn& turn, const Command& command);
+void StopByOperator(Turn& turn, const Command& command, Answer answer);
 
 /// A stop for a signal to zsuper itself: runs the sequence once, never escalates.
 void StopBySignal(Turn& turn, int signal);
