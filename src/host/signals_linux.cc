@@ -63,30 +63,27 @@ class SignalFd : public SignalSource {
         stream_descriptor::wait_read,
         [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error) {
           // The source may be gone although its wait had succeeded before.
-          if (!error && !alive.expired() && Drain()) {
+          if (!error && !alive.expired() && TakeSome()) {
             Wait();
           }
         });
   }
 
-  /// False: a call of ours has destroyed the source.
-  bool Drain() {
+  /// Takes a few, so that a flood of them keeps nothing else waiting; the kernel gives
+  /// out SIGTERM before what queues. False: a call of ours has destroyed the source.
+  bool TakeSome() {
     const std::weak_ptr<bool> alive = alive_;
     std::array<signalfd_siginfo, 16> taken{};
-    for (;;) {
-      const ssize_t size =
-          ::read(descriptor_.native_handle(), taken.data(), sizeof(taken));
-      if (size <= 0) {
-        return true;
-      }
-      const std::size_t count = static_cast<std::size_t>(size) / sizeof(taken[0]);
-      for (std::size_t i = 0; i < count; ++i) {
-        Deliver(taken[i]);
-        if (alive.expired()) {
-          return false;
-        }
+    const ssize_t size = ::read(descriptor_.native_handle(), taken.data(), sizeof(taken));
+    const std::size_t count =
+        size <= 0 ? 0 : static_cast<std::size_t>(size) / sizeof(taken[0]);
+    for (std::size_t i = 0; i < count; ++i) {
+      Deliver(taken[i]);
+      if (alive.expired()) {
+        return false;
       }
     }
+    return true;
   }
 
   void Deliver(const signalfd_siginfo& info) {

@@ -3,6 +3,7 @@
 
 #include "unit/program/supervised.h"
 
+#include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
 #include <sys/resource.h>
@@ -63,6 +64,30 @@ TEST_CASE(
     std::sort(arrived.begin(), arrived.end());  // Faults come first.
     std::sort(sent.begin(), sent.end());
     return arrived == sent ? 0 : 1;
+  });
+  CHECK(status == 0);
+}
+
+TEST_CASE("a flood of signals keeps nothing else waiting") {
+  const int status = InChild([] {
+    BlockAllSignals();
+    boost::asio::io_context loop;
+    int arrived = 0;
+    const auto source = MakeSignalSource(
+        loop,
+        [&](int signal, bool) {  // for each that is taken one more is sent
+          ::kill(::getpid(), signal);
+          if (++arrived == 100) {
+            boost::asio::post(loop, [&] { loop.stop(); });
+          }
+          if (arrived == 100'000) {
+            ::_exit(1);
+          }
+        },
+        [] {});
+    ::kill(::getpid(), SIGRTMIN + 1);
+    loop.run();
+    return 0;
   });
   CHECK(status == 0);
 }
