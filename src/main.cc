@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_backend.h"
+#include "console/console.h"
 #include "host/log.h"
 #include "host/signals.h"
 #include "host/standard_streams.h"
@@ -10,7 +10,6 @@
 #include "supervisor/callbacks.h"
 #include "supervisor/explain.h"
 #include "supervisor/job.h"
-#include "supervisor/last_words.h"
 #include "supervisor/plan.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console.h"
 
-#include "console/console_backend.h"
 #include "messages/message.h"
 #include "text/wto_lines.h"
 

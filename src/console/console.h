@@ -39,6 +39,18 @@ struct ConsoleEvents {
   std::function<void()> cancel;              ///< See SimulatedSystemOptions.
 };
 
+// The system that we are built for: QEDIT itself on z/OS, the simulated system elsewhere.
+
+/// Opens it for a task.
+Result<Backend> OpenBackend(const ConsoleOptions& options, const ConsoleEvents& events);
+
+/// Where an operator's commands for this task will come from, in words. Only names it.
+std::string DescribeBackend(const std::string& jobname);
+
+/// Tells all operators, without a console that is open, why a task ends before it has
+/// one. The simulation has no one to tell.
+void TellOperators(const std::string& text);
+
 /// Where operator commands come from: the backend of this system, the listener above it
 /// and the queue to the loop. Unopened it is the console "none": no command ever comes.
 class Console {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_backend.h"
+#include "console/console.h"
 #include "console/qedit_zos.h"
 #include "text/wto_lines.h"
 

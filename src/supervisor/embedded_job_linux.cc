@@ -7,7 +7,6 @@
 #include "program/input_pipe.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
-#include "supervisor/last_words.h"
 #include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>

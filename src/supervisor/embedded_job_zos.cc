@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console_backend.h"
+#include "console/console.h"
 #include "embed/libpython.h"
 #include "supervisor/job.h"
 

@@ -7,6 +7,7 @@
 #include "program/program.h"
 #include "rules/policy.h"
 
+#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
@@ -42,5 +43,10 @@ Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited);
 /// thread, which must be the process's first; the supervisor takes another. Returns only
 /// if the program was not started; else the process ends with it.
 Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited);
+
+/// The message with which zsuper ends over an exception: ZSU0902S where the system had no
+/// memory, descriptors, processes or the like left, which is not for us to mend; else
+/// ZSU0901S.
+std::string LastWords(const std::exception& error);
 
 }  // namespace zsuper

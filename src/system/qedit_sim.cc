@@ -3,12 +3,14 @@
 
 #include "console/cib.h"
 #include "messages/message.h"
+#include "operator/runtime_folder.h"
 #include "system/console_server.h"
 #include "system/simulated_task.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 #include <atomic>
 #include <exception>
@@ -133,5 +135,20 @@ Result<Backend> OpenSimulatedSystem(SimulatedSystemOptions options) {
   TaskDisplay* const display = qedit.get();
   return Backend{std::move(qedit), display};
 }
+
+Result<Backend> OpenBackend(const ConsoleOptions& options, const ConsoleEvents& events) {
+  const std::string folder = RuntimeFolder();
+  if (auto prepared = PrepareRuntimeFolder(folder); !prepared.has_value()) {
+    return prepared.error();
+  }
+  return OpenSimulatedSystem(
+      {options.jobname, options.start_parms, folder, options.unique, events.cancel});
+}
+
+std::string DescribeBackend(const std::string& jobname) {
+  return fmt::format("simulated, socket {}/{}.PID", RuntimeFolder(), jobname);
+}
+
+void TellOperators(const std::string& /*text*/) {}
 
 }  // namespace zsuper

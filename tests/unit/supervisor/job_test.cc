@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "supervisor/last_words.h"
+#include "supervisor/job.h"
 
 #include <boost/system/system_error.hpp>
 #include <catch2/catch.hpp>
