@@ -90,11 +90,13 @@ def build_listener(folder):
 
 
 def compile_cc(source, folder):
+    """Compiles a copy, under a name that does not change, so that ccache knows it again."""
     cache = [shutil.which("ccache")] if shutil.which("ccache") else []
-    with tempfile.TemporaryDirectory() as headers:  # fmt alone: the rest is the host's
-        (pathlib.Path(headers) / "fmt").symlink_to("/usr/include/fmt")
-        run([*cache, "s390x-linux-gnu-g++", *CXXFLAGS, "-isystem", headers, "-c", "-o",
-             f"{source.stem}.o", source], folder)
+    with tempfile.TemporaryDirectory() as here:
+        (pathlib.Path(here) / "fmt").symlink_to("/usr/include/fmt")  # the rest is the host's
+        shutil.copy(source, here)
+        run([*cache, "s390x-linux-gnu-g++", *CXXFLAGS, "-isystem", ".", "-c", "-o",
+             folder / f"{source.stem}.o", source.name], here)
 
 
 def build_routine(path, folder):
