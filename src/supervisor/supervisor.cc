@@ -8,6 +8,7 @@
 #include "supervisor/step.h"
 
 #include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 #include <signal.h>
 
@@ -162,9 +163,8 @@ void Supervisor::Start(const StartTimer& timer) {
 
 // Where the job stands is a detail for the user, never for the operator.
 void Supervisor::Tell(const Message& message) {
-  for (const std::string& line : message.lines) {
-    job_.log(line, message.detail);
-  }
+  // In one piece: a program can say much, and each piece is a system call or more.
+  job_.log(fmt::format("{}", fmt::join(message.lines, "\n")), message.detail);
   TellOperators(message);
 }
 
