@@ -74,8 +74,9 @@ void HandToPython(Turn& turn, const Command& command, std::string target,
   const bool handler_lane = !call && command.verb == Verb::kModify;
   WaitingCommand handed{{command, std::move(target)}, std::move(answer), std::nullopt};
   if (handed.answer) {
-    handed.answer->done =
-        call ? handed.command.target + " called" : "taken by the program";
+    handed.answer->done = call ? handed.command.target + " called in " +
+                                     TargetName(state.pid, Program::Target::kProcess)
+                               : "taken by the program";
     if (command.verb == Verb::kStop) {
       AnswerTried(turn, *handed.answer, {});
     }

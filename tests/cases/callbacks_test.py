@@ -109,9 +109,9 @@ class Spawned(Case):
         task = self.run_program(ON_COMMAND)
         with Varlink(self.runtime / f"JOB.{task.pid}") as console:
             console.send(console.encode("F JOB,TWICE", more=True))
-            self.assertEqual(console.receive()["parameters"]["messages"], ["ONE"])
+            self.assertEqual(console.receive_answer()["parameters"]["messages"], ["ONE"])
             self.assertEqual(
-                console.receive()["parameters"]["messages"],
+                console.receive_answer()["parameters"]["messages"],
                 ["ZSU0103E MODIFY TWICE failed: AlreadyReplied: this command has been "
                  "answered (app.py:4)"])
         self.assertRegex(self.enter("F JOB,ZSUPER STATUS"), r"\b1 failed\b")
@@ -131,7 +131,8 @@ class Spawned(Case):
         self.assertEqual(self.enter("F JOB,LOG DEBUG"), "LEVEL WAS INFO, IS DEBUG\n")
         self.assertEqual(self.enter("F JOB,LOG WARN"), "LEVEL WAS DEBUG, IS WARN\n")
         self.assertEqual(self.enter("F JOB,QUIET"),
-                         "ZSU0101I MODIFY QUIET: operations:nothing called\n")
+                         "ZSU0101I MODIFY QUIET: operations:nothing called in process "
+                         f"{task.program or task.pid}\n")
         self.assertIn("failed: RuntimeError: out of order", self.enter("F JOB,BROKEN"))
         self.assertIn("no attribute 'missing'", self.enter("F JOB,MISSING"))
         self.enter("P JOB")

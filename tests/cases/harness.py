@@ -287,6 +287,13 @@ class Varlink:
         message, _, self._rest = self._rest.partition(b"\0")
         return json.loads(message)
 
+    def receive_answer(self):
+        """The next reply that answers a command: others are to nobody in particular."""
+        while True:
+            reply = self.receive()
+            if "cart" in reply["parameters"]:
+                return reply
+
     def call(self, command, **parameters):
         self.send(self.encode(command, **parameters))
         return self.receive()

@@ -29,8 +29,10 @@ TEST_CASE("call= hands the command to a Python function, whose reply is the answ
     CHECK(job.Says(channel::Done{job.seq, {}}).empty());
   }
   SECTION("it says nothing") {
-    CHECK(job.Says(channel::Done{job.seq, {}}) ==
-          Words{"reply ZSU0101I MODIFY LOG DEBUG: app.ops:set_level called"});
+    CHECK(
+        job.Says(channel::Done{job.seq, {}}) ==
+        Words{
+            "reply ZSU0101I MODIFY LOG DEBUG: app.ops:set_level called in process 4711"});
     CHECK(job.Says(channel::Reply{job.seq, {"late"}}) == Words{"reply late"});
   }
   SECTION("it raises an exception") {
