@@ -308,7 +308,7 @@ def take(cmd):
 asyncio.run(main())
 """, ("A", "OK"), ("B", "OK", "A 8", "AttributeError"))
 test("wait_stop", "data",
-     "ready()\nsay(zconsole.wait_stop(0))\nsay(zconsole.wait_stop())\n",
+     "came = zconsole.wait_stop(0)\nready()\nsay(came)\nsay(zconsole.wait_stop())\n",
      ("STOP", ".", "False", "True"), ends="itself")
 test("close", "data", """
 def body(text, cmd):

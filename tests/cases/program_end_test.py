@@ -72,8 +72,9 @@ class Parting(Case):
         return task
 
     def check_errors(self, task, *expected):
-        """Nothing else is on stderr."""
-        self.assertEqual(task.err.all(), list(expected))
+        """Nothing else is on stderr, but perhaps the signal that the program died of."""
+        said = [line for line in task.err.all() if not line.startswith("ZSU0003I ")]
+        self.assertEqual(said, list(expected))
 
 
 class Spawned(Parting):
@@ -105,8 +106,8 @@ class Spawned(Parting):
         self.zcon("F", "JOB,CLOSE")
         task.err.wait_for("^ZSU0330E ")
         self.assertEqual(self.zcon("F", "JOB,CALL").out,
-                         "ZSU0103E MODIFY CALL failed: unable to reach the program's Python "
-                         "functions: the channel is closed\n")
+                         "ZSU0103E MODIFY CALL failed: the program's Python functions can't "
+                         "be reached any more\n")
         self.enter("P JOB")
         task.status()
 
