@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever programs, their output's readers and other clients do: a STOP is answered and its
+steps come, and CANCEL ends both zsuper and its program."""
+
+import os
+import signal
+import struct
+import subprocess
+import sys
+
+from harness import PYTHON, ROOT, Case, Lines, main
+
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/python")]
+import attacks  # noqa: E402
+import wire  # noqa: E402
+
+# Programs that do not obey SIGTERM, and what else they do.
+DEAF = """
+import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", os.getpid(), flush=True)
+"""
+WAITS = DEAF + "while True: signal.pause()\n"
+FILLS_ITS_CHANNEL = """
+import zconsole
+lines = "\\n".join(["busy"] * 255)
+def flood():
+    while True:
+        try:
+            zconsole.put(lines)
+        except zconsole.Error:
+            pass
+""" + DEAF + "flood()\n"
+SENDS_SIGNALS = DEAF + """
+supervisor = os.getppid()
+signal.signal(signal.SIGRTMIN + 6, signal.SIG_IGN)
+while True:
+    os.kill(supervisor, signal.SIGRTMIN + 6)
+"""
+# Leaves a daemon in a session of its own that sends what zsuper did not hand to it.
+LEAVES_A_DAEMON = """
+import os
+channel = os.dup(int(os.environ["ZSUPER_CHANNEL_FD"].split(":")[0]))
+import zconsole
+zconsole.ready()
+daemon = os.fork()
+if daemon == 0:
+    os.setsid()
+    os.set_blocking(channel, True)
+    while True:
+        os.write(channel, {frame} * 40)
+print("daemon", daemon, flush=True)
+print("ready", os.getpid(), flush=True)
+"""
+
+
+class Attacked:
+    def run_program(self, text, **more):
+        script = self.folder / "app.py"
+        script.write_text(text)
+        task = self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}",
+                          "--on-modify=HELLO:reply=HELLO", "--on-stop=SIGTERM/500ms/SIGKILL",
+                          script, **more).ready()
+        self.addCleanup(self.kill, task.program)
+        return task
+
+    @staticmethod
+    def kill(pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def assert_steered(self, program, attack=lambda task: None, **more):
+        """The program's task can be stopped under the attack, and another one cancelled."""
+        task = self.run_program(program, **more)
+        attack(task)
+        self.assertIn("ZSU0101I STOP: SIGTERM sent", self.zcon("-t", "60s", "P", "JOB").out)
+        self.assertEqual(task.status(), 137)
+        self.assert_gone(task.program)
+        task = self.run_program(program, **more)
+        attack(task)
+        self.assertIn("IE", self.zcon("C", "JOB").out)
+        self.assertEqual(task.status(), 137)
+        self.assert_gone(task.program)
+
+    def test_nobody_reads_what_zsuper_and_the_program_write(self):
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, reader)
+        os.set_blocking(writer, False)
+        try:
+            while True:
+                os.write(writer, b"x")
+        except BlockingIOError:
+            os.set_blocking(writer, True)
+        self.addCleanup(os.close, writer)
+        self.assert_steered(WAITS, stderr=writer)
+
+    def test_a_program_that_keeps_its_channel_full(self):
+        self.assert_steered(FILLS_ITS_CHANNEL, stderr=subprocess.DEVNULL)
+
+    def test_a_daemon_that_keeps_the_channel_full_is_not_waited_for(self):
+        body = struct.pack(">IIH", 0, 0, 255) + struct.pack(">I1s", 1, b"x") * 255
+        frame = struct.pack(">IB", len(body) + 1, wire.NUMBERS[wire.message("Message")]) + body
+        script = self.folder / "app.py"
+        script.write_text(LEAVES_A_DAEMON.format(frame=frame))
+        task = self.start(self.MODE, f"--python={PYTHON}", script, stderr=subprocess.DEVNULL)
+        daemon = int(task.out.wait_for(r"^daemon (\d+)$")[1])
+        self.addCleanup(self.kill, daemon)
+        self.assertEqual(task.status(), 0)
+
+    def attacked(self, name):
+        """By a process of its own, until the test ends."""
+        def attack(task):
+            attacker = subprocess.Popen(
+                [sys.executable, "-B", ROOT / "tests/attacks.py", name,
+                 self.runtime / f"JOB.{task.pid}"], stdout=subprocess.PIPE)
+            self.addCleanup(attacker.wait)
+            self.addCleanup(attacker.kill)
+            Lines(attacker.stdout).wait_for("^under way$")
+            # Answered, if only that others have filled the queue.
+            self.assertIn(self.zcon("-t", "60s", "F", "JOB,HELLO").out,
+                          ("HELLO\n", "IEE342I MODIFY   REJECTED-TASK BUSY\n"))
+        return attack
+
+
+for function in set(attacks.ATTACKS) - {attacks.idle, attacks.ten_thousand}:
+    setattr(Attacked, f"test_clients_{function.__name__}",
+            lambda self, name=function.__name__: self.assert_steered(WAITS, self.attacked(name)))
+
+
+class Embedded(Attacked, Case):
+    MODE = "--embed"
+
+
+class Spawned(Attacked, Case):
+    MODE = "--spawn"
+
+    def test_a_program_that_sends_signals_without_end(self):
+        self.assert_steered(SENDS_SIGNALS)
+
+
+if __name__ == "__main__":
+    main()
