@@ -29,7 +29,7 @@ def commands(session):
 def general(text):
     """Without what differs from run to run."""
     text = re.sub(r"\b(process|group) \d+", r"\1 nnn", text)
-    return re.sub(r"(?m)^console \w+ steers", "console cccccccc steers", text)
+    return re.sub(r"(?m)(^|entered at )console \w+", r"\1console cccccccc", text)
 
 
 class Verification(Case):
