@@ -129,11 +129,12 @@ def main():
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     attack = {function.__name__: function for function in ATTACKS}[sys.argv[1]](sys.argv[2])
-    next(attack)
-    print("under way", flush=True)
-    for held in attack:
-        if held:
-            time.sleep(3600)
+    with contextlib.suppress(OSError):  # the task has ended
+        next(attack)
+        print("under way", flush=True)
+        for held in attack:
+            if held:
+                time.sleep(3600)
 
 
 if __name__ == "__main__":

@@ -17,75 +17,22 @@
 #include <cstring>
 
 // The functions, with what each returns when it fails.
-#define ZSU_FUNCTIONS(F)   \
-  F(accept4, -1)           \
-  F(access, -1)            \
-  F(bind, -1)              \
-  F(close, -1)             \
-  F(connect, -1)           \
-  F(dlopen, 0)             \
-  F(dup2, -1)              \
-  F(epoll_create1, -1)     \
-  F(epoll_ctl, -1)         \
-  F(epoll_wait, -1)        \
-  F(eventfd, -1)           \
-  F(execve, -1)            \
-  F(faccessat, -1)         \
-  F(fchmod, -1)            \
-  F(fcntl, -1)             \
-  F(flock, -1)             \
-  F(fopen64, 0)            \
-  F(fork, -1)              \
-  F(fstat, -1)             \
-  F(fstat64, -1)           \
-  F(ftruncate, -1)         \
-  F(getcwd, 0)             \
-  F(getpgid, -1)           \
-  F(getrlimit, -1)         \
-  F(getsockopt, -1)        \
-  F(ioctl, -1)             \
-  F(listen, -1)            \
-  F(lstat, -1)             \
-  F(malloc, 0)             \
-  F(memfd_create, -1)      \
-  F(mkdir, -1)             \
-  F(mmap, -1)              \
-  F(open, -1)              \
-  F(opendir, 0)            \
-  F(pipe, -1)              \
-  F(pipe2, -1)             \
-  F(poll, -1)              \
-  F(posix_spawn, errno)    \
-  F(prctl, -1)             \
-  F(process_vm_readv, -1)  \
-  F(pthread_create, errno) \
-  F(pthread_kill, errno)   \
-  F(read, -1)              \
-  F(readdir, 0)            \
-  F(readlink, -1)          \
-  F(realpath, 0)           \
-  F(recv, -1)              \
-  F(send, -1)              \
-  F(setenv, -1)            \
-  F(setpgid, -1)           \
-  F(setsid, -1)            \
-  F(setsockopt, -1)        \
-  F(sigaction, -1)         \
-  F(signalfd, -1)          \
-  F(socket, -1)            \
-  F(socketpair, -1)        \
-  F(stat, -1)              \
-  F(syscall, -1)           \
-  F(tcgetpgrp, -1)         \
-  F(tcsetpgrp, -1)         \
-  F(timerfd_create, -1)    \
-  F(timerfd_settime, -1)   \
-  F(unlink, -1)            \
-  F(unshare, -1)           \
-  F(waitid, -1)            \
-  F(waitpid, -1)           \
-  F(write, -1)             \
-  F(writev, -1)
+// clang-format off
+#define ZSU_FUNCTIONS(F) \
+  F(accept4, -1) F(access, -1) F(bind, -1) F(close, -1) F(connect, -1) F(dlopen, 0) \
+  F(dup2, -1) F(epoll_create1, -1) F(epoll_ctl, -1) F(epoll_wait, -1) F(eventfd, -1) \
+  F(execve, -1) F(faccessat, -1) F(fchmod, -1) F(fcntl, -1) F(flock, -1) F(fopen64, 0) \
+  F(fork, -1) F(fstat, -1) F(fstat64, -1) F(ftruncate, -1) F(getcwd, 0) F(getpgid, -1) \
+  F(getrlimit, -1) F(getsockopt, -1) F(ioctl, -1) F(listen, -1) F(lstat, -1) \
+  F(malloc, 0) F(memfd_create, -1) F(mkdir, -1) F(mmap, -1) F(open, -1) F(opendir, 0) \
+  F(pipe, -1) F(pipe2, -1) F(poll, -1) F(posix_spawn, errno) F(prctl, -1) \
+  F(process_vm_readv, -1) F(pthread_create, errno) F(pthread_kill, errno) F(read, -1) \
+  F(readdir, 0) F(readlink, -1) F(realpath, 0) F(recv, -1) F(send, -1) F(setenv, -1) \
+  F(setpgid, -1) F(setsid, -1) F(setsockopt, -1) F(sigaction, -1) F(signalfd, -1) \
+  F(socket, -1) F(socketpair, -1) F(stat, -1) F(syscall, -1) F(tcgetpgrp, -1) \
+  F(tcsetpgrp, -1) F(timerfd_create, -1) F(timerfd_settime, -1) F(unlink, -1) \
+  F(unshare, -1) F(waitid, -1) F(waitpid, -1) F(write, -1) F(writev, -1)
+// clang-format on
 
 namespace {
 
