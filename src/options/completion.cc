@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/completion.h"
 
-#include "options/option_table.h"
-
 #include <cstddef>
 #include <vector>
 
@@ -14,121 +12,16 @@ constexpr std::string_view kSignals =
     "SIGTERM SIGINT SIGHUP SIGQUIT SIGUSR1 SIGUSR2 SIGWINCH SIGTTIN SIGTTOU SIGTSTP "
     "SIGCONT SIGABRT SIGALRM SIGKILL";
 
-// %NAME% in these is filled in from the option table.
-
-constexpr std::string_view kBash = R"sh(# eval "$(zsuper --completion=bash)"
-_zsuper() {
-    # bash takes words apart at "=" and ":"; put them together as they were typed.
-    local line=${COMP_LINE:0:COMP_POINT} rest words=() word i
-    for ((i = 0; i <= COMP_CWORD; i++)); do
-        rest=${line#"${line%%[![:blank:]]*}"}
-        word=${COMP_WORDS[i]}
-        ((i == COMP_CWORD)) && word=$rest
-        if [[ i -eq 0 || $rest != "$line" ]]; then
-            words+=("$word")
-        else
-            words[${#words[@]} - 1]+=$word
-        fi
-        line=${rest#"$word"}
-    done
-    local last=$((${#words[@]} - 1))
-    local cur=${words[last]} option= program=
-    for ((i = 1; i < last; i++)); do
-        word=${words[i]}
-        if [[ $option ]]; then
-            option=
-            continue
-        fi
-        case $word in
-            %VALUED%) option=$word ;;
-            - | -- | -m* | -c*) program=yes; break ;;
-            -* | @*) ;;
-            *) program=yes; break ;;
-        esac
-    done
-    local prefix= IFS=$' \t\n'
-    COMPREPLY=()
-    if [[ $program ]]; then
-        compopt -o filenames
-        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-        return
-    fi
-    if [[ ! $option && $cur == --*=* ]]; then
-        option=${cur%%=*}
-        cur=${cur#*=}
-        [[ $COMP_WORDBREAKS == *=* ]] || prefix=$option=
-    fi
-    case $option in
-%VALUES%
-        ?*) ;;
-        *)
-            case $cur in
-                @*)
-                    mapfile -t COMPREPLY < <(compgen -P @ -f -- "${cur#@}") ;;
-                -*)
-                    mapfile -t COMPREPLY < <(compgen -W '%NAMES%' -- "$cur")
-                    [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] &&
-                        compopt -o nospace ;;
-                *)
-                    compopt -o filenames
-                    mapfile -t COMPREPLY < <(compgen -d -- "$cur"
-                        compgen -f -X '!*.py' -- "$cur"; compgen -f -X '!*.pyz' -- "$cur") ;;
-            esac ;;
-    esac
-}
-complete -F _zsuper zsuper)sh";
-
-constexpr std::string_view kBashSignal = R"sh(        %OPTION%)
-            prefix+=${cur%"${cur##*/}"}
-            mapfile -t COMPREPLY < <(compgen -P "$prefix" -W '%WORDS%' -- "${cur##*/}")
-            compopt -o nospace ;;)sh";
-
-constexpr std::string_view kBashChoice = R"sh(        %OPTION%)
-            mapfile -t COMPREPLY < <(compgen -P "$prefix" -W '%WORDS%' -- "$cur") ;;)sh";
-
-constexpr std::string_view kBashFile = R"sh(        %OPTION%)
-            compopt -o filenames
-            mapfile -t COMPREPLY < <(compgen -P "$prefix" -f -- "$cur") ;;)sh";
-
-constexpr std::string_view kZsh = R"sh(#compdef zsuper
-# eval "$(zsuper --completion=zsh)", or as a file _zsuper in $fpath
-_zsuper() {
-    _arguments -s -S : \
-%OPTIONS%
-        '(-)-m[run a module]:MODULE: ' \
-        '(-)-c[run code]:CODE: ' \
-        '(-)1:program:_files -g "*.(py|pyz)"' \
-        '*::argument:_files'
-}
-if [[ $funcstack[1] == _zsuper ]]; then
-    _zsuper "$@"
-else
-    compdef _zsuper zsuper
-fi)sh";
-
-constexpr std::string_view kFish = R"sh(# zsuper --completion=fish | source
-function __zsuper_before_program
-    set -l words (commandline -opc)
-    set -e words[1]
-    set -l value no
-    for word in $words
-        if test $value = yes
-            set value no
-            continue
-        end
-        switch $word
-            case %VALUED%
-                set value yes
-            case - -- '-m*' '-c*'
-                return 1
-            case '-*' '@*'
-            case '*'
-                return 1
-        end
-    end
-    return 0
-end
-%OPTIONS%)sh";
+// Each %NAME% in these is filled in from the option table.
+constexpr std::string_view kBash =
+#include "options/completion.bash"
+    ;
+constexpr std::string_view kZsh =
+#include "options/completion.zsh"
+    ;
+constexpr std::string_view kFish =
+#include "options/completion.fish"
+    ;
 
 std::string Fill(std::string_view text, std::string_view field, std::string_view value) {
   std::string filled(text);
@@ -147,57 +40,44 @@ std::string Join(const std::vector<std::string>& parts, std::string_view separat
   return joined;
 }
 
+// "--name", and "-n" if there is a letter.
+std::vector<std::string> Names(const OptionRow& row) {
+  std::vector<std::string> names{std::string(row.name)};
+  if (row.letter != 0) {
+    names.push_back(std::string("-") + row.letter);
+  }
+  return names;
+}
+
 // The names of the options whose value may be a word of its own.
-std::string ValuedOptions(std::string_view separator) {
-  std::vector<std::string> names;
-  for (const OptionRow& row : kOptionTable) {
+std::string ValuedOptions(const OptionTable& table, std::string_view separator) {
+  std::vector<std::string> valued;
+  for (const OptionRow& row : table) {
     if (!row.value.empty()) {
-      names.emplace_back(row.name);
+      valued.push_back(Join(Names(row), separator));
     }
   }
-  return Join(names, separator);
+  return Join(valued, separator);
 }
 
 // The words that a value may be, none for one that can't be listed.
 std::string_view WordsOf(const OptionRow& row) {
-  switch (row.kind) {
-    case ValueKind::kSignal:
-      return kSignals;
-    case ValueKind::kChoice:
-      return row.choices;
-    case ValueKind::kNone:
-    case ValueKind::kText:
-    case ValueKind::kFile:
-      return "";
-  }
-  return "";
+  return row.kind == ValueKind::kSignal ? kSignals : row.choices;
 }
 
-std::string_view BashBranch(const OptionRow& row) {
-  switch (row.kind) {
-    case ValueKind::kSignal:
-      return kBashSignal;
-    case ValueKind::kChoice:
-      return kBashChoice;
-    case ValueKind::kFile:
-      return kBashFile;
-    case ValueKind::kNone:
-    case ValueKind::kText:
-      return "";
-  }
-  return "";
-}
-
-std::string BashScript() {
+std::string BashScript(const OptionTable& table) {
   std::vector<std::string> names;
   std::vector<std::string> values;
-  for (const OptionRow& row : kOptionTable) {
+  for (const OptionRow& row : table) {
     names.push_back(std::string(row.name) + (row.value.empty() ? "" : "="));
-    if (const std::string_view branch = BashBranch(row); !branch.empty()) {
-      values.push_back(Fill(Fill(branch, "%OPTION%", row.name), "%WORDS%", WordsOf(row)));
+    const std::string_view words = row.kind == ValueKind::kFile ? "files" : WordsOf(row);
+    if (!words.empty()) {
+      values.push_back("        " + Join(Names(row), " | ") + ") values='" +
+                       std::string(words) + "' ;;");
     }
   }
-  std::string script = Fill(kBash, "%VALUED%", ValuedOptions(" | "));
+  std::string script = Fill(kBash, "%VALUED%", ValuedOptions(table, " | "));
+  script = Fill(script, "%BEGIN%", table.runs_python ? "- | -m* | -c*" : "-");
   script = Fill(script, "%VALUES%", Join(values, "\n"));
   return Fill(script, "%NAMES%", Join(names, " "));
 }
@@ -207,31 +87,34 @@ std::string ZshQuoted(std::string_view text) {
   return Fill(text, "'", "'\\''");
 }
 
-std::string ZshScript() {
+std::string ZshScript(const OptionTable& table) {
   std::vector<std::string> options;
-  for (const OptionRow& row : kOptionTable) {
-    const std::string help = "[" + ZshQuoted(row.help) + "]";
-    if (row.letter != 0) {
-      options.push_back(std::string("        '*-") + row.letter + help + "' \\");
-    }
-    std::string line = "        '*" + std::string(row.name);
-    line += (row.value.empty() ? "" : "=") + help;
+  for (const OptionRow& row : table) {
+    std::string value;
     if (!row.value.empty()) {
-      line.append(":").append(row.value).append(":");
       const std::string_view words = WordsOf(row);
-      line += row.kind == ValueKind::kFile ? "_files"
-              : words.empty()              ? " "
-                                           : "(" + std::string(words) + ")";
+      value.append(":").append(row.value).append(":");
+      value += row.kind == ValueKind::kFile ? "_files"
+               : words.empty()              ? " "
+                                            : "(" + std::string(words) + ")";
     }
-    options.push_back(line + "' \\");
+    for (const std::string& name : Names(row)) {
+      const bool takes = !row.value.empty();
+      const bool is_long = name.compare(0, 2, "--") == 0;
+      options.push_back("        '*" + name +
+                        (!takes    ? ""
+                         : is_long ? "="
+                                   : "+") +
+                        "[" + ZshQuoted(row.help) + "]" + value + "' \\");
+    }
   }
   return Fill(kZsh, "%OPTIONS%", Join(options, "\n"));
 }
 
-std::string FishScript() {
+std::string FishScript(const OptionTable& table) {
   std::vector<std::string> options;
-  for (const OptionRow& row : kOptionTable) {
-    std::string line = "complete -c zsuper -n __zsuper_before_program";
+  for (const OptionRow& row : table) {
+    std::string line = "complete -c %PROGRAM% -n __%PROGRAM%_before_rest";
     if (row.letter != 0) {
       line.append(" -s ").append(1, row.letter);
     }
@@ -246,17 +129,18 @@ std::string FishScript() {
     }
     options.push_back(line + " -d '" + Fill(row.help, "'", "\\'") + "'");
   }
-  return Fill(Fill(kFish, "%VALUED%", ValuedOptions(" ")), "%OPTIONS%",
-              Join(options, "\n"));
+  std::string script = Fill(kFish, "%VALUED%", ValuedOptions(table, " "));
+  script = Fill(script, "%BEGIN%", table.runs_python ? "- -- '-m*' '-c*'" : "- --");
+  return Fill(script, "%OPTIONS%", Join(options, "\n"));
 }
 
 }  // namespace
 
-std::string CompletionScript(std::string_view shell) {
-  if (shell == "bash") {
-    return BashScript();
-  }
-  return shell == "zsh" ? ZshScript() : FishScript();
+std::string CompletionScript(const OptionTable& table, std::string_view shell) {
+  const std::string script = shell == "bash"  ? BashScript(table)
+                             : shell == "zsh" ? ZshScript(table)
+                                              : FishScript(table);
+  return Fill(script, "%PROGRAM%", table.program);
 }
 
 }  // namespace zsuper

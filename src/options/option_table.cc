@@ -3,55 +3,55 @@
 
 #include "text/nearest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstddef>
 
 namespace zsuper {
 
 namespace {
 
-bool StartsWith(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
+template <typename Known>
+const OptionRow* Find(const OptionTable& table, Known&& known) {
+  const OptionRow* row = std::find_if(table.begin(), table.end(), known);
+  return row == table.end() ? nullptr : row;
 }
 
-// Python's own options, in the form of one letter.
-constexpr std::string_view kPythonLetters = "bBdEiIOPRsSuWxX";
+// "-u", "-Wignore".
+bool IsPythonOption(std::string_view word) {
+  constexpr std::string_view kLetters = "bBdEiIOPRsSuWxX";
+  return word.size() > 1 && kLetters.find(word[1]) != std::string_view::npos &&
+         (word.size() == 2 || word[1] == 'W' || word[1] == 'X');
+}
 
 }  // namespace
 
-const OptionRow* FindOption(std::string_view name) {
-  const auto* row = std::find_if(kOptionTable.begin(), kOptionTable.end(),
-                                 [&](const OptionRow& r) { return r.name == name; });
-  return row == kOptionTable.end() ? nullptr : row;
+const OptionRow* FindOption(const OptionTable& table, std::string_view name) {
+  return Find(table, [&](const OptionRow& row) { return row.name == name; });
 }
 
-const OptionRow* FindOption(char letter) {
-  const auto* row = std::find_if(
-      kOptionTable.begin(), kOptionTable.end(),
-      [&](const OptionRow& r) { return r.letter != 0 && r.letter == letter; });
-  return row == kOptionTable.end() ? nullptr : row;
+const OptionRow* FindOption(const OptionTable& table, char letter) {
+  return Find(table, [&](const OptionRow& row) {
+    return row.letter != 0 && row.letter == letter;
+  });
 }
 
-std::string SuggestOption(std::string_view word) {
-  // "--jobname PAY" as one word comes from a line of a response file.
-  const std::string_view typed = word.substr(0, word.find_first_of("= "));
-  if (!StartsWith(typed, "--") && typed.size() > 1 &&
-      kPythonLetters.find(typed[1]) != std::string_view::npos &&
-      (typed.size() == 2 || typed[1] == 'W' || typed[1] == 'X')) {
+std::string SuggestOption(const OptionTable& table, std::string_view word) {
+  if (table.runs_python && IsPythonOption(word)) {
     return "--python-option=" + std::string(word);
   }
-  const std::string_view name =
-      typed.substr(std::min(typed.find_first_not_of('-'), typed.size()));
-  std::vector<std::string_view> candidates;
-  for (const OptionRow& row : kOptionTable) {
-    const std::string_view candidate = row.name.substr(2);
-    if (name.size() > 1 && StartsWith(candidate, name)) {
+  // "--jobname PAY" as one word comes from a line of a response file.
+  std::string_view name = word.substr(0, word.find_first_of("= "));
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  std::vector<std::string_view> names;
+  for (const OptionRow& row : table) {
+    names.push_back(row.name.substr(2));
+    if (name.size() > 1 && names.back().substr(0, name.size()) == name) {
       return Usage(row);
     }
-    candidates.push_back(candidate);
   }
-  const std::string_view nearest = Nearest(name, candidates);
-  return nearest.empty() ? "" : Usage(*FindOption("--" + std::string(nearest)));
+  const std::string_view nearest = Nearest(name, names);
+  return nearest.empty() ? "" : Usage(*FindOption(table, "--" + std::string(nearest)));
 }
 
 std::string Usage(const OptionRow& row) {
@@ -71,6 +71,20 @@ std::vector<std::string> Choices(const OptionRow& row) {
     left.remove_prefix(std::min(end + 1, left.size()));
   }
   return choices;
+}
+
+std::string HelpOnOptions(const OptionTable& table) {
+  std::string text;
+  std::string_view group;
+  for (const OptionRow& row : table) {
+    if (row.group != group) {
+      group = row.group;
+      text += fmt::format("\n{}:\n", group);
+    }
+    const std::string letter = row.letter == 0 ? "" : fmt::format("-{},", row.letter);
+    text += fmt::format("  {:4}{:24} {}\n", letter, Usage(row), row.help);
+  }
+  return text;
 }
 
 }  // namespace zsuper

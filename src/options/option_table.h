@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace zsuper {
 
+/// The options of zsuper and of zcon. Some are of both.
 enum class OptionId {
   kOnStop,
   kStopTimeout,
@@ -29,6 +30,8 @@ enum class OptionId {
   kMatch,
   kVerbose,
   kQuiet,
+  kTimeout,
+  kWait,
   kCompletion,
   kHelp,
   kVersion,
@@ -37,95 +40,44 @@ enum class OptionId {
 /// What a value is, for completion; its check lies with the option itself.
 enum class ValueKind { kNone, kText, kFile, kSignal, kChoice };
 
-/// One option. The splitter, CLI11, the help and the completions all come from this.
+/// One option. The reader, the help and the completions all come from this.
 struct OptionRow {
   OptionId id;
-  char letter;             ///< Of the short form, 0: there is none. Those take no values.
+  char letter;             ///< Of the short form; 0 if there is none.
   std::string_view name;   ///< With its "--".
-  std::string_view value;  ///< The value's name in the help, empty: it takes none.
+  std::string_view value;  ///< The value's name in the help; empty if it takes none.
   ValueKind kind;
   std::string_view choices;  ///< Of a kChoice, separated by blanks.
   std::string_view group;    ///< Its heading in the help.
   std::string_view help;     ///< One line of it.
 };
 
-namespace group {
-constexpr std::string_view kCommands = "What operator commands do";
-constexpr std::string_view kProgram = "The program";
-constexpr std::string_view kTask = "The task";
-constexpr std::string_view kInstead = "Instead of running it";
-constexpr std::string_view kMessages = "Messages";
-}  // namespace group
+/// The options of one program.
+struct OptionTable {
+  std::string_view program;
+  /// Is what follows the options a Python program? Then they are read as python3 does it,
+  /// up to -m, -c or - too, and @FILE stands for that file's words.
+  bool runs_python;
+  const OptionRow* rows;
+  std::size_t count;
 
-// clang-format off
-inline constexpr std::array kOptionTable = {
-    OptionRow{OptionId::kOnStop, 0, "--on-stop", "SEQUENCE", ValueKind::kSignal, "",
-              group::kCommands, "STOP: SIGINT/5s/SIGTERM, say (default SIGTERM)"},
-    OptionRow{OptionId::kStopTimeout, 0, "--stop-timeout", "DURATION", ValueKind::kText,
-              "", group::kCommands, "grace before SIGKILL: ms, s, m, h (default 10s)"},
-    OptionRow{OptionId::kOnModify, 0, "--on-modify", "RULE", ValueKind::kText, "",
-              group::kCommands, "MODIFY: PATTERN:ACTION, repeat, first match wins"},
-    OptionRow{OptionId::kOnStart, 0, "--on-start", "ACTION", ValueKind::kSignal, "",
-              group::kCommands, "what START's parameters do (default: reported)"},
-    OptionRow{OptionId::kKillMode, 0, "--kill-mode", "MODE", ValueKind::kChoice,
-              "process group mixed",
-              group::kCommands, "signal process, group or mixed (default mixed)"},
-    OptionRow{OptionId::kExitMap, 0, "--exit-map", "FROM:TO", ValueKind::kSignal, "",
-              group::kCommands, "status TO for FROM: 143:0, SIGTERM:0; repeat"},
-
-    OptionRow{OptionId::kPython, 0, "--python", "PATH", ValueKind::kFile, "",
-              group::kProgram, "interpreter (default python3, looked up on PATH)"},
-    OptionRow{OptionId::kPythonOption, 0, "--python-option", "OPT", ValueKind::kText, "",
-              group::kProgram, "one word for the interpreter, as -O; repeat"},
-    OptionRow{OptionId::kBuffered, 0, "--buffered", "", ValueKind::kNone, "",
-              group::kProgram, "no PYTHONUNBUFFERED=1 when stdout is no terminal"},
-    OptionRow{OptionId::kSpawn, 0, "--spawn", "", ValueKind::kNone, "",
-              group::kProgram, "run it in a process of its own (default)"},
-    OptionRow{OptionId::kEmbed, 0, "--embed", "", ValueKind::kNone, "",
-              group::kProgram, "run it inside zsuper's own process"},
-
-    OptionRow{OptionId::kConsole, 0, "--console", "KIND", ValueKind::kChoice,
-              "sim none qedit",
-              group::kTask, "sim, none or, on z/OS, qedit (default there)"},
-    OptionRow{OptionId::kJobname, 0, "--jobname", "NAME", ValueKind::kText, "",
-              group::kTask, "1 to 8 of A-Z 0-9 @ # $ (default the script's)"},
-    OptionRow{OptionId::kUnique, 0, "--unique", "", ValueKind::kNone, "",
-              group::kTask, "refuse to start beside a task of the same name"},
-    OptionRow{OptionId::kCommandLimit, 0, "--command-limit", "N", ValueKind::kText, "",
-              group::kTask, "commands that may wait, 0 to 255 (default 8)"},
-    OptionRow{OptionId::kStartParms, 0, "--start-parms", "TEXT", ValueKind::kText, "",
-              group::kTask, "as S NAME,,,TEXT; simulated console only"},
-
-    OptionRow{OptionId::kExplain, 'n', "--explain", "", ValueKind::kNone, "",
-              group::kInstead, "print the plan: program, rules, stop's steps"},
-    OptionRow{OptionId::kMatch, 0, "--match", "TEXT", ValueKind::kText, "",
-              group::kInstead, "print what MODIFY TEXT would do; repeat"},
-    OptionRow{OptionId::kCompletion, 0, "--completion", "SHELL", ValueKind::kChoice,
-              "bash zsh fish",
-              group::kInstead, "print completions for bash, zsh or fish"},
-    OptionRow{OptionId::kHelp, 'h', "--help", "", ValueKind::kNone, "",
-              group::kInstead, "print this"},
-    OptionRow{OptionId::kVersion, 'V', "--version", "", ValueKind::kNone, "",
-              group::kInstead, "print the version"},
-
-    OptionRow{OptionId::kVerbose, 'v', "--verbose", "", ValueKind::kNone, "",
-              group::kMessages, "messages of detail too"},
-    OptionRow{OptionId::kQuiet, 'q', "--quiet", "", ValueKind::kNone, "",
-              group::kMessages, "only errors"},
+  [[nodiscard]] const OptionRow* begin() const { return rows; }
+  [[nodiscard]] const OptionRow* end() const { return rows + count; }
 };
-// clang-format on
 
-/// The option of that name ("--jobname"), null if there is none.
-const OptionRow* FindOption(std::string_view name);
-/// The option of that letter ('v'), null if there is none.
-const OptionRow* FindOption(char letter);
-/// What was meant by a word that is no option: the name of an option spelt much like it,
-/// or the form in which one of the interpreter's own options gets through; empty if
-/// nothing comes near.
-std::string SuggestOption(std::string_view word);
+/// The option of that name ("--jobname"); null if there is none.
+const OptionRow* FindOption(const OptionTable& table, std::string_view name);
+/// The option of that letter ('v'); null if there is none.
+const OptionRow* FindOption(const OptionTable& table, char letter);
+/// What was meant by a word that is not an option: an option spelt much like it, or the
+/// form in which one of the interpreter's own options gets through. Empty if nothing
+/// comes near.
+std::string SuggestOption(const OptionTable& table, std::string_view word);
 /// How it is written: "--jobname=NAME", "--unique".
 std::string Usage(const OptionRow& row);
 /// The choices of a kChoice.
 std::vector<std::string> Choices(const OptionRow& row);
+/// The options in the help: one line each, under the headings of their groups.
+std::string HelpOnOptions(const OptionTable& table);
 
 }  // namespace zsuper

@@ -2,20 +2,15 @@
 #include "options/options.h"
 
 #include "messages/message.h"
+#include "options/command_line.h"
 #include "options/completion.h"
-#include "options/help.h"
-#include "options/option_table.h"
 #include "options/settings.h"
-#include "options/split.h"
-
-#include <CLI/CLI.hpp>
+#include "options/zsuper_options.h"
 
 #include <stdlib.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -25,107 +20,56 @@ namespace {
 
 constexpr int kMisused = 125;
 
-// Tells an option by its address in CLI11.
-using Registered = std::array<const CLI::Option*, kOptionTable.size()>;
+constexpr std::string_view kHelpHead = R"(Usage: zsuper [options] [--] SCRIPT [ARG ...]
+       zsuper [options] -m MODULE [ARG ...]
+       zsuper [options] -c CODE [ARG ...]
 
-// CLI11 knows the names and which of them take a value. Values are checked by Settings,
-// whose messages are better, and help and completions come from the table.
-//
-// It compares each new name with all before, in more time than the rest of our start
-// takes: long names that stand in no word are left out.
-Registered Register(CLI::App& app, const std::vector<std::string>& words) {
-  Registered registered{};
-  app.set_help_flag();
-  app.allow_extras();
-  for (std::size_t i = 0; i < kOptionTable.size(); ++i) {
-    const OptionRow& row = kOptionTable[i];
-    const bool wanted =
-        row.letter != 0 ||
-        std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-          return word.compare(0, row.name.size(), row.name) == 0;
-        });
-    if (!wanted) {
-      continue;
-    }
-    std::string names(row.name);
-    if (row.letter != 0) {
-      names.append(",-").append(1, row.letter);
-    }
-    CLI::Option* option = row.value.empty() ? app.add_flag(names) : app.add_option(names);
-    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    option->allow_extra_args(false);
-    registered[i] = option;
-  }
-  return registered;
+Runs a Python program, a script, folder or .pyz, as a started task: what the
+operator enters, STOP and MODIFY, reaches it as a signal, a line on stdin or a
+call of a Python function. All behind the program's name is the program's own.
+)";
+
+constexpr std::string_view kHelpTail = R"(
+@FILE among the options stands for the file's lines, one word each; a # line is
+a comment, a \ at a line's end joins the next. ZSUPER_OPTIONS holds options that
+go before those of the command line.
+
+Examples:
+  zsuper --on-modify='RELOAD:SIGHUP' --on-modify='*:stdin' app.py --port 8080
+  zsuper --on-stop=SIGINT/5s/SIGTERM --explain -m http.server
+
+See zsuper(1).)";
+
+std::string HelpText() {
+  std::string text(kHelpHead);
+  return text.append(HelpOnOptions(kZsuperOptions)).append(kHelpTail);
 }
 
-Error Unknown(const std::string& word) {
-  const std::string suggestion = SuggestOption(word);
-  return Fail<msg::OptionUnknown>(
-      word, suggestion.empty() ? "one of those in 'zsuper --help'" : suggestion);
-}
-
-// Reads words into settings, in the order in which they were given.
-Result<void> ReadWords(const std::vector<std::string>& words, Settings& settings) {
-  CLI::App app;
-  const Registered registered = Register(app, words);
-  try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::Error& error) {
-    return Fail<msg::OptionsNotUnderstood>(error.what());
-  }
-  if (const std::vector<std::string> unknown = app.remaining(); !unknown.empty()) {
-    return Unknown(unknown.front());
-  }
-  std::array<std::size_t, kOptionTable.size()> taken{};
-  for (const CLI::Option* option : app.parse_order()) {
-    const auto* found = std::find(registered.begin(), registered.end(), option);
-    const auto index = static_cast<std::size_t>(found - registered.begin());
-    const OptionRow& row = kOptionTable[index];
-    const std::string& value = option->results()[taken[index]++];
-    if (row.value.empty() && value != "true") {
-      return Fail<msg::ValueNotWanted>(row.name, value, row.name);
-    }
-    Result<void> read = settings.Take(row, value);
-    if (!read.has_value()) {
-      return read;
-    }
-  }
-  return {};
-}
-
-// Reads those of each place by themselves, so that an error can say where it is.
-Result<void> ReadOptions(const SplitLine& line, Settings& settings) {
-  for (std::size_t begin = 0; begin < line.options.size();) {
-    std::vector<std::string> words;
-    const std::string& place = line.places[begin];
-    while (begin < line.options.size() && line.places[begin] == place) {
-      words.push_back(line.options[begin++]);
-    }
-    const Result<void> read = ReadWords(words, settings);
-    if (!read.has_value()) {
-      return InFront(place, read.error());
-    }
-  }
-  return {};
+// The program's words, which follow the options.
+Result<std::vector<std::string>> ReadWords(const std::vector<std::string>& words,
+                                           Settings& settings) {
+  return ReadCommandLine(kZsuperOptions, words,
+                         [&settings](const OptionRow& row, const std::string& value) {
+                           return settings.Take(row, value);
+                         });
 }
 
 Result<void> ReadEnvironmentWords(std::string_view content, Settings& settings) {
-  Result<std::vector<std::string>> words = SplitWords(content);
+  const Result<std::vector<std::string>> words = SplitWords(content);
   if (!words.has_value()) {
     return words.error();
   }
-  const Result<SplitLine> line = SplitCommandLine(std::move(words.value()));
-  if (!line.has_value()) {
-    return line.error();
+  const Result<std::vector<std::string>> program = ReadWords(words.value(), settings);
+  if (!program.has_value()) {
+    return program.error();
   }
-  if (!line.value().program.empty()) {
-    return Fail<msg::OptionsOnly>(line.value().program.front());
+  if (!program.value().empty()) {
+    return Fail<msg::OptionsOnly>(program.value().front());
   }
-  return ReadOptions(line.value(), settings);
+  return {};
 }
 
-// What is wrong in the environment is not to be looked for in the command line.
+// The error says that it is the environment's.
 Result<void> ReadEnvironment(Settings& settings) {
   constexpr const char* kVariable = "ZSUPER_OPTIONS";
   const char* content = ::getenv(kVariable);
@@ -149,13 +93,9 @@ std::variant<Options, EarlyExit> ParseOptions(const std::vector<std::string>& ar
   if (const Result<void> read = ReadEnvironment(settings); !read.has_value()) {
     return Misused(read.error());
   }
-  Result<SplitLine> line = SplitCommandLine(arguments);
-  if (!line.has_value()) {
-    return Misused(line.error());
-  }
-  const Result<void> read = ReadOptions(line.value(), settings);
-  if (!read.has_value()) {
-    return Misused(read.error());
+  Result<std::vector<std::string>> program = ReadWords(arguments, settings);
+  if (!program.has_value()) {
+    return Misused(program.error());
   }
   if (settings.WantsHelp()) {
     return EarlyExit{0, HelpText()};
@@ -164,9 +104,9 @@ std::variant<Options, EarlyExit> ParseOptions(const std::vector<std::string>& ar
     return EarlyExit{0, "zsuper " ZSUPER_VERSION};
   }
   if (settings.Completion()) {
-    return EarlyExit{0, CompletionScript(*settings.Completion())};
+    return EarlyExit{0, CompletionScript(kZsuperOptions, *settings.Completion())};
   }
-  Result<Options> options = settings.Finish(std::move(line.value().program));
+  Result<Options> options = settings.Finish(std::move(program.value()));
   if (!options.has_value()) {
     return Misused(options.error());
   }

@@ -3,9 +3,9 @@
 
 #include "host/host_system.h"
 #include "messages/message.h"
+#include "options/command_line.h"
 #include "options/jobname.h"
 #include "options/program_words.h"
-#include "options/split.h"
 #include "rules/grammar.h"
 #include "rules/part.h"
 #include "rules/rule_parser.h"
@@ -67,12 +67,11 @@ bool UsesStdin(const Action& action) {
          std::holds_alternative<EofAction>(action);
 }
 
-std::string OneOf(const std::vector<std::string>& choices) {
-  std::string text = choices.front();
-  for (std::size_t i = 1; i < choices.size(); ++i) {
-    text += (i + 1 == choices.size() ? " or " : ", ") + choices[i];
+KillMode ParseKillMode(std::string_view choice) {
+  if (choice == "process") {
+    return KillMode::kProcess;
   }
-  return text;
+  return choice == "group" ? KillMode::kGroup : KillMode::kMixed;
 }
 
 }  // namespace
@@ -118,9 +117,10 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
       options_.explain = true;
       return {};
     case OptionId::kKillMode:
+      options_.policy.kill_mode = ParseKillMode(value);
+      return {};
     case OptionId::kConsole:
-    case OptionId::kCompletion:
-      return TakeChoice(row, value);
+      return TakeConsole(value);
     case OptionId::kExplain:
       options_.explain = true;
       options_.plan = true;
@@ -129,6 +129,12 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
     case OptionId::kQuiet:
       options_.verbose = row.id == OptionId::kVerbose;
       options_.quiet = !options_.verbose;
+      return {};
+    case OptionId::kTimeout:
+    case OptionId::kWait:
+      return {};  // zcon's
+    case OptionId::kCompletion:
+      completion_ = value;
       return {};
     case OptionId::kHelp:
       help_ = true;
@@ -283,23 +289,14 @@ Result<void> Settings::TakePython(const OptionRow& row, const std::string& value
   return {};
 }
 
-Result<void> Settings::TakeChoice(const OptionRow& row, const std::string& value) {
-  const std::vector<std::string> choices = Choices(row);
-  if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
-    return Fail<msg::OptionValueBad>(row.name, value, OneOf(choices));
-  }
-  if (row.id == OptionId::kCompletion) {
-    completion_ = value;
-  } else if (row.id == OptionId::kKillMode) {
-    options_.policy.kill_mode = value == "process" ? KillMode::kProcess
-                                : value == "group" ? KillMode::kGroup
-                                                   : KillMode::kMixed;
-  } else if (value == "qedit" && !HasQedit()) {
+Result<void> Settings::TakeConsole(const std::string& value) {
+  if (value == "qedit" && !HasQedit()) {
     return Fail<msg::ConsoleOnZosOnly>();
+  }
+  if (value == "sim") {
+    options_.console = ConsoleBackend::kSim;
   } else {
-    options_.console = value == "qedit" ? ConsoleBackend::kQedit
-                       : value == "sim" ? ConsoleBackend::kSim
-                                        : ConsoleBackend::kNone;
+    options_.console = value == "none" ? ConsoleBackend::kNone : ConsoleBackend::kQedit;
   }
   return {};
 }

@@ -11,14 +11,14 @@
 
 namespace zsuper {
 
-/// What has been said by the options so far. One option after the other is taken, in
-/// order; a later one overrides, or adds where it may be repeated. Then Finish looks at
-/// the whole.
+/// What the options have said so far. They are taken one after the other, in order; a
+/// later one overrides, or adds if it may be repeated. Then Finish checks the whole.
 class Settings {
  public:
   Settings();
 
-  /// `value` is "" where the option has none. An error names the option.
+  /// `value` is one of the option's choices if it has any, "" if it takes no value. An
+  /// error names the option.
   Result<void> Take(const OptionRow& row, const std::string& value);
   /// The options for this program, checked against one another.
   Result<Options> Finish(std::vector<std::string> program);
@@ -40,7 +40,7 @@ class Settings {
   Result<void> TakeLimit(const std::string& value);
   Result<void> TakeStartParms(const std::string& value);
   Result<void> TakePython(const OptionRow& row, const std::string& value);
-  Result<void> TakeChoice(const OptionRow& row, const std::string& value);
+  Result<void> TakeConsole(const std::string& value);
   // Which option leads to the program's stdin, "" if none does.
   [[nodiscard]] std::string StdinUser() const;
   [[nodiscard]] Result<void> CheckConsole() const;

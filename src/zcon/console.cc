@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zcon/console.h"
 
+#include "zcon/help.h"
+
 #include <strings.h>
 #include <unistd.h>
 
@@ -85,7 +87,9 @@ ZconStatus RunConsole(const std::string& folder, const ZconOptions& options,
         if (IsQuit(command)) {
           break;
         }
-        if (!command.empty()) {
+        if (IsHelp(command)) {
+          print(HelpOnCommands());
+        } else if (!command.empty()) {
           dialogue.Enter(std::string(command));
         }
         continue;

@@ -6,6 +6,7 @@
 #include "operator/runtime_folder.h"
 #include "rules/rule_parser.h"
 #include "text/printable.h"
+#include "zcon/help.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
@@ -77,6 +78,9 @@ void Dialogue::Enter(const std::string& line) {
   const auto parsed = ParseOperatorCommand(line);
   if (const auto* refusal = std::get_if<Refusal>(&parsed)) {
     print_(refusal->message);
+    if (const std::string hint = Hint(line); !hint.empty()) {
+      print_(Printable(Text<msg::CommandHint>(hint)));
+    }
     Worst(ZconStatus::kRefused);
     return;
   }

@@ -46,10 +46,28 @@ class Commands(Case):
             self.assertIn(message, result.out + result.err)
             self.assertEqual(result.status, 1, result)
 
+    def test_a_hint_follows_a_refusal(self):
+        for words, hint in ((["STPO", "JOB"], "STOP is near; help lists the commands"),
+                            (["F", "JOB", "X"], "put a comma and no blank between name and "
+                                                "text: F JOB,X"),
+                            (["list"], "use D A,L to list the tasks; help lists the commands")):
+            result = self.zcon(*words)
+            refusal, told = result.out.splitlines()
+            self.assertTrue(refusal.startswith("IEE"), result)
+            self.assertEqual(told, f"ZSU0414I {hint}")
+            self.assertEqual(result.status, 1)
+
+    def test_help(self):
+        for word in ("help", "?"):
+            result = self.zcon(word)
+            self.assertEqual(result.status, 0)
+            self.assertIn("F JOB,'Mixed Case'", result.out)
+
     def test_misuse(self):
         for words, message in (
                 (["--nonsense"], "option '--nonsense' is not known: use one"),
                 (["-c"], "--console has no value: use --console=NAME"),
+                (["P", "X", "-w"], "'-w' follows the command: put options first"),
                 (["--wait=1", "P", "X"], "--wait takes no value, '1' was given: use --wait")):
             result = self.zcon(*words)
             self.assertEqual(result.status, 2)
@@ -295,6 +313,11 @@ class Interactive(Case):
         self.assertIn("heard TWO", result.out)
         self.assertEqual(task.status(), 0)
         self.assertFalse(alive(task.program))
+
+    def test_help_is_no_command(self):
+        result = self.zcon(stdin=b"help\n?\n")
+        self.assertEqual(result.status, 0, result)
+        self.assertEqual(result.out.count("D A,L"), 2)
 
     def test_no_console(self):
         task = self.program("--console=none", stdin=subprocess.DEVNULL)

@@ -9,7 +9,7 @@ import unittest
 ATTRIBUTE = "zos-working-tree-encoding"
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 CONVERTED = ["CMakeLists.txt", "asm/*", "man/*.[1-9]", "scripts/zos/*", "src/**/*.cc", "src/**/*.c",
-             "src/**/*.h", "src/**/*.def"]
+             "src/**/*.h", "src/**/*.def", "src/**/*.*sh"]
 
 
 class AsciiTest(unittest.TestCase):

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // src/host/host_system_zos.cc on the host, with Language Environment played here.
+#include "fakes/given_words.h"
 #include "fakes/temporary_folder.h"
 #include "host/host_system.h"
 #include "host/host_system_zos.h"
-#include "options/split.h"
 #include "system/system_storage.h"
 #include "text/ebcdic.h"
 #include "text/utf8.h"
@@ -49,9 +49,9 @@ struct Step {
 Step step;
 
 Words SplitByZos(const std::string& word) {
-  const auto split = zsuper::SplitCommandLine({word, "app.py"});
-  REQUIRE(split.has_value());
-  return split.value().options;
+  const auto read = zsuper::ReadZsuperLine({word, "app.py"});
+  REQUIRE(read.has_value());
+  return read.value().options;
 }
 
 }  // namespace

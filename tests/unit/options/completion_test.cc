@@ -2,7 +2,8 @@
 #include "options/completion.h"
 
 #include "fakes/temporary_folder.h"
-#include "options/option_table.h"
+#include "options/zsuper_options.h"
+#include "zcon/options.h"
 
 #include <catch2/catch.hpp>
 
@@ -10,12 +11,16 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 using zsuper::CompletionScript;
+using zsuper::kZsuperOptions;
+using zsuper::ParseZconOptions;
 using zsuper::TemporaryFolder;
 
 namespace {
@@ -38,6 +43,12 @@ Outcome Run(const std::string& command) {
   return outcome;
 }
 
+std::string Script(const std::string& program, const std::string& shell) {
+  return program == "zsuper"
+             ? CompletionScript(kZsuperOptions, shell)
+             : std::get<zsuper::ZconExit>(ParseZconOptions({"--completion", shell})).text;
+}
+
 // Calls the completion function as bash does for a line, with the cursor at its end; the
 // words are taken apart at "=" and ":" as readline does.
 constexpr std::string_view kDriver = R"sh(
@@ -53,16 +64,18 @@ complete_line() {
         esac
     done
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    _zsuper zsuper "${COMP_WORDS[COMP_CWORD]}" ''
+    "_$2" "$2" "${COMP_WORDS[COMP_CWORD]}" ''
     printf '%s ' "${COMPREPLY[@]}"
 }
 )sh";
 
 std::string Complete(const TemporaryFolder& folder, const std::string& line) {
+  const std::string program = line.substr(0, line.find(' '));
   const std::string script =
-      folder.Write("driver", CompletionScript("bash") + std::string(kDriver) + "cd " +
-                                 (folder / "work") + "\ncomplete_line '" + line + "'\n");
-  return Run("bash --norc " + script).output;
+      folder.Write("driver", Script(program, "bash") + std::string(kDriver) + "cd " +
+                                 (folder / "work") + "\ncomplete_line '" + line + "' " +
+                                 program + "\n");
+  return Run("PATH=" + (folder / "") + ":$PATH bash --norc " + script).output;
 }
 
 }  // namespace
@@ -108,14 +121,46 @@ TEST_CASE("bash completes options, values and programs") {
   }
 }
 
+TEST_CASE("bash completes operator commands and the names of the tasks") {
+  const TemporaryFolder folder;
+  (void)folder.Write("work/app.py", "");
+  (void)folder.Write(
+      "zcon",
+      "#!/bin/sh\n[ \"$*\" = 'D A,L' ] && printf '%s\\n' IEE114I JOBS 00000 "
+      "' JOBNAME   PROCESS' ' WEB1      4711' ' WEB2      4712' ' DB  9'\n");
+  std::filesystem::permissions(folder / "zcon", std::filesystem::perms::owner_all);
+  struct Row {
+    std::string line;
+    std::string words;
+  };
+  const std::vector<Row> rows = {
+      {"zcon ", "F P C D help "},
+      {"zcon f", "F "},
+      {"zcon --ti", "--timeout= "},
+      {"zcon --completion=", "bash zsh fish "},
+      {"zcon -t 5s -w P ", "WEB1 WEB2 DB "},
+      {"zcon p we", "WEB1 WEB2 "},
+      {"zcon -- c d", "DB "},
+      {"zcon F W", "WEB1, WEB2, "},
+      {"zcon D ", "A,L "},
+      {"zcon -c ", " "},
+      {"zcon P WEB1 ", " "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.line);
+    CHECK(Complete(folder, row.line) == row.words);
+  }
+}
+
 TEST_CASE("each shell takes its completion script") {
   const auto shell = GENERATE(values<std::string>({"bash", "zsh", "fish"}));
+  const auto program = GENERATE(values<std::string>({"zsuper", "zcon"}));
   if (Run("command -v " + shell).status != 0) {
     WARN(shell << " is not installed, its script was not checked");
     return;
   }
   const TemporaryFolder folder;
-  const std::string script = folder.Write("script", CompletionScript(shell) + "\n");
+  const std::string script = folder.Write("script", Script(program, shell) + "\n");
   const Outcome outcome = Run(shell + " -n " + script);
   CHECK(outcome.status == 0);
   CHECK(outcome.output.empty());
@@ -123,9 +168,9 @@ TEST_CASE("each shell takes its completion script") {
 
 TEST_CASE("every shell's script names every option") {
   const auto shell = GENERATE(values<std::string>({"bash", "zsh", "fish"}));
-  const std::string script = CompletionScript(shell);
+  const std::string script = CompletionScript(kZsuperOptions, shell);
   CHECK(script.find('%' + std::string("OPTION")) == std::string::npos);
-  for (const zsuper::OptionRow& row : zsuper::kOptionTable) {
+  for (const zsuper::OptionRow& row : kZsuperOptions) {
     CAPTURE(shell, row.name);
     const std::string name(shell == "fish" ? "-l " + std::string(row.name.substr(2))
                                            : std::string(row.name));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/option_table.h"
 
+#include "options/zsuper_options.h"
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -23,5 +25,5 @@ TEST_CASE("a misspelt option is answered with the one that is near") {
       Row{"--embeded", "--embed"},
   }));
   CAPTURE(word);
-  CHECK(zsuper::SuggestOption(word) == suggestion);
+  CHECK(zsuper::SuggestOption(zsuper::kZsuperOptions, word) == suggestion);
 }

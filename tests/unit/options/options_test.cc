@@ -2,12 +2,14 @@
 #include "options/options.h"
 
 #include "fakes/temporary_folder.h"
+#include "options/zsuper_options.h"
 
 #include <catch2/catch.hpp>
 
 #include <signal.h>
 #include <stdlib.h>
 
+#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -368,4 +370,25 @@ TEST_CASE("help, version and completions need no program and end with 0") {
   const EarlyExit completion = Early({"--completion=bash"});
   CHECK(completion.status == 0);
   CHECK_THAT(completion.text, Catch::Contains("complete -F _zsuper zsuper"));
+}
+
+TEST_CASE("the help has one line for every option") {
+  const std::string help = Early({"--help"}).text;
+  for (const zsuper::OptionRow& row : zsuper::kZsuperOptions) {
+    CAPTURE(row.name);
+    const std::string letter =
+        row.letter == 0 ? "    " : std::string("-") + row.letter + ", ";
+    const std::string line = "\n  " + letter + zsuper::Usage(row) + " ";
+    const bool listed = help.find(line) != std::string::npos;
+    CHECK(listed);
+  }
+}
+
+TEST_CASE("the help fits a screen of 80 columns") {
+  std::istringstream help(Early({"--help"}).text);
+  for (std::string line; std::getline(help, line);) {
+    CAPTURE(line);
+    CHECK(line.size() <= 80);
+    CHECK((line.empty() || line.back() != ' '));
+  }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/response_file.h"
 
+#include "fakes/given_words.h"
 #include "fakes/temporary_folder.h"
-#include "options/split.h"
 
 #include <catch2/catch.hpp>
 
@@ -12,17 +12,17 @@
 #include <vector>
 
 using Words = std::vector<std::string>;
+using zsuper::ReadZsuperLine;
 using zsuper::ResponseWords;
-using zsuper::SplitCommandLine;
 using zsuper::TemporaryFolder;
 
 namespace {
 
 // The message with which `@PATH` is refused.
 std::string Refusal(const std::string& path) {
-  const auto split = SplitCommandLine({"@" + path, "app.py"});
-  REQUIRE_FALSE(split.has_value());
-  return split.error().text;
+  const auto read = ReadZsuperLine({"@" + path, "app.py"});
+  REQUIRE_FALSE(read.has_value());
+  return read.error().text;
 }
 
 }  // namespace
@@ -90,45 +90,46 @@ TEST_CASE("EBCDIC is told from ASCII and UTF-8 by its bytes") {
 TEST_CASE("a response file stands for its words, before the program only") {
   const TemporaryFolder folder;
   const std::string file = folder.Write("options", "-v\n--jobname\nPAY\n");
-  const auto split =
-      SplitCommandLine({"-n", "@" + file, "--unique", "app.py", "@" + file});
-  REQUIRE(split.has_value());
-  CHECK(split.value().options == Words{"-n", "-v", "--jobname", "PAY", "--unique"});
-  CHECK(split.value().program == Words{"app.py", "@" + file});
+  const auto read = ReadZsuperLine({"-n", "@" + file, "--unique", "app.py", "@" + file});
+  REQUIRE(read.has_value());
+  CHECK(read.value().options == Words{"-n", "-v", "--jobname", "PAY", "--unique"});
+  CHECK(read.value().program == Words{"app.py", "@" + file});
 }
 
 TEST_CASE("a response file may hold the program, what follows it is the program's") {
   const TemporaryFolder folder;
   const std::string file = folder.Write("job", "-v\napp.py\n--help\n@none\n");
-  const auto split = SplitCommandLine({"@" + file, "-q", "@none"});
-  REQUIRE(split.has_value());
-  CHECK(split.value().options == Words{"-v"});
-  CHECK(split.value().program == Words{"app.py", "--help", "@none", "-q", "@none"});
+  const auto read = ReadZsuperLine({"@" + file, "-q", "@none"});
+  REQUIRE(read.has_value());
+  CHECK(read.value().options == Words{"-v"});
+  CHECK(read.value().program == Words{"app.py", "--help", "@none", "-q", "@none"});
 }
 
 TEST_CASE("a response file within another is found beside it") {
   const TemporaryFolder folder;
-  const std::string absolute = folder.Write("third", "--third\n");
+  const std::string absolute = folder.Write("third", "--match=third\n");
   const std::string outer =
-      folder.Write("outer", "--first\n@inner/second\n@" + absolute + "\n");
-  (void)folder.Write("inner/second", "--second\n@deeper\n--after\n");
-  (void)folder.Write("inner/deeper", "--deeper\n");
-  const auto split = SplitCommandLine({"@" + outer, "--last"});
-  REQUIRE(split.has_value());
-  CHECK(split.value().options ==
-        Words{"--first", "--second", "--deeper", "--after", "--third", "--last"});
+      folder.Write("outer", "--match=first\n@inner/second\n@" + absolute + "\n");
+  (void)folder.Write("inner/second", "--match=second\n@deeper\n-n\n");
+  (void)folder.Write("inner/deeper", "--match=deeper\n");
+  const auto read = ReadZsuperLine({"@" + outer, "-q"});
+  REQUIRE(read.has_value());
+  CHECK(read.value().options == Words{"--match", "first", "--match", "second", "--match",
+                                      "deeper", "-n", "--match", "third", "-q"});
 }
 
-TEST_CASE("an option knows the response file and the line that it comes from") {
+TEST_CASE("a wrong value is told of with the response file and the line it comes from") {
   const TemporaryFolder folder;
+  const std::string wrong = "--kill-mode='x' is not valid: use process, group or mixed";
+  const std::string inner = folder.Write("inner", "# text\n--kill-mode\nx\n");
   const std::string outer = folder.Write("outer", "-v\n@inner\n-q\n");
-  (void)folder.Write("inner", "# text\n--jobname\nPAY\n");
-  const auto split = SplitCommandLine({"-n", "@" + outer, "--unique", "app.py"});
-  REQUIRE(split.has_value());
-  CHECK(split.value().options == Words{"-n", "-v", "--jobname", "PAY", "-q", "--unique"});
-  const std::string inner = "@" + outer + " > @inner line 2: ";
-  CHECK(split.value().places == Words{"", "@" + outer + " line 1: ", inner, inner,
-                                      "@" + outer + " line 3: ", ""});
+  const std::string last = folder.Write("last", "-v\n-q\n--kill-mode=x");
+  CHECK(Refusal(inner) == "ZSU0504E @" + inner + " line 2: " + wrong);
+  CHECK(Refusal(outer) == "ZSU0504E @" + outer + " > @inner line 2: " + wrong);
+  CHECK(Refusal(last) == "ZSU0504E @" + last + " line 3: " + wrong);
+  const std::string good = folder.Write("good", "-v");
+  CHECK(ReadZsuperLine({"@" + good, "--kill-mode=x"}).error().text ==
+        "ZSU0504E " + wrong);
 }
 
 TEST_CASE("a faulty option of a response file is told of with file and line") {
@@ -137,9 +138,9 @@ TEST_CASE("a faulty option of a response file is told of with file and line") {
   CHECK(Refusal(folder.Write("flag", "\n-v=1")) ==
         "ZSU0503E @" + (folder / "flag") +
             " line 2: -v takes no value, '1' was given: use -v");
-  const auto split = SplitCommandLine({"@" + file});
-  REQUIRE_FALSE(split.has_value());
-  CHECK(split.error().text ==
+  const auto read = ReadZsuperLine({"@" + file});
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().text ==
         "ZSU0502E @" + file + " line 2: --jobname has no value: use --jobname=NAME");
 }
 
@@ -149,7 +150,7 @@ TEST_CASE("response files may be nested eight deep and no deeper") {
   for (int i = 1; i <= 8; ++i) {
     (void)folder.Write(std::to_string(i), "@" + std::to_string(i + 1) + "\n");
   }
-  CHECK(SplitCommandLine({"@" + (folder / "2")}).has_value());
+  CHECK(ReadZsuperLine({"@" + (folder / "2")}).has_value());
   CHECK(Refusal((folder / "1")) == "ZSU0510E unable to read '@" + (folder / "1") +
                                        " > @2 > @3 > @4 > @5 > @6 > @7 > @8 > @9': "
                                        "nested more than 8 deep");
@@ -158,7 +159,7 @@ TEST_CASE("response files may be nested eight deep and no deeper") {
 TEST_CASE("a response file may be named twice, but not within itself") {
   const TemporaryFolder folder;
   const std::string twice = folder.Write("twice", "-v\n");
-  CHECK(SplitCommandLine({"@" + twice, "@" + twice}).has_value());
+  CHECK(ReadZsuperLine({"@" + twice, "@" + twice}).has_value());
 
   const std::string self = folder.Write("self", "-v\n@self");
   CHECK(Refusal(self) ==

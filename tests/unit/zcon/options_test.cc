@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include <sstream>
 #include <string>
 #include <tuple>
 #include <variant>
@@ -21,7 +22,11 @@ TEST_CASE("the first word that is no option begins the command, and ends the opt
   const auto [arguments, command] =
       GENERATE(values<Row>({{{"F", "WEB,RELOAD", "NOW"}, "F WEB,RELOAD NOW"},
                             {{"-w", "-c", "OPER", "F", "WEB,SET", "-5"}, "F WEB,SET -5"},
-                            {{"F", "WEB,X", "--help", "-t", "1"}, "F WEB,X --help -t 1"},
+                            {{"F", "WEB,X", "--no-such", "-v"}, "F WEB,X --no-such -v"},
+                            {{"F", "WEB,A -w"}, "F WEB,A -w"},
+                            {{"F WEB,X --help"}, "F WEB,X --help"},
+                            {{"--", "F", "WEB,X", "-w"}, "F WEB,X -w"},
+                            {{"F", "WEB,-w"}, "F WEB,-w"},
                             {{"--timeout=2s", "--", "P", "WEB"}, "P WEB"},
                             {{"F WEB,'a  b'"}, "F WEB,'a  b'"},
                             {{"-t", "2s"}, ""},
@@ -78,6 +83,11 @@ TEST_CASE("misuse is told with what to do") {
        {{"-t"}, "--timeout has no value: use --timeout=DURATION"},
        {{"-wc"}, "--console has no value: use --console=NAME"},
        {{"--a\nb"}, "option '--a b' is not known"},
+       {{"P", "WEB", "-w"}, "'-w' follows the command: put options first, or quote"},
+       {{"F", "WEB,X", "-t", "9s"}, "'-t' follows the command"},
+       {{"F", "WEB,X", "--timeout=9s"}, "'--timeout=9s' follows the command"},
+       {{"D", "A,L", "-wt5s"}, "'-wt5s' follows the command"},
+       {{"--completion=ksh"}, "--completion='ksh' is not valid: use bash, zsh or fish"},
        {Words{""}, "the operator command is empty"}}));
   CAPTURE(arguments);
   const auto parsed = ParseZconOptions(arguments);
@@ -89,7 +99,24 @@ TEST_CASE("misuse is told with what to do") {
 TEST_CASE("help and version are no failures") {
   const auto help = ParseZconOptions({"--help"});
   CHECK(std::get<ZconExit>(help).status == zsuper::ZconStatus::kAccepted);
-  CHECK_THAT(std::get<ZconExit>(help).text, Contains("zcon F JOB,TEXT"));
+  CHECK_THAT(std::get<ZconExit>(help).text,
+             Contains("F JOB,TEXT") && Contains("* in JOB") && Contains("'Mixed Case'") &&
+                 Contains("quit") && Contains("-w, --wait"));
   const auto version = ParseZconOptions({"-V"});
   CHECK(std::get<ZconExit>(version).text == "zcon " ZSUPER_VERSION "\n");
+}
+
+TEST_CASE("help and ? as the command tell what can be entered") {
+  const auto words = GENERATE(values<Words>({{"help"}, {"HELP"}, {"?"}, {"help", "F"}}));
+  const auto help = ParseZconOptions(words);
+  CHECK(std::get<ZconExit>(help).status == zsuper::ZconStatus::kAccepted);
+  CHECK_THAT(std::get<ZconExit>(help).text, Contains("D A,L") && !Contains("--wait"));
+}
+
+TEST_CASE("zcon's help fits a screen of 80 columns") {
+  std::istringstream help(std::get<ZconExit>(ParseZconOptions({"--help"})).text);
+  for (std::string line; std::getline(help, line);) {
+    CAPTURE(line);
+    CHECK(line.size() <= 80);
+  }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "options/split.h"
+#include "options/command_line.h"
+
+#include "fakes/given_words.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +10,7 @@
 #include <vector>
 
 using Words = std::vector<std::string>;
-using zsuper::SplitCommandLine;
+using zsuper::ReadZsuperLine;
 using zsuper::SplitWords;
 
 TEST_CASE("a command line is divided where python3 would divide it") {
@@ -29,8 +31,7 @@ TEST_CASE("a command line is divided where python3 would divide it") {
       {{"--match", "--", "app.py"}, {"--match", "--"}, {"app.py"}},
       {{"--match", "@none", "app.py"}, {"--match", "@none"}, {"app.py"}},
       {{"--on-modify=A=B:stdin=x=y", "a"}, {"--on-modify", "A=B:stdin=x=y"}, {"a"}},
-      {{"--explain", "app.py"}, {"--explain"}, {"app.py"}},
-      {{"--explain=yes", "app.py"}, {"--explain=yes"}, {"app.py"}},
+      {{"--explain", "app.py"}, {"-n"}, {"app.py"}},
       {{"--", "app.py", "--", "-v"}, {}, {"app.py", "--", "-v"}},
       {{"-v", "--", "-m", "mod"}, {"-v"}, {"-m", "mod"}},
       {{"-m", "http.server", "-h"}, {}, {"-m", "http.server", "-h"}},
@@ -38,32 +39,40 @@ TEST_CASE("a command line is divided where python3 would divide it") {
       {{"-c", "pass", "--help"}, {}, {"-c", "pass", "--help"}},
       {{"-cpass", "@none"}, {}, {"-cpass", "@none"}},
       {{"-vm", "mod"}, {"-v"}, {"-m", "mod"}},
-      {{"-nvcpass"}, {"-nv"}, {"-cpass"}},
+      {{"-nvcpass"}, {"-n", "-v"}, {"-cpass"}},
       {{"-", "-v"}, {}, {"-", "-v"}},
       {{"", "-v"}, {}, {"", "-v"}},
       {{"@", "-v"}, {}, {"@", "-v"}},
       {{"app.py", "@none", "a b", ""}, {}, {"app.py", "@none", "a b", ""}},
-      {{"--no-such", "app.py"}, {"--no-such"}, {"app.py"}},
-      {{"-xm", "app.py"}, {"-xm"}, {"app.py"}},
   }));
   CAPTURE(row.line);
-  const auto split = SplitCommandLine(row.line);
-  REQUIRE(split.has_value());
-  CHECK(split.value().options == row.options);
-  CHECK(split.value().program == row.program);
+  const auto read = ReadZsuperLine(row.line);
+  REQUIRE(read.has_value());
+  CHECK(read.value().options == row.options);
+  CHECK(read.value().program == row.program);
 }
 
 TEST_CASE("an option at the end that needs a value is refused") {
-  const auto split = SplitCommandLine({"-v", "--jobname"});
-  REQUIRE_FALSE(split.has_value());
-  CHECK(split.error().text == "ZSU0502E --jobname has no value: use --jobname=NAME");
+  const auto read = ReadZsuperLine({"-v", "--jobname"});
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().text == "ZSU0502E --jobname has no value: use --jobname=NAME");
+}
+
+TEST_CASE("letters are options of ours up to the one that is not known") {
+  using Row = std::tuple<std::string, std::string>;
+  const auto [word, unknown] = GENERATE(table<std::string, std::string>(
+      {Row{"-xm", "-xm"}, Row{"-vx", "-x"}, Row{"-nvxq", "-xq"}, Row{"-=", "-="}}));
+  const auto read = ReadZsuperLine({word, "app.py"});
+  REQUIRE_FALSE(read.has_value());
+  const std::string start = "ZSU0501E option '" + unknown + "' is not known";
+  CHECK(read.error().text.substr(0, start.size()) == start);
 }
 
 TEST_CASE("a letter takes no value, the message shows what was written") {
   const auto flags = GENERATE(values<std::string>({"-v", "-qv"}));
-  const auto split = SplitCommandLine({flags + "=1", "app.py"});
-  REQUIRE_FALSE(split.has_value());
-  CHECK(split.error().text ==
+  const auto read = ReadZsuperLine({flags + "=1", "app.py"});
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().text ==
         "ZSU0503E " + flags + " takes no value, '1' was given: use " + flags);
 }
 

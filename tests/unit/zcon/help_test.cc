@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "zcon/help.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using zsuper::Hint;
+
+TEST_CASE("a refused command is answered with what to enter instead") {
+  struct Row {
+    std::string refused;
+    std::string hint;
+  };
+  const std::string help = "help lists the commands";
+  const std::string list = "use D A,L to list the tasks";
+  const auto row = GENERATE_COPY(values<Row>({
+      {"stpo web", "STOP is near; " + help},
+      {"MODFIY WEB,X", "MODIFY is near; " + help},
+      {"cancle web", "CANCEL is near; " + help},
+      {"hlep", "HELP is near; " + help},
+      {"frobnicate", help},
+      {"", help},
+      {"list", list + "; " + help},
+      {" ps ", list + "; " + help},
+      {"status WEB", "use F JOB,ZSUPER STATUS to ask a task; " + help},
+      {"start web", "run zsuper to start a task; " + help},
+      {"logs web", "read zsuper's output, zcon keeps none; " + help},
+      {"d web", list + ", F JOB,ZSUPER STATUS to ask one"},
+      {"F WEB RELOAD", "put a comma and no blank between name and text: F WEB,RELOAD"},
+      {"modify web", "put a comma and no blank between name and text: F WEB,TEXT"},
+      {"f web ,x", "put a comma and no blank between name and text: F WEB,X"},
+      {"F", "put a comma and no blank between name and text: F JOB,TEXT"},
+  }));
+  CAPTURE(row.refused);
+  CHECK(Hint(row.refused) == row.hint);
+}
+
+TEST_CASE("what the system says alone of a known command is enough") {
+  const auto refused =
+      GENERATE(values<std::string>({"F WEB,'X", "f toolongname,x", "P", "C W*"}));
+  CHECK(Hint(refused).empty());
+}
