@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/clock.h"
 #include "console/operator_command.h"
 #include "zcon/activity.h"
 #include "zcon/options.h"
-#include "zcon/task_link.h"
+#include "zcon/talk.h"
 
-#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -16,9 +14,9 @@
 
 namespace zsuper {
 
-/// An operator's talk with the tasks of a folder: sends commands to those that are meant
-/// and prints what they answer. Waits only in Serve(), for a killed task a moment. One
-/// thread.
+/// An operator's dialogue with the tasks of a folder: sends each command to the tasks
+/// that it names and prints what they answer. Waits only in Serve(), and a moment for a
+/// task that it kills. One thread.
 class Dialogue {
  public:
   /// `stay`: keeps listening to a task that was sent a command until it ends; else until
@@ -26,11 +24,11 @@ class Dialogue {
   Dialogue(std::string folder, ZconOptions options, bool stay,
            std::function<void(std::string_view)> print);
 
-  /// Sends a command, or prints why it can't be.
+  /// Sends a command, or prints why it can't be sent.
   void Enter(const std::string& line);
   /// Does a task still owe an answer?
   [[nodiscard]] bool AnswersPending() const;
-  /// Does one, or, where we stay, is one still running?
+  /// Does one, or, if we stay, is one still running?
   [[nodiscard]] bool TasksConnected() const {
     return !talks_.empty() || !queries_.empty();
   }
@@ -41,42 +39,17 @@ class Dialogue {
   [[nodiscard]] ZconStatus Status() const { return status_; }
 
  private:
-  // A command that was sent and is not answered yet.
-  struct Awaited {
-    std::size_t call;  // on its connection, from 0
-    Time deadline;
-    bool cancel;
-  };
-  struct Talk {
-    TaskLink link;
-    std::vector<Awaited> awaited;  // the oldest first
-    std::size_t calls_sent = 0;
-    std::size_t calls_ended = 0;
-    bool several = false;  // its last command was for others too,
-    bool twins = false;    // for one of the same name even
-    bool over = false;
-  };
-
   void SendToTasks(const OperatorCommand& command, const std::string& line);
   void Display();
+  void TellOfNoTasks();
   std::optional<std::vector<TaskSocket>> ListTasks();
-  [[nodiscard]] Talk* FindTalk(const TaskSocket& task);
-  void Connect(const TaskSocket& task);
+  bool Connect(const TaskSocket& task, bool cancel);
+  void Kill(const TaskSocket& task);
   [[nodiscard]] std::vector<Talk*> TalksMeant(std::string_view name);
-  void Send(Talk& talk, const OperatorCommand& command, const VarlinkCall& call);
-  void Receive(Talk& talk);
-  void Take(Talk& talk, const VarlinkReply& reply);
-  void End(Talk& talk);
-  void ExpireAnswers();
-  void Expire(Talk& talk, const Awaited& command);
-  void KillUncancelled(Talk& talk);
   void FinishQueries();
-  [[nodiscard]] Duration CancelTimeout() const;
   [[nodiscard]] int PollTimeout() const;
-  void Settle(Talk& talk, std::size_t call, ZconStatus status);
   void Worst(ZconStatus status);
   void Print(const Talk& talk, std::string_view message);
-  [[nodiscard]] bool NeedsName(const Talk& talk) const;
 
   const std::string folder_;
   const ZconOptions options_;
@@ -84,7 +57,6 @@ class Dialogue {
   const std::function<void(std::string_view)> print_;
   std::vector<Talk> talks_;
   std::vector<ActivityQuery> queries_;
-  std::size_t complaints_ = 0;  // tasks that could not be reached
   ZconStatus status_ = ZconStatus::kAccepted;
 };
 

@@ -91,8 +91,7 @@ std::string HelpOnCommands() {
   help, quit   print this; leave the console, as the end of the input does
 In F and P, * in JOB stands for any characters. F JOB,ZSUPER HELP lists what JOB
 understands. Letters become capitals except between apostrophes, which stay part
-of the text: F JOB,'Mixed Case'. A shell needs quotes: zcon "F JOB,'Mixed Case'".
-)";
+of the text: F JOB,'Mixed Case'. In a shell: zcon "F JOB,'Mixed Case'".)";
 }
 
 bool IsHelp(std::string_view word) {

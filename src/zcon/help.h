@@ -6,7 +6,8 @@
 
 namespace zsuper {
 
-/// What can be entered: commands, names, capitals and apostrophes. Whole lines.
+/// What can be entered: commands, names, capitals and apostrophes. Lines, without the
+/// last one's end.
 std::string HelpOnCommands();
 
 /// Does this word of zcon's own ask for that: "help" or "?"?

@@ -1,26 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messages/message.h"
 #include "operator/runtime_folder.h"
-#include "zcon/console.h"
 #include "zcon/dialogue.h"
+#include "zcon/help.h"
 #include "zcon/options.h"
-#include "zcon/output.h"
+#include "zcon/streams.h"
+
+#include <strings.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+namespace zsuper {
 namespace {
 
-using zsuper::ZconStatus;
+constexpr std::string_view kPrompt = "zcon> ";
+constexpr std::string_view kClearLine = "\r\033[K";
 
-ZconStatus RunCommand(const zsuper::ZconOptions& options, zsuper::Output& output) {
-  zsuper::Dialogue dialogue(zsuper::RuntimeFolder(), options, options.wait,
-                            [&output](std::string_view line) { output.PrintLine(line); });
+std::string_view Trim(std::string_view line) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const std::size_t begin = line.find_first_not_of(kBlanks);
+  return begin == std::string_view::npos
+             ? std::string_view()
+             : line.substr(begin, line.find_last_not_of(kBlanks) - begin + 1);
+}
+
+bool IsQuit(std::string_view line) {
+  const std::string word(line);
+  return ::strcasecmp(word.c_str(), "quit") == 0 ||
+         ::strcasecmp(word.c_str(), "exit") == 0;
+}
+
+// zcon without a command: takes operator commands from stdin, one a line, up to its end
+// or "quit", and prints what the tasks say, later messages too. On a terminal a command
+// is taken at any time; from a file or pipe, when the one before it was answered. Ends
+// too when the output can't be written.
+ZconStatus RunConsole(const ZconOptions& options, Output& output) {
+  const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  bool prompting = false;
+  const auto print = [&prompting, &output](std::string_view line) {
+    if (prompting) {
+      output.Print(kClearLine);
+      prompting = false;
+    }
+    output.PrintLine(line);
+  };
+  Dialogue dialogue(RuntimeFolder(), options, true, print);
+  Lines lines(STDIN_FILENO);
+  while (output.OsError() == 0) {
+    const bool listening = terminal || !dialogue.AnswersPending();
+    if (listening) {
+      if (const std::optional<std::string> line = lines.Next()) {
+        const std::string_view command = Trim(*line);
+        if (IsQuit(command)) {
+          break;
+        }
+        if (IsHelp(command)) {
+          print(HelpOnCommands());
+        } else if (!command.empty()) {
+          dialogue.Enter(std::string(command));
+        }
+        continue;
+      }
+      if (lines.Ended()) {
+        break;
+      }
+      if (terminal && !prompting) {
+        output.Print(kPrompt);
+        prompting = true;
+      }
+    }
+    if (dialogue.Serve(listening ? STDIN_FILENO : -1)) {
+      lines.Fill();
+      prompting = false;
+    }
+  }
+  return dialogue.Status();
+}
+
+ZconStatus RunCommand(const ZconOptions& options, Output& output) {
+  Dialogue dialogue(RuntimeFolder(), options, options.wait,
+                    [&output](std::string_view line) { output.PrintLine(line); });
   dialogue.Enter(options.command);
   while (dialogue.TasksConnected()) {
     dialogue.Serve(-1);
@@ -28,9 +96,9 @@ ZconStatus RunCommand(const zsuper::ZconOptions& options, zsuper::Output& output
   return dialogue.Status();
 }
 
-ZconStatus Run(const std::vector<std::string>& arguments, zsuper::Output& output) {
-  const auto parsed = zsuper::ParseZconOptions(arguments);
-  if (const auto* exit = std::get_if<zsuper::ZconExit>(&parsed)) {
+ZconStatus Run(const std::vector<std::string>& arguments, Output& output) {
+  const auto parsed = ParseZconOptions(arguments);
+  if (const auto* exit = std::get_if<ZconExit>(&parsed)) {
     if (exit->status == ZconStatus::kAccepted) {
       output.Print(exit->text);
     } else {
@@ -38,10 +106,9 @@ ZconStatus Run(const std::vector<std::string>& arguments, zsuper::Output& output
     }
     return exit->status;
   }
-  const auto& options = std::get<zsuper::ZconOptions>(parsed);
-  return options.command.empty()
-             ? zsuper::RunConsole(zsuper::RuntimeFolder(), options, output)
-             : RunCommand(options, output);
+  const auto& options = std::get<ZconOptions>(parsed);
+  return options.command.empty() ? RunConsole(options, output)
+                                 : RunCommand(options, output);
 }
 
 void Complain(const std::string& message) {
@@ -49,19 +116,22 @@ void Complain(const std::string& message) {
 }
 
 }  // namespace
+}  // namespace zsuper
 
 int main(int argc, char** argv) {
+  // A reader that is gone is an output that can't be written.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   try {
     zsuper::Output output;
-    ZconStatus status = Run({argv + 1, argv + argc}, output);
+    zsuper::ZconStatus status = zsuper::Run({argv + 1, argv + argc}, output);
     if (output.OsError() != 0) {
-      Complain(zsuper::Text<zsuper::msg::ZconOutputNotWritten>(
+      zsuper::Complain(zsuper::Text<zsuper::msg::ZconOutputNotWritten>(
           zsuper::ErrnoText(output.OsError())));
-      status = std::max(status, ZconStatus::kMisuse);
+      status = std::max(status, zsuper::ZconStatus::kMisuse);
     }
     return static_cast<int>(status);
   } catch (const std::exception& error) {
-    Complain(zsuper::Text<zsuper::msg::ZconFailed>(error.what()));
-    return static_cast<int>(ZconStatus::kMisuse);
+    zsuper::Complain(zsuper::Text<zsuper::msg::ZconFailed>(error.what()));
+    return static_cast<int>(zsuper::ZconStatus::kMisuse);
   }
 }

@@ -2,11 +2,9 @@
 #include "zcon/task_link.h"
 
 #include "messages/message.h"
+#include "zcon/task_process.h"
 
-#include <poll.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,9 +17,6 @@ namespace {
 
 // 255 lines of 126 characters, with room for what JSON has to escape.
 constexpr std::size_t kMaxReplyFrame = 262'144;
-
-// How long a killed process may take to be gone.
-constexpr int kEndOfKilledMs = 250;
 
 // The process that listens, as the kernel knows it.
 std::optional<ucred> Peer(int socket) {
@@ -42,11 +37,6 @@ bool IsTrusted(int socket) {
   const std::optional<ucred> peer = Peer(socket);
   const uid_t self = ::geteuid();
   return peer && (peer->uid == 0 || peer->uid == self || self == 0);
-}
-
-bool HungUp(int socket) {
-  pollfd state{socket, 0, 0};
-  return ::poll(&state, 1, 0) != 0;
 }
 
 }  // namespace
@@ -105,29 +95,8 @@ std::optional<VarlinkReply> TaskLink::Next() {
 }
 
 Result<pid_t> TaskLink::Kill() {
-  const auto failed = [this](int os_error) {
-    return FailWithErrno<msg::TaskNotKilled>(os_error, task_.jobname,
-                                             ErrnoText(os_error));
-  };
   const std::optional<ucred> peer = Peer(fd_.Get());
-  if (!peer || peer->pid <= 0) {
-    return failed(ESRCH);  // of another process namespace
-  }
-  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, peer->pid, 0)));
-  if (!process.IsOpen()) {
-    return failed(errno);
-  }
-  // The id may be another's by now, but not while the connection stands: it goes with the
-  // process. Behind this test the descriptor means the right one for good.
-  if (HungUp(fd_.Get())) {
-    return failed(ESRCH);
-  }
-  if (::syscall(SYS_pidfd_send_signal, process.Get(), SIGKILL, nullptr, 0) != 0) {
-    return failed(errno);
-  }
-  pollfd ended{process.Get(), POLLIN, 0};
-  static_cast<void>(::poll(&ended, 1, kEndOfKilledMs));
-  return peer->pid;
+  return KillTask(task_, peer ? peer->pid : 0, peer ? peer->uid : 0);
 }
 
 void TaskLink::Break(std::string reason) {

@@ -31,8 +31,8 @@ class TaskLink {
   /// The next reply; nothing if no whole one is there. What is no reply ends the
   /// connection, with the reason in `Broken()`.
   std::optional<VarlinkReply> Next();
-  /// Kills the task's process, as the system does with one that can't end by itself;
-  /// returns its id. The connection must stand.
+  /// Kills the process that the kernel names as the connection's other end, if it is the
+  /// task's still: KillTask().
   Result<pid_t> Kill();
   /// Why the connection had to be ended; empty if the task ended it.
   [[nodiscard]] const std::string& Broken() const { return broken_; }

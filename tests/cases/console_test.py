@@ -82,6 +82,21 @@ class Commands(Case):
             self.assertEqual(process.stderr.decode(), "ZSU0413E unable to write to "
                              "stdout: No space left on device\n")
 
+    def test_a_reader_that_is_gone_is_told(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = subprocess.run([ZCON, "D", "A,L"], env=self.env, stdout=writer,
+                                 stderr=subprocess.PIPE, check=False)
+        os.close(writer)
+        self.assertEqual(process.returncode, 2)
+        self.assertEqual(process.stderr, b"ZSU0413E unable to write to stdout: Broken pipe\n")
+
+    def test_what_failed_or_was_taken_by_no_rule_has_a_status_of_its_own(self):
+        self.program("--on-modify=END:eof", "--on-modify=LINE:stdin")
+        for text, status in (("END", 0), ("LINE", 1), ("OTHER", 1), ("ZSUPER STATUS", 0),
+                             ("ZSUPER STATSU", 1)):
+            self.assertEqual(self.zcon("F", f"JOB,{text}").status, status, text)
+
     def test_no_answer_in_time(self):
         task = self.program("--on-modify=*:SIGHUP")
         self.freeze(task)
@@ -313,6 +328,11 @@ class Interactive(Case):
         self.assertIn("heard TWO", result.out)
         self.assertEqual(task.status(), 0)
         self.assertFalse(alive(task.program))
+
+    def test_a_line_that_is_too_long_is_one_refused_command(self):
+        self.program("--on-modify=*:reply=heard")
+        result = self.zcon(stdin=b"F JOB," + b"x" * 4092 + b"P JOB\nF JOB,X\n")
+        self.assertEqual(result.out, "IEE308I MODIFY   TERM LENGTH ERROR\nheard\n")
 
     def test_help_is_no_command(self):
         result = self.zcon(stdin=b"help\n?\n")

@@ -129,7 +129,7 @@ class Spawned(Case):
 
     def test_time_answers_them(self):
         task = self.run_program(REGISTERS)
-        self.assertIn("ZSU0102W MODIFY ONE", self.enter("F JOB,ONE"))
+        self.assertIn("ZSU0102W MODIFY ONE", self.ask("F JOB,ONE"))
         self.go_on()
         self.wait_until(lambda: WAITS not in self.ask("F JOB,ZSUPER RULES"), "registered")
         self.assertEqual(self.ask("F JOB,TWO"), "TWO HEARD")

@@ -97,9 +97,10 @@ class Patterns(Case):
 
     def test_no_rule_takes_it_is_answered_with_a_warning(self):
         task = self.program("--on-modify=RELOAD:SIGHUP")
-        answer = self.enter("F JOB,RELAOD")
-        self.assertIn("ZSU0102W", answer)
-        self.assertIn("RELAOD", answer)
+        result = self.zcon("F", "JOB,RELAOD")
+        self.assertIn("ZSU0102W", result.out)
+        self.assertIn("RELAOD", result.out)
+        self.assertEqual(result.status, 1)
         self.enter("P JOB")
         self.assertNotIn("signal SIGHUP", task.out.all())
 

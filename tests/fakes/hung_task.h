@@ -17,20 +17,23 @@
 namespace zsuper {
 
 /// A process of its own that listens on a task's socket and never answers, as a zsuper
-/// that was stopped does.
+/// that was stopped does. A path that ends with a period gets the process id behind it.
 class HungTask {
  public:
   explicit HungTask(const std::string& path) {
-    const std::optional<sockaddr_un> address = SocketAddress(path);
     const Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    REQUIRE(::bind(socket.Get(), reinterpret_cast<const sockaddr*>(&*address),
-                   sizeof(*address)) == 0);
+    const bool named_by_id = path.back() == '.';
+    if (!named_by_id) {
+      REQUIRE(Bind(socket.Get(), path));
+    }
     int ready[2] = {-1, -1};
     REQUIRE(::pipe(ready) == 0);
     pid_ = ::fork();
     if (pid_ == 0) {
       // The listener is who called listen().
-      static_cast<void>(::listen(socket.Get(), 8));
+      if (!named_by_id || Bind(socket.Get(), path + std::to_string(::getpid()))) {
+        static_cast<void>(::listen(socket.Get(), 8));
+      }
       ::close(ready[0]);
       ::close(ready[1]);
       for (;;) {
@@ -60,6 +63,12 @@ class HungTask {
   }
 
  private:
+  static bool Bind(int socket, const std::string& path) {
+    const std::optional<sockaddr_un> address = SocketAddress(path);
+    return ::bind(socket, reinterpret_cast<const sockaddr*>(&*address),
+                  sizeof(*address)) == 0;
+  }
+
   pid_t pid_ = -1;
   mutable std::optional<int> status_;
 };

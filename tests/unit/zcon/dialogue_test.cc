@@ -10,6 +10,7 @@
 
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -84,12 +85,50 @@ TEST_CASE("a command goes to every task that is meant") {
         ZconStatus::kAccepted},
        {"P BATCH", {"GOT "}, ZconStatus::kAccepted},
        {"F NOPE,X", {"IEE341I NOPE     NOT ACTIVE"}, ZconStatus::kRefused},
-       {"F WEB1", {"IEE311I MODIFY   PARAMETER MISSING"}, ZconStatus::kRefused},
+       {"F WEB1",
+        {"IEE311I MODIFY   PARAMETER MISSING",
+         "ZSU0414I put a comma and no blank between name and text: F WEB1,TEXT"},
+        ZconStatus::kRefused},
        {"C WEB1", {"IEE301I WEB1     CANCEL COMMAND ACCEPTED"}, ZconStatus::kAccepted}}));
   Talk talk(folder, false);
   CHECK(talk.Enter(line) == answers);
   CHECK(talk.dialogue.Status() == status);
   CHECK_FALSE(talk.dialogue.TasksConnected());
+}
+
+TEST_CASE("a command that did nothing, or failed, counts as refused") {
+  const TemporaryFolder folder;
+  using Row = std::tuple<Lines, ZconStatus>;
+  const auto [answer, status] = GENERATE(
+      values<Row>({{{"ZSU0101I MODIFY X: SIGHUP sent"}, ZconStatus::kAccepted},
+                   {{"ZSU0102W MODIFY X: no rule takes it"}, ZconStatus::kRefused},
+                   {{"ZSU0103E MODIFY X failed: no such process"}, ZconStatus::kRefused},
+                   {{"ZSU0107E MODIFY ZSUPER X: not known"}, ZconStatus::kRefused},
+                   {{"fine", "ZSU0103E a line of the program's"}, ZconStatus::kAccepted},
+                   {{"ZSU0005W said by the program"}, ZconStatus::kAccepted}}));
+  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
+                           [answer = answer](const Command&) { return answer; });
+  Talk talk(folder, GENERATE(false, true));
+  static_cast<void>(talk.Enter("F WEB,X"));
+  CHECK(talk.dialogue.Status() == status);
+}
+
+TEST_CASE("an empty folder is named, and root is told of the others") {
+  const TemporaryFolder folder;
+  Talk talk(folder, false);
+  Lines told = {"ZSU0416I no task runs in " + folder.Path()};
+  if (::geteuid() == 0) {
+    told.emplace_back(
+        "ZSU0417I other users' tasks are in /run/user/UID/zsuper or /tmp/zsuper-UID: set "
+        "ZSUPER_RUNTIME_DIR");
+  }
+  Lines lines = talk.Enter("P WEB");
+  CHECK(lines.front() == "IEE341I WEB      NOT ACTIVE");
+  CHECK(Lines(lines.begin() + 1, lines.end()) == told);
+  talk.lines.clear();
+  talk.dialogue.Enter("D A,L");
+  REQUIRE(talk.lines.size() == 3 + told.size());
+  CHECK(Lines(talk.lines.begin() + 3, talk.lines.end()) == told);
 }
 
 TEST_CASE("of several tasks the worst status counts") {
@@ -134,6 +173,25 @@ TEST_CASE("a CANCEL that is not answered kills the process that holds the socket
                   task.Pid()));
   CHECK(talk.dialogue.Status() == (stay ? ZconStatus::kNoAnswer : ZconStatus::kAccepted));
   CHECK_FALSE(talk.dialogue.TasksConnected());
+}
+
+TEST_CASE("CANCEL ends a task that takes no connection, other commands don't reach it") {
+  const TemporaryFolder folder;
+  const HungTask task(folder.Path() + "/FULL.");
+  const std::string path = folder.Path() + fmt::format("/FULL.{}", task.Pid());
+  std::vector<zsuper::Fd> connections;
+  for (auto next = zsuper::ConnectTask(path); next.has_value();
+       next = zsuper::ConnectTask(path)) {
+    connections.push_back(std::move(next.value()));
+  }
+  Talk talk(folder, GENERATE(false, true));
+  CHECK(talk.Enter("P FULL").size() == 1);
+  CHECK(talk.dialogue.Status() == ZconStatus::kNoAnswer);
+  CHECK(talk.Enter("C FULL") ==
+        Lines{"IEE301I FULL     CANCEL COMMAND ACCEPTED",
+              fmt::format("ZSU0415W FULL takes no connection, process {} killed",
+                          task.Pid())});
+  CHECK(task.Signal() == SIGKILL);
 }
 
 TEST_CASE("each command that is not answered is told") {
