@@ -10,7 +10,7 @@ namespace zsuper {
 /// Why something could not be done. `text` is a whole message, id first, ready to print.
 struct Error {
   std::string text;
-  int os_error = 0;  ///< errno of the failed call, 0 where no call failed.
+  int os_error = 0;  ///< errno of the failed call, 0 if no call failed.
 };
 
 /// A value, or the reason why there is none. value() and error() may be called only
@@ -49,3 +49,22 @@ class [[nodiscard]] Result<void> {
 };
 
 }  // namespace zsuper
+
+#define ZSU_JOIN_WORDS(a, b) a##b
+#define ZSU_JOIN(a, b) ZSU_JOIN_WORDS(a, b)
+#define ZSU_TRY_NAMED(result, target, ...) \
+  auto result = __VA_ARGS__;               \
+  if (!result.has_value()) {               \
+    return result.error();                 \
+  }                                        \
+  target
+
+/// Evaluates a Result and returns its error from this function, if it is one.
+#define ZSU_TRY(...) \
+  ZSU_TRY_NAMED(ZSU_JOIN(result_, __LINE__), static_cast<void>(0), __VA_ARGS__)
+
+/// The same, and puts the value into `target`, which may be a declaration:
+/// ZSU_TRY_ASSIGN(const int signal, ParseSignal(name));
+#define ZSU_TRY_ASSIGN(target, ...)                                 \
+  ZSU_TRY_NAMED(ZSU_JOIN(result_, __LINE__), target, __VA_ARGS__) = \
+      std::move(ZSU_JOIN(result_, __LINE__).value())

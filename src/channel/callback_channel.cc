@@ -3,7 +3,7 @@
 
 #include "base/overloaded.h"
 #include "messages/message.h"
-#include "text/reply_lines.h"
+#include "text/lines.h"
 
 #include <sys/socket.h>
 

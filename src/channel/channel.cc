@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/channel.h"
 
+#include "text/lines.h"
+
 #include <sys/stat.h>
 
 #include <array>
@@ -103,7 +105,7 @@ class Reader {
   void Get(std::vector<std::string>& lines) {
     std::uint16_t count = 0;
     Get(count);
-    good_ = good_ && count <= kMaxLines;
+    good_ = good_ && count <= kWtoLines;
     while (good_ && lines.size() < count) {
       Get(lines.emplace_back());
     }

@@ -34,8 +34,6 @@ constexpr char kVariable[] = "ZSUPER_CHANNEL_FD";
 constexpr std::uint16_t kVersion = 2;
 constexpr std::size_t kMaxFrame = 65536;
 constexpr std::size_t kLengthSize = 4;
-/// A WTO has no more lines than that.
-constexpr std::size_t kMaxLines = 255;
 
 // Each message has its number on the wire, and Fields() lists its fields in their order
 // there. A new word of the program's is one struct here, in FromProgram too.

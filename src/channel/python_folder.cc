@@ -2,7 +2,7 @@
 #include "channel/python_folder.h"
 
 #include "messages/message.h"
-#include "text/python_literal.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 

@@ -58,10 +58,10 @@ constexpr std::uint32_t kStop = 0x50000000;    ///< Posted, completion code of S
 }  // namespace ecb
 
 /// Copies a command out of the CIB at `cib`. The text is bounded by CIBLEN and 255 bytes,
-/// whatever CIBDATLN says; the extension is where CIBXOFF says, inside CIBLEN or, should
-/// that not count it, inside the largest CIB that an operator command can need. Nothing
-/// is returned for a verb that no program is sent (MOUNT, say). seq and received_at stay
-/// unset. Any thread; only reads.
+/// whatever CIBDATLN says; CIBXOFF says where the extension is, inside CIBLEN or, if
+/// CIBLEN does not count it, inside the largest CIB that an operator command can need.
+/// Nothing is returned for a verb that is not for programs, such as MOUNT. seq and
+/// received_at stay unset. Any thread; only reads.
 std::optional<Command> DecodeCib(const std::uint8_t* cib);
 
 /// What DecodeCib could not take as the CIB says.

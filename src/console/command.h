@@ -12,13 +12,28 @@ namespace zsuper {
 /// program's Python.
 enum class Verb : std::uint8_t { kStart = 1, kModify = 2, kStop = 3 };
 
+/// "START", "MODIFY" or "STOP".
+constexpr const char* VerbName(Verb verb) {
+  switch (verb) {
+    case Verb::kStart:
+      return "START";
+    case Verb::kModify:
+      return "MODIFY";
+    case Verb::kStop:
+      return "STOP";
+  }
+  return "";
+}
+
+/// The command and response token: an answer carries that of its command.
+using Cart = std::array<std::uint8_t, 8>;
+
 /// Who entered an operator command, and where its answer belongs: the issuing console and
-/// the command and response token that the answer carries back (CIBXCNNM, CIBXCNID,
-/// CIBXCART).
+/// the token that the answer carries back (CIBXCNNM, CIBXCNID, CIBXCART).
 struct Issuer {
   std::string console;  ///< Console name, 1 to 8 characters, without the padding.
   std::uint32_t console_id = 0;
-  std::array<std::uint8_t, 8> cart{};
+  Cart cart{};
 };
 
 /// One operator command as the program's side sees it: copied out of its CIB, which is

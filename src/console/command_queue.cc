@@ -56,9 +56,4 @@ std::optional<Command> CommandQueue::Pop() {
   return command;
 }
 
-std::size_t CommandQueue::Size() const {
-  const std::lock_guard lock(mutex_);
-  return commands_.size();
-}
-
 }  // namespace zsuper

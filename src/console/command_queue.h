@@ -28,14 +28,12 @@ class CommandQueue {
   void Push(Command command);
   /// The next command, STOP first. Loop's thread.
   std::optional<Command> Pop();
-  /// Commands that wait. Any thread.
-  [[nodiscard]] std::size_t Size() const;
 
  private:
   const std::size_t capacity_;
   const std::function<void()> wake_reader_;
   const std::function<void()> resume_writer_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::deque<Command> commands_;
   std::size_t stops_ = 0;  // how many STOPs stand at the front
   bool refused_ = false;

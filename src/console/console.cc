@@ -2,7 +2,7 @@
 #include "console/console.h"
 
 #include "messages/message.h"
-#include "text/wto_lines.h"
+#include "text/lines.h"
 
 #include <utility>
 
@@ -15,11 +15,7 @@ constexpr std::size_t kQueuedCommands = 64;
 }  // namespace
 
 Result<void> Console::Open(const ConsoleOptions& options, ConsoleEvents events) {
-  auto backend = OpenBackend(options, events);
-  if (!backend.has_value()) {
-    return backend.error();
-  }
-  backend_ = std::move(backend.value());
+  ZSU_TRY_ASSIGN(backend_, OpenBackend(options, events));
   Qedit& qedit = *backend_.qedit;
   queue_ =
       std::make_unique<CommandQueue>(kQueuedCommands, std::move(events.commands_wait),

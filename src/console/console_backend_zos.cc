@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/console.h"
 #include "console/qedit_zos.h"
-#include "text/wto_lines.h"
+#include "text/lines.h"
 
 #include <unistd.h>
 

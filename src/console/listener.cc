@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <system_error>
@@ -42,8 +43,12 @@ class LateResume {
       asked_ = true;
     }
     changed_.notify_one();
-    if (!thread_.joinable()) {
-      thread_ = std::thread(&LateResume::Run, this);
+    try {
+      if (!thread_.joinable()) {
+        thread_ = std::thread(&LateResume::Run, this);
+      }
+    } catch (const std::system_error&) {
+      qedit_.Post(PostCode::kResume);
     }
   }
 
@@ -82,11 +87,7 @@ Listener::~Listener() {
 }
 
 Result<void> Listener::Start() {
-  const Result<const std::uint8_t*> com = qedit_.Extract();
-  if (!com.has_value()) {
-    return com.error();
-  }
-  com_ = com.value();
+  ZSU_TRY_ASSIGN(com_, qedit_.Extract());
   if (LoadAddress(com_ + com::kEcbAddress) == nullptr) {
     return Fail<msg::NoCommandEcb>();
   }
@@ -105,7 +106,8 @@ void Listener::Run() {
   LateResume later(qedit_);
   for (;;) {
     const bool others_wait = OthersWait();
-    if (!stuck_.empty() || others_wait || (!armed_ && limit_tries_ < kLimitTries)) {
+    if (failed_ || !stuck_.empty() || others_wait ||
+        (!armed_ && limit_tries_ < kLimitTries)) {
       later.Ask();
     }
     // The system clears its ECB with the last CIB only. With one left on the chain the
@@ -115,7 +117,14 @@ void Listener::Run() {
     if (qedit_.TakePost() == static_cast<std::uint32_t>(PostCode::kShutdown)) {
       return;
     }
-    chain_empty_ = Drain();
+    // Want of storage is no reason to end zsuper: what is left is taken a second later.
+    try {
+      failed_ = false;
+      chain_empty_ = Drain();
+    } catch (const std::exception&) {
+      failed_ = true;
+      chain_empty_ = false;
+    }
   }
 }
 
@@ -161,24 +170,32 @@ bool Listener::Drain() {
 
 bool Listener::Free(const std::uint8_t* cib) {
   const int return_code = qedit_.FreeCib(cib);
-  if (return_code != 0 && return_code != reported_free_) {
-    reported_free_ = return_code;
-    report_(Text<msg::CibNotFreed>(return_code));
+  if (return_code != 0) {
+    const std::string text = Text<msg::CibNotFreed>(return_code);
+    ReportOnce(text, text);
   }
   return return_code == 0;
 }
 
-// Once each: where one CIB is so, all are.
 void Listener::ReportFaults(const std::uint8_t* cib) {
   const CibFaults faults = FaultsOf(cib);
-  if (faults.no_extension && !std::exchange(reported_issuer_, true)) {
-    report_(Text<msg::IssuerNotKnown>(cib[cib::kVersion], ExtensionOffsetOf(cib)));
+  if (faults.no_extension) {
+    ReportOnce(msg::IssuerNotKnown::kId,
+               Text<msg::IssuerNotKnown>(cib[cib::kVersion], ExtensionOffsetOf(cib)));
   }
-  if (faults.text_cut && !std::exchange(reported_text_, true)) {
-    report_(Text<msg::CommandTextCut>(TextLengthOf(cib)));
+  if (faults.text_cut) {
+    ReportOnce(msg::CommandTextCut::kId, Text<msg::CommandTextCut>(TextLengthOf(cib)));
   }
-  if (faults.no_character && !std::exchange(reported_character_, true)) {
-    report_(Text<msg::NoCharacter>());
+  if (faults.no_character) {
+    ReportOnce(msg::NoCharacter::kId, Text<msg::NoCharacter>());
+  }
+}
+
+// If one CIB has a fault, all have it.
+void Listener::ReportOnce(std::string_view key, const std::string& text) {
+  if (std::find(reported_.begin(), reported_.end(), key) == reported_.end()) {
+    reported_.emplace_back(key);
+    report_(text);
   }
 }
 
@@ -186,17 +203,17 @@ void Listener::Arm() {
   const int return_code = qedit_.SetLimit(limit_);
   armed_ = return_code == 0;
   limit_tries_ = armed_ ? 0 : limit_tries_ + 1;
-  if (return_code != 0 && return_code != reported_limit_) {
-    reported_limit_ = return_code;
-    report_(Text<msg::LimitNotSet>(limit_, return_code));
+  if (!armed_) {
+    const std::string text = Text<msg::LimitNotSet>(limit_, return_code);
+    ReportOnce(text, text);
   }
 }
 
 bool Listener::OthersWait() {
   const std::uint8_t* const ecb = LoadAddress(com_ + com::kEcbAddress);
   const bool waited_on = (LoadWord(ecb) & ecb::kWaiting) != 0;
-  if (waited_on && !std::exchange(reported_waiter_, true)) {
-    report_(Text<msg::OtherWaiter>());
+  if (waited_on) {
+    ReportOnce(msg::OtherWaiter::kId, Text<msg::OtherWaiter>());
   }
   return waited_on;
 }

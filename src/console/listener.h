@@ -8,20 +8,25 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 namespace zsuper {
 
 /// Listens to the operator on a thread of its own, the same code on z/OS and elsewhere.
-/// On every pass it drains the CIB chain, whatever the ECB says: copy, free at once,
-/// queue, wake the loop; after a STOP it sets the limit again, which the system had put
-/// to 0. It takes no slow step, so that the system always has room to take the next
-/// command. While the queue is full, MODIFYs stay on the chain, and a STOP behind them is
-/// taken all the same. A CIB that the system does not take back is handed on once; then
-/// the communications ECB can't tell of new commands, and the chain is looked at once a
-/// second. So it is while another task waits on that ECB, which a second WAIT would end
-/// in an ABEND. A limit that can't be set is tried again once a second for a minute.
+/// It takes no slow step, so that the system always has room for the next command.
+///
+/// - Each pass drains the CIB chain, whatever the ECB says: copy, free at once, queue,
+/// wake
+///   the loop.
+/// - After a STOP, which makes the system put the limit to 0, the limit is set again; if
+///   that fails, once a second for a minute.
+/// - While the queue is full, MODIFYs stay on the chain. A STOP behind them is taken.
+/// - A CIB that the system does not take back is handed on once. The communications ECB
+///   can't tell of new commands then, so the chain is looked at once a second.
+/// - The same while another task waits on that ECB: a second WAIT would end in an ABEND.
+/// - What goes wrong is reported once.
 class Listener {
  public:
   /// `limit` is QEDIT's CIBCTR. `report` gets a message when a primitive refuses its
@@ -45,6 +50,7 @@ class Listener {
   bool Drain();
   bool Free(const std::uint8_t* cib);
   void ReportFaults(const std::uint8_t* cib);
+  void ReportOnce(std::string_view key, const std::string& text);
   void Arm();
   // Is another task waiting on the communications ECB? One that begins to between this
   // look and our WAIT is not seen; nothing could be.
@@ -56,15 +62,11 @@ class Listener {
   const std::function<void(std::string)> report_;
   const std::uint8_t* com_ = nullptr;
   bool chain_empty_ = false;
+  bool failed_ = false;  // the last pass broke off
   bool armed_ = false;
   std::vector<const std::uint8_t*> stuck_;  // taken, and still on the chain
-  int reported_free_ = 0;                   // return codes that were reported
-  int reported_limit_ = 0;
-  bool reported_issuer_ = false;
-  bool reported_text_ = false;
-  bool reported_character_ = false;
-  bool reported_waiter_ = false;
-  int limit_tries_ = 0;  // since it was last set, or a STOP came
+  std::vector<std::string> reported_;       // the keys of ReportOnce
+  int limit_tries_ = 0;                     // since it was last set, or a STOP came
   std::uint64_t seq_ = 0;
   std::thread thread_;
 };

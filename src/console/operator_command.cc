@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/operator_command.h"
 
+#include "console/command.h"
+#include "text/characters.h"
 #include "text/ebcdic.h"
-#include "text/utf8.h"
+#include "text/glob.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 
@@ -14,53 +17,42 @@
 namespace zsuper {
 namespace {
 
-using Verb = OperatorCommand::Verb;
+using Entered = OperatorCommand::Verb;
 using Parsed = std::variant<OperatorCommand, Refusal>;
 
 constexpr std::size_t kMaxLine = 126;
 constexpr std::size_t kMaxStartParms = 124;
-constexpr std::size_t kMaxName = 8;
+constexpr std::size_t kVerbWidth = 8;
 constexpr char32_t kBlank = U' ';
 constexpr char32_t kApostrophe = U'\'';
 
-struct VerbWords {
-  Verb verb;
-  std::u32string_view abbreviation;
-  std::u32string_view word;
+constexpr std::string_view kStart = VerbName(Verb::kStart);
+
+struct KnownVerb {
+  Entered verb;
+  std::string_view abbreviation;
 };
 
-constexpr VerbWords kVerbs[] = {{Verb::kModify, U"F", U"MODIFY"},
-                                {Verb::kStop, U"P", U"STOP"},
-                                {Verb::kCancel, U"C", U"CANCEL"},
-                                {Verb::kDisplay, U"D", U"DISPLAY"}};
+constexpr KnownVerb kVerbs[] = {{Entered::kModify, "F"},
+                                {Entered::kStop, "P"},
+                                {Entered::kCancel, "C"},
+                                {Entered::kDisplay, "D"}};
 
-// The system's refusals: id, the verb padded to eight, and one of these.
-Refusal Refuse(std::string_view id, std::u32string_view verb, std::string_view reason) {
-  return Refusal{fmt::format("{} {:<8} {}", id, EncodeUtf8(verb.substr(0, 8)), reason)};
-}
-Refusal Invalid(std::u32string_view verb) {
+Refusal Invalid(std::string_view verb) {
   return Refuse("IEE305I", verb, "COMMAND INVALID");
 }
 // The system's word for faulty punctuation, an unpaired apostrophe among it.
-Refusal Delimiter(std::u32string_view verb) {
+Refusal Delimiter(std::string_view verb) {
   return Refuse("IEE307I", verb, "DELIMITER ERROR");
 }
-Refusal TooLong(std::u32string_view verb) {
+Refusal TooLong(std::string_view verb) {
   return Refuse("IEE308I", verb, "TERM LENGTH ERROR");
 }
-Refusal Missing(std::u32string_view verb) {
+Refusal Missing(std::string_view verb) {
   return Refuse("IEE311I", verb, "PARAMETER MISSING");
 }
-Refusal InvalidParameter(std::u32string_view verb) {
+Refusal InvalidParameter(std::string_view verb) {
   return Refuse("IEE535I", verb, "INVALID PARAMETER");
-}
-
-// Upper case as far as IBM-1047 has it: y with diaeresis and sharp s stay as they are.
-// These are code points, whose order has no gaps, and no letters of the machine.
-char32_t Fold(char32_t c) {
-  const bool ascii = c >= 0x61 && c <= 0x7A;
-  const bool latin1 = c >= 0xE0 && c <= 0xFE && c != 0xF7;
-  return ascii || latin1 ? c - 0x20 : c;
 }
 
 // Folds what stands outside apostrophes. False: an apostrophe has no partner.
@@ -68,7 +60,7 @@ bool FoldOutsideApostrophes(std::u32string& text) {
   bool inside = false;
   for (char32_t& c : text) {
     inside = inside != (c == kApostrophe);
-    c = inside ? c : Fold(c);
+    c = inside ? c : ToUpper(c);
   }
   return !inside;
 }
@@ -103,19 +95,19 @@ QualifiedName SplitName(std::u32string_view name) {
   return {name.substr(0, period), name.substr(period + 1)};
 }
 
-std::optional<Refusal> CheckName(std::u32string_view name, std::u32string_view verb) {
+std::optional<Refusal> CheckName(std::u32string_view name, std::string_view verb) {
   const QualifiedName parts = SplitName(name);
   if (parts.jobname.empty() || (parts.identifier && parts.identifier->empty())) {
     return Missing(verb);
   }
-  if (parts.jobname.size() > kMaxName ||
-      (parts.identifier && parts.identifier->size() > kMaxName)) {
+  if (parts.jobname.size() > kMaxJobname ||
+      (parts.identifier && parts.identifier->size() > kMaxJobname)) {
     return TooLong(verb);
   }
   return std::nullopt;
 }
 
-Parsed ParseModify(std::u32string_view operands, std::u32string_view verb) {
+Parsed ParseModify(std::u32string_view operands, std::string_view verb) {
   const std::size_t comma = operands.find(U',');
   const std::u32string_view name = operands.substr(0, comma);
   if (std::optional<Refusal> refusal = CheckName(FirstWord(name), verb)) {
@@ -125,11 +117,11 @@ Parsed ParseModify(std::u32string_view operands, std::u32string_view verb) {
   if (comma == std::u32string_view::npos || FirstWord(name).size() != name.size()) {
     return Missing(verb);
   }
-  return OperatorCommand{Verb::kModify, EncodeUtf8(name),
+  return OperatorCommand{Entered::kModify, EncodeUtf8(name),
                          EncodeUtf8(operands.substr(comma + 1))};
 }
 
-Parsed ParseStop(std::u32string_view operands, std::u32string_view verb) {
+Parsed ParseStop(std::u32string_view operands, std::string_view verb) {
   const std::u32string_view name = FirstWord(operands);
   if (std::optional<Refusal> refusal = CheckName(name.substr(0, name.find(U',')), verb)) {
     return *refusal;
@@ -137,11 +129,11 @@ Parsed ParseStop(std::u32string_view operands, std::u32string_view verb) {
   if (name.find(U',') != std::u32string_view::npos) {
     return TooLong(verb);
   }
-  return OperatorCommand{Verb::kStop, EncodeUtf8(name), ""};
+  return OperatorCommand{Entered::kStop, EncodeUtf8(name), ""};
 }
 
 // One task by its name: CANCEL knows no wildcards, and no operand is simulated.
-Parsed ParseCancel(std::u32string_view operands, std::u32string_view verb) {
+Parsed ParseCancel(std::u32string_view operands, std::string_view verb) {
   const std::u32string_view name = FirstWord(operands);
   if (std::optional<Refusal> refusal = CheckName(name.substr(0, name.find(U',')), verb)) {
     return *refusal;
@@ -149,10 +141,10 @@ Parsed ParseCancel(std::u32string_view operands, std::u32string_view verb) {
   if (name.find_first_of(U",*") != std::u32string_view::npos) {
     return InvalidParameter(verb);
   }
-  return OperatorCommand{Verb::kCancel, EncodeUtf8(name), ""};
+  return OperatorCommand{Entered::kCancel, EncodeUtf8(name), ""};
 }
 
-Parsed ParseDisplay(std::u32string_view operands, std::u32string_view verb) {
+Parsed ParseDisplay(std::u32string_view operands, std::string_view verb) {
   static constexpr std::u32string_view kLists[] = {U"A", U"J", U"JOBS"};
   static constexpr std::u32string_view kDetails[] = {U"L", U"LIST", U"A", U"ALL"};
   const std::u32string_view shown = FirstWord(operands);
@@ -168,49 +160,47 @@ Parsed ParseDisplay(std::u32string_view operands, std::u32string_view verb) {
   if (!list || !detail) {
     return InvalidParameter(verb);
   }
-  return OperatorCommand{Verb::kDisplay, EncodeUtf8(shown), ""};
+  return OperatorCommand{Entered::kDisplay, EncodeUtf8(shown), ""};
 }
 
-Parsed ParseOperands(const VerbWords& verb, std::u32string_view operands) {
-  switch (verb.verb) {
-    case Verb::kModify:
-      return ParseModify(operands, verb.word);
-    case Verb::kStop:
-      return ParseStop(operands, verb.word);
-    case Verb::kCancel:
-      return ParseCancel(operands, verb.word);
-    case Verb::kDisplay:
-      return ParseDisplay(operands, verb.word);
+Parsed ParseOperands(Entered verb, std::u32string_view operands) {
+  switch (verb) {
+    case Entered::kModify:
+      return ParseModify(operands, VerbName(verb));
+    case Entered::kStop:
+      return ParseStop(operands, VerbName(verb));
+    case Entered::kCancel:
+      return ParseCancel(operands, VerbName(verb));
+    case Entered::kDisplay:
+      return ParseDisplay(operands, VerbName(verb));
   }
-  return Invalid(verb.word);
+  return Invalid("");
 }
 
-// Does `pattern`, in which "*" stands for any characters, mean the whole of `name`? Only
-// the last "*" has to be tried again: what an earlier one took can't help the rest.
+// Does `pattern`, in which "*" stands for any characters, mean the whole of `name`?
 bool Matches(std::u32string_view pattern, std::u32string_view name) {
-  constexpr std::size_t kNone = std::u32string_view::npos;
-  std::size_t in_pattern = 0;
-  std::size_t in_name = 0;
-  std::size_t behind_star = kNone;
-  std::size_t star_took = 0;
-  while (in_name < name.size()) {
-    if (in_pattern < pattern.size() && pattern[in_pattern] == U'*') {
-      behind_star = ++in_pattern;
-      star_took = in_name;
-    } else if (in_pattern < pattern.size() && pattern[in_pattern] == name[in_name]) {
-      ++in_pattern;
-      ++in_name;
-    } else if (behind_star != kNone) {
-      in_pattern = behind_star;
-      in_name = ++star_took;
-    } else {
-      return false;
-    }
+  Glob glob;
+  for (const char32_t c : pattern) {
+    c == U'*' ? glob.AddAny() : glob.AddCharacter(c);
   }
-  return pattern.find_first_not_of(U'*', in_pattern) == kNone;
+  return glob.Match(name).has_value();
 }
 
 }  // namespace
+
+std::string_view VerbName(OperatorCommand::Verb verb) {
+  switch (verb) {
+    case Entered::kModify:
+      return VerbName(Verb::kModify);
+    case Entered::kStop:
+      return VerbName(Verb::kStop);
+    case Entered::kCancel:
+      return "CANCEL";
+    case Entered::kDisplay:
+      return "DISPLAY";
+  }
+  return {};
+}
 
 std::variant<OperatorCommand, Refusal> ParseOperatorCommand(std::string_view line) {
   std::u32string text = DecodeUtf8(line);
@@ -218,32 +208,33 @@ std::variant<OperatorCommand, Refusal> ParseOperatorCommand(std::string_view lin
   const bool on_consoles = AllOnConsoles(text);
   const bool paired = FoldOutsideApostrophes(text);
   const std::u32string_view command = CutLeadingBlanks(text);
-  const std::u32string_view word = FirstWord(command);
-  const auto* const verb =
-      std::find_if(std::begin(kVerbs), std::end(kVerbs), [word](const VerbWords& known) {
-        return word == known.abbreviation || word == known.word;
+  const std::u32string_view first = FirstWord(command);
+  const std::string word = EncodeUtf8(first);
+  const auto* const known =
+      std::find_if(std::begin(kVerbs), std::end(kVerbs), [&](const KnownVerb& candidate) {
+        return word == candidate.abbreviation || word == VerbName(candidate.verb);
       });
-  if (verb == std::end(kVerbs)) {
-    std::u32string shown(word);
+  if (known == std::end(kVerbs)) {
+    std::u32string shown(first.substr(0, kVerbWidth));
     std::replace_if(
         shown.begin(), shown.end(), [](char32_t c) { return !IsConsoleCharacter(c); },
         U'?');
-    return Invalid(shown);
+    return Invalid(EncodeUtf8(shown));
   }
+  const std::string_view verb = VerbName(known->verb);
   if (text.size() > kMaxLine) {
-    return TooLong(verb->word);
+    return TooLong(verb);
   }
   if (!on_consoles) {
-    return InvalidParameter(verb->word);
+    return InvalidParameter(verb);
   }
   if (!paired) {
-    return Delimiter(verb->word);
+    return Delimiter(verb);
   }
-  return ParseOperands(*verb, CutLeadingBlanks(command.substr(word.size())));
+  return ParseOperands(known->verb, CutLeadingBlanks(command.substr(first.size())));
 }
 
 std::variant<std::string, Refusal> ParseStartParms(std::string_view parms) {
-  static constexpr std::u32string_view kStart = U"START";
   std::u32string text = DecodeUtf8(parms);
   CutTrailingBlanks(text);
   if (text.size() > kMaxStartParms) {
@@ -266,8 +257,12 @@ bool NameMeans(std::string_view name, std::string_view jobname) {
          (!parts.identifier || Matches(*parts.identifier, task));
 }
 
+Refusal Refuse(std::string_view id, std::string_view subject, std::string_view reason) {
+  return {fmt::format("{} {:<8} {}", id, subject, reason)};
+}
+
 std::string NotActive(std::string_view name) {
-  return fmt::format("IEE341I {:<8} NOT ACTIVE", name);
+  return Refuse("IEE341I", name, "NOT ACTIVE").message;
 }
 
 std::string CancelAccepted(std::string_view jobname) {

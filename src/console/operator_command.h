@@ -17,10 +17,17 @@ struct OperatorCommand {
       text;  ///< MODIFY: what follows the comma. UTF-8, folded outside apostrophes.
 };
 
+/// The word for it: "MODIFY", "CANCEL".
+std::string_view VerbName(OperatorCommand::Verb verb);
+
 /// The system's refusal: a whole IEE message.
 struct Refusal {
   std::string message;
+  bool for_now = false;  ///< The same command will be accepted later.
 };
+
+/// The refusal of that id: `subject`, a verb or a name, is padded to eight characters.
+Refusal Refuse(std::string_view id, std::string_view subject, std::string_view reason);
 
 /// Understands a line such as "f job,'Ab c' d": abbreviations and full words, letters
 /// folded to upper case outside apostrophes, trailing blanks cut, 126 characters at most.

@@ -6,6 +6,7 @@
 #include "console/wto_messages.h"
 #include "messages/message.h"
 #include "text/ebcdic.h"
+#include "text/lines.h"
 
 #include <stdlib.h>
 
@@ -21,7 +22,8 @@ namespace {
 
 static_assert(sizeof(void*) == 8, "the routines expect a 64-bit caller");
 static_assert(kWtoMessageLines == kZsuWtoMaxLines);
-static_assert(kWtoLineSize == kZsuWtoLineSize && kWtoTextSize == kZsuWtoTextSize);
+static_assert(kWtoMultiLineLength == kZsuWtoLineSize &&
+              kWtoLineLength == kZsuWtoTextSize);
 
 // All that the system must be able to address with 31 bits. Blocks are zero where they
 // are not set, so one zeroed at first stays right.
@@ -136,7 +138,7 @@ class ZosQedit : public Qedit {
     const int return_code = Send(lines, to);
     const WtoOutcome outcome = OutcomeOfWto(return_code);
     if (outcome == WtoOutcome::kRefused && to != nullptr) {
-      // Its console may have gone; the answer is still somebody's.
+      // Its console may have gone; the answer is still wanted.
       report_(Text<msg::ConsoleNotWritten>(to->console, return_code));
       return Deliver(lines, nullptr);
     }
@@ -148,8 +150,8 @@ class ZosQedit : public Qedit {
     return return_code;
   }
 
-  // One WTO. Where the system's list of several lines is not what the routine knows, each
-  // line goes by itself, from then on.
+  // One WTO. If the system's list of several lines is not what the routine knows, each
+  // line goes by itself from then on.
   int Send(const std::vector<EbcdicText>& lines, const Issuer* to) {
     if (lines.size() > 1 && lines_known_) {
       const int return_code = SendLines(lines, to);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/wto_messages.h"
 
+#include "text/lines.h"
+
 #include <algorithm>
 
 namespace zsuper {
@@ -17,8 +19,8 @@ void AppendPieces(const EbcdicText& line, std::vector<EbcdicText>& pieces) {
   if (line.empty()) {
     pieces.push_back({kBlank});
   }
-  for (std::size_t at = 0; at < line.size(); at += kWtoLineSize) {
-    const std::size_t size = std::min(kWtoLineSize, line.size() - at);
+  for (std::size_t at = 0; at < line.size(); at += kWtoMultiLineLength) {
+    const std::size_t size = std::min(kWtoMultiLineLength, line.size() - at);
     const auto begin = line.begin() + static_cast<std::ptrdiff_t>(at);
     pieces.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
   }
@@ -29,7 +31,7 @@ void AppendPieces(const EbcdicText& line, std::vector<EbcdicText>& pieces) {
 std::vector<std::vector<EbcdicText>> WtoMessages(const std::vector<std::string>& lines) {
   if (lines.size() == 1) {
     EbcdicText line = ToEbcdic(lines.front());
-    if (!line.empty() && line.size() <= kWtoTextSize) {
+    if (!line.empty() && line.size() <= kWtoLineLength) {
       return {{std::move(line)}};
     }
   }

@@ -9,10 +9,8 @@
 
 namespace zsuper {
 
-/// What one WTO of a problem program holds (IBM, WTO list form): one line of 126
-/// characters, or 2 to 10 lines of 70.
-constexpr std::size_t kWtoTextSize = 126;
-constexpr std::size_t kWtoLineSize = 70;
+/// The lines of 70 characters that one WTO of a problem program holds (IBM, WTO list
+/// form).
 constexpr std::size_t kWtoMessageLines = 10;
 
 /// The lines of a message as the WTOs that carry it, in EBCDIC. Longer lines go on in

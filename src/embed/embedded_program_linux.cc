@@ -65,11 +65,7 @@ Result<int> EmbeddedProgram::Start(Listener listener) {
   listener_ = std::move(listener);
   start_.allow();
   exit_hook::Watch([this](const ProgramExit& exit) { EndSoon(exit); });
-  const auto hold = start_.wait();
-  if (!hold.has_value()) {
-    return hold.error();
-  }
-  hold_ = hold.value();
+  ZSU_TRY_ASSIGN(hold_, start_.wait());
   return ::getpid();
 }
 

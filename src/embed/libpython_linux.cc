@@ -2,6 +2,7 @@
 #include "embed/elf_file_linux.h"
 #include "embed/libpython.h"
 #include "messages/message.h"
+#include "text/words.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -20,10 +21,6 @@ namespace zsuper {
 namespace {
 
 constexpr int kOldestMinor = 9;
-
-bool StartsWith(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
 
 std::string Folder(const std::string& path) {
   const std::size_t slash = path.rfind('/');

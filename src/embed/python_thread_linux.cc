@@ -3,7 +3,7 @@
 
 #include "embed/descriptors_linux.h"
 #include "embed/exit_hook_linux.h"
-#include "text/python_literal.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/signal_effect_linux.h"
 
+#include "text/words.h"
+
 #include <dirent.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -27,7 +29,7 @@ bool Blocks(const std::string& thread, int signal) {
   std::ifstream status(thread + "/status");
   constexpr std::string_view kName = "SigBlk:";
   for (std::string line; std::getline(status, line);) {
-    if (line.compare(0, kName.size(), kName) == 0) {
+    if (StartsWith(line, kName)) {
       return Holds(std::strtoull(line.c_str() + kName.size(), nullptr, kHexadecimal),
                    signal);
     }

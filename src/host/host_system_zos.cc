@@ -3,8 +3,9 @@
 
 #include "host/host_system.h"
 #include "messages/message.h"
-#include "options/response_file.h"
-#include "text/utf8.h"
+#include "text/characters.h"
+#include "text/ebcdic.h"
+#include "text/words.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -28,7 +29,7 @@ const std::uint8_t* Follow(const std::uint8_t* at) {
 }
 
 // UTF-8 for EBCDIC text, which __e2a_l makes Latin-1.
-std::string FromEbcdic(const std::uint8_t* at, std::size_t size) {
+std::string FromSystem(const std::uint8_t* at, std::size_t size) {
   std::string latin1(reinterpret_cast<const char*>(at), size);
   (void)::__e2a_l(latin1.data(), latin1.size());
   std::u32string text;
@@ -48,11 +49,8 @@ bool HasQedit() {
 std::string JobnameByPsa(const std::uint8_t* psa) {
   constexpr std::size_t kPsatold = 0x21C;
   constexpr std::size_t kTcbtio = 12;
-  constexpr std::size_t kNameSize = 8;
   const std::uint8_t* const tcb = Follow(psa + kPsatold);
-  std::string name = FromEbcdic(Follow(tcb + kTcbtio), kNameSize);
-  name.erase(name.find_last_not_of(' ') + 1);
-  return name;
+  return std::string(Trim(FromSystem(Follow(tcb + kTcbtio), kMaxJobname), " "));
 }
 
 // The PSA is at address 0.
@@ -84,7 +82,7 @@ Result<std::string> ReadDataSet(const std::string& ddname, const std::string& sh
     if (size == 0 && ::feof(file.get()) != 0) {
       return content;
     }
-    content += FromEbcdic(record.data(), size) + "\n";
+    content += FromSystem(record.data(), size) + "\n";
   }
 }
 
@@ -92,7 +90,7 @@ std::string TextOfFile(std::string content) {
   if (!IsEbcdic(content)) {
     return content;
   }
-  return FromEbcdic(reinterpret_cast<const std::uint8_t*>(content.data()),
+  return FromSystem(reinterpret_cast<const std::uint8_t*>(content.data()),
                     content.size());
 }
 

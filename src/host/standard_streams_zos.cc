@@ -2,8 +2,8 @@
 #include "base/fd.h"
 #include "host/conversion_zos.h"
 #include "host/standard_streams.h"
-#include "text/record_cutter.h"
-#include "text/utf8.h"
+#include "text/characters.h"
+#include "text/lines.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -26,6 +26,10 @@ interface org.zsuper.Console
 # of the command that it answers, and is missing if it answers none. The last reply follows
 # when the task ends, or when the next call arrives on the same connection, which is the
 # same console; if that call says "more" too, it goes on even if its command is refused.
+#
+# With "oneway" nothing is answered, and a command that the system is too busy for waits
+# until there is room, with the calls behind it. Any other call is not carried out if the
+# client has hung up by then.
 method Command(command: string, console: ?string, cart: ?string, timeout_ms: ?int)
   -> (accepted: bool, messages: []string, cart: ?string)
 
@@ -39,6 +43,9 @@ method GetTask()
 
 # The command was accepted; the task did not answer in time, or ended first.
 error NoAnswer (messages: []string)
+
+# What came is not a call of Varlink, or too long for one: the connection is closed.
+error InvalidCall (messages: []string)
 
 # Only root and the user that the task runs as may enter commands.
 error NotAuthorized (messages: []string)

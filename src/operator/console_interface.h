@@ -17,6 +17,7 @@ constexpr std::string_view kConsoleInterface = "org.zsuper.Console";
 constexpr std::string_view kCommandMethod = "org.zsuper.Console.Command";
 constexpr std::string_view kGetTaskMethod = "org.zsuper.Console.GetTask";
 constexpr std::string_view kNoAnswerError = "org.zsuper.Console.NoAnswer";
+constexpr std::string_view kInvalidCallError = "org.zsuper.Console.InvalidCall";
 constexpr std::string_view kNotAuthorizedError = "org.zsuper.Console.NotAuthorized";
 
 /// The text of an interface of ours; nothing for any other.

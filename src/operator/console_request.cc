@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operator/console_request.h"
 
-#include "operator/task_socket.h"
+#include "text/words.h"
 
 #include <charconv>
 #include <cstddef>

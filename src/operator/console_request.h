@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "console/command.h"
+
 #include <boost/json/object.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -12,9 +13,7 @@
 
 namespace zsuper {
 
-using Cart = std::array<std::uint8_t, 8>;
-
-/// How long the task has to answer where the console does not say.
+/// How long the task has to answer if the console does not say.
 constexpr std::chrono::milliseconds kAnswerTimeout{5000};
 constexpr std::chrono::milliseconds kMaxAnswerTimeout{86'400'000};
 
@@ -35,7 +34,7 @@ struct InvalidMember {
 std::variant<ConsoleRequest, InvalidMember> ReadConsoleRequest(
     const boost::json::object& parameters);
 
-/// The token for the command with this number, where the console sent none.
+/// The token for the command with this number, if the console sent none.
 Cart CountingCart(std::uint64_t number);
 
 }  // namespace zsuper

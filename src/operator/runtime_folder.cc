@@ -32,8 +32,8 @@ Error BelongsTo(const std::string& folder, uid_t owner) {
       folder, fmt::format("it belongs to user {}, not to user {}", owner, ::geteuid()));
 }
 
-// The folder may lie in /tmp, where anyone could have been first: a symbolic link is
-// followed only where nobody else could have made it.
+// The folder may lie in /tmp, so another user may have made it first: a symbolic link is
+// followed only if nobody else could have made it.
 Result<struct stat> LookAt(const std::string& folder) {
   struct stat status {};
   if (::lstat(folder.c_str(), &status) != 0) {
@@ -85,17 +85,11 @@ Result<void> PrepareRuntimeFolder(const std::string& folder) {
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
     return Unusable(folder, ErrnoText(errno), errno);
   }
-  const Result<struct stat> status = LookAt(folder);
-  if (!status.has_value()) {
-    return status.error();
+  ZSU_TRY_ASSIGN(const struct stat status, LookAt(folder));
+  if (status.st_uid != ::geteuid()) {
+    return BelongsTo(folder, status.st_uid);
   }
-  if (status.value().st_uid != ::geteuid()) {
-    return BelongsTo(folder, status.value().st_uid);
-  }
-  if (Result<void> checked = CheckMode(folder, status.value().st_mode);
-      !checked.has_value()) {
-    return checked;
-  }
+  ZSU_TRY(CheckMode(folder, status.st_mode));
   if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) {
     return Unusable(folder, ErrnoText(errno), errno);
   }

@@ -16,9 +16,9 @@ std::string RuntimeFolder();
 /// for a socket's. A symbolic link is followed if it is our own or root's.
 Result<void> PrepareRuntimeFolder(const std::string& folder);
 
-/// Refuses a folder whose sockets no console may trust: one that is none, that belongs
-/// neither to us nor to root (root may use anyone's), or that others may write to. One
-/// that is not there yet is fine. Makes nothing.
+/// Refuses a folder whose sockets no console may trust: it is not a folder, it belongs
+/// neither to us nor to root (root may use anyone's), or others may write to it. A folder
+/// that does not exist yet is fine. Makes nothing.
 Result<void> CheckRuntimeFolder(const std::string& folder);
 
 }  // namespace zsuper

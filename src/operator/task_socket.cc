@@ -2,6 +2,7 @@
 #include "operator/task_socket.h"
 
 #include "messages/message.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 
@@ -16,18 +17,8 @@
 #include <tuple>
 
 namespace zsuper {
-namespace {
-
-constexpr std::size_t kMaxJobname = 8;
-constexpr std::string_view kDigits = "0123456789";
-constexpr std::string_view kJobnameCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ@#$0123456789";
-
-}  // namespace
-
-bool IsJobname(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxJobname &&
-         name.find_first_not_of(kJobnameCharacters) == std::string_view::npos &&
-         kDigits.find(name.front()) == std::string_view::npos;
+std::string TaskSocketFirstPath(const std::string& folder, pid_t pid) {
+  return folder + "/." + std::to_string(pid);
 }
 
 std::string TaskSocketPath(const std::string& folder, std::string_view jobname,

@@ -28,9 +28,9 @@ struct TaskSocket {
   std::string path;
 };
 
-/// Is it a job name: 1 to 8 characters of A-Z, 0-9, @, # and $, no digit first? Console
-/// names follow the same rule.
-bool IsJobname(std::string_view name);
+/// The name that the socket is bound to before it listens and gets its own, and under
+/// which /proc/net/unix shows it for ever.
+std::string TaskSocketFirstPath(const std::string& folder, pid_t pid);
 
 /// The path of the socket of the task `pid`.
 std::string TaskSocketPath(const std::string& folder, std::string_view jobname,
@@ -41,11 +41,11 @@ std::optional<TaskSocket> ParseTaskSocket(const std::string& folder,
                                           std::string_view file_name);
 
 /// The sockets of the folder, by job name, then process id; whether anyone still listens
-/// is not looked at. None where the folder is missing.
+/// is not looked at. None if the folder is missing.
 Result<std::vector<TaskSocket>> ListTaskSockets(const std::string& folder);
 
-/// Connects without waiting. No descriptor and the errno where that fails: ECONNREFUSED
-/// for a socket that no task listens on any more, EAGAIN for a task that is overrun.
+/// Connects without waiting. An error has the errno: ECONNREFUSED for a socket that no
+/// task listens on any more, EAGAIN for a task that is overrun.
 Result<Fd> ConnectTask(const std::string& path);
 
 /// The address of a socket; nothing if the path is too long for one.

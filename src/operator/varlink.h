@@ -11,7 +11,7 @@
 
 /// The Varlink protocol (https://varlink.org) as far as both ends need it: JSON objects,
 /// each ended by a NUL. A call names a method; it is answered by one reply or error, or,
-/// where the caller said "more", by several replies, all but the last of which say
+/// if the caller said "more", by several replies, all but the last of which say
 /// "continues". Calls of one connection are answered in their order.
 namespace zsuper {
 

@@ -9,9 +9,6 @@
 
 namespace zsuper {
 
-/// The longest name that a job can have.
-constexpr std::size_t kMaxJobname = 8;
-
 /// The value of --jobname in capitals: 1 to 8 of A-Z 0-9 @ # $, no digit first.
 Result<std::string> ParseJobname(std::string_view name);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/option_table.h"
 
-#include "text/nearest.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 

@@ -55,16 +55,10 @@ Result<std::vector<std::string>> ReadWords(const std::vector<std::string>& words
 }
 
 Result<void> ReadEnvironmentWords(std::string_view content, Settings& settings) {
-  const Result<std::vector<std::string>> words = SplitWords(content);
-  if (!words.has_value()) {
-    return words.error();
-  }
-  const Result<std::vector<std::string>> program = ReadWords(words.value(), settings);
-  if (!program.has_value()) {
-    return program.error();
-  }
-  if (!program.value().empty()) {
-    return Fail<msg::OptionsOnly>(program.value().front());
+  ZSU_TRY_ASSIGN(const std::vector<std::string> words, SplitWords(content));
+  ZSU_TRY_ASSIGN(const std::vector<std::string> program, ReadWords(words, settings));
+  if (!program.empty()) {
+    return Fail<msg::OptionsOnly>(program.front());
   }
   return {};
 }

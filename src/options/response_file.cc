@@ -4,7 +4,7 @@
 #include "base/fd.h"
 #include "host/host_system.h"
 #include "messages/message.h"
-#include "text/utf8.h"
+#include "text/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,15 +22,6 @@ namespace {
 constexpr std::size_t kMaxSize = 1024UL * 1024UL;
 constexpr std::string_view kDataSet = "DD:";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string_view Trim(std::string_view line) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const std::size_t first = line.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) {
-    return "";
-  }
-  return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
-}
 
 // A file that is open for reading, or the reason why not. A pipe is one too: a shell's
 // @<(command).
@@ -68,7 +59,7 @@ Result<std::string> ReadAll(const Fd& file, const std::string& shown) {
 }  // namespace
 
 std::vector<ResponseWord> ResponseWords(std::string_view content) {
-  if (content.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+  if (StartsWith(content, kByteOrderMark)) {
     content.remove_prefix(kByteOrderMark.size());
   }
   std::vector<ResponseWord> words;
@@ -76,7 +67,7 @@ std::vector<ResponseWord> ResponseWords(std::string_view content) {
   bool joining = false;
   for (std::size_t number = 1; !content.empty(); ++number) {
     const std::size_t end = std::min(content.find('\n'), content.size());
-    std::string_view line = Trim(content.substr(0, end));
+    std::string_view line = Trim(content.substr(0, end), " \t\r");
     content.remove_prefix(std::min(end + 1, content.size()));
     if (!joining && (line.empty() || line.front() == '#')) {
       continue;
@@ -92,11 +83,6 @@ std::vector<ResponseWord> ResponseWords(std::string_view content) {
     }
   }
   return words;
-}
-
-bool IsEbcdic(std::string_view content) {
-  return content.find('\n') == std::string_view::npos &&
-         DecodeUtf8(content).find(kReplacementCharacter) != std::u32string::npos;
 }
 
 WordSource::WordSource(std::vector<std::string> words) {
@@ -138,17 +124,14 @@ Result<void> WordSource::Include(const std::string& name) {
   Level level;
   level.shown = "@" + name;
   Result<std::string> content = std::string();
-  if (name.compare(0, kDataSet.size(), kDataSet) == 0) {
+  if (StartsWith(name, kDataSet)) {
     content = ReadDataSet(name.substr(kDataSet.size()), chain);
   } else {
     const std::string path = name.front() == '/' ? name : levels_.back().folder + name;
     level.folder = path.substr(0, path.rfind('/') + 1);
-    const Result<Fd> file = Open(path, chain);
-    if (!file.has_value()) {
-      return file.error();
-    }
+    ZSU_TRY_ASSIGN(const Fd file, Open(path, chain));
     struct stat status {};
-    if (::fstat(file.value().Get(), &status) == 0) {
+    if (::fstat(file.Get(), &status) == 0) {
       level.identity.emplace(status.st_dev, status.st_ino);
     }
     if (std::any_of(levels_.begin(), levels_.end(), [&](const Level& open) {
@@ -156,7 +139,7 @@ Result<void> WordSource::Include(const std::string& name) {
         })) {
       return Fail<msg::ResponseFileUnreadable>(chain, "it includes itself");
     }
-    content = ReadAll(file.value(), chain);
+    content = ReadAll(file, chain);
     if (content.has_value()) {
       content = TextOfFile(std::move(content).value());
     }

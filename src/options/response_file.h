@@ -25,11 +25,6 @@ struct ResponseWord {
 /// special. Pure.
 std::vector<ResponseWord> ResponseWords(std::string_view content);
 
-/// Is this text EBCDIC? It is when it has no line feed (X'0A') and can't be UTF-8: lines
-/// of EBCDIC end with X'15', and its letters and digits alone are no UTF-8. The file's
-/// tag does not count, nor whether the system has converted it by that already. Pure.
-bool IsEbcdic(std::string_view content);
-
 /// The words of a command line, one after the other, with the words of response files put
 /// in between where the reader asks for it.
 class WordSource {

@@ -6,12 +6,13 @@
 #include "options/command_line.h"
 #include "options/jobname.h"
 #include "options/program_words.h"
-#include "rules/grammar.h"
-#include "rules/part.h"
-#include "rules/rule_parser.h"
+#include "rules/rule.h"
 #include "rules/signal_name.h"
+#include "rules/stop_sequence.h"
 #include "text/characters.h"
-#include "text/utf8.h"
+#include "text/duration.h"
+#include "text/ebcdic.h"
+#include "text/part.h"
 
 #include <algorithm>
 #include <charconv>
@@ -147,10 +148,7 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
 }
 
 Result<Options> Settings::Finish(std::vector<std::string> program) {
-  if (const Result<void> right = TakeProgramWords(std::move(program), options_.program);
-      !right.has_value()) {
-    return right.error();
-  }
+  ZSU_TRY(TakeProgramWords(std::move(program), options_.program));
   // Only now is it known how long the stop timeout is.
   Result<StopSequence> on_stop =
       ParseStopSequence(on_stop_, options_.policy.stop_timeout);
@@ -170,9 +168,7 @@ Result<Options> Settings::Finish(std::vector<std::string> program) {
   if (options_.policy.jobname.empty()) {
     options_.policy.jobname = DefaultJobname(options_.program.arguments);
   }
-  if (const Result<void> right = CheckConsole(); !right.has_value()) {
-    return right.error();
-  }
+  ZSU_TRY(CheckConsole());
   return std::move(options_);
 }
 
@@ -196,11 +192,7 @@ Result<void> Settings::TakeStopTimeout(const std::string& value) {
 }
 
 Result<void> Settings::TakeJobname(const std::string& value) {
-  Result<std::string> jobname = ParseJobname(value);
-  if (!jobname.has_value()) {
-    return jobname.error();
-  }
-  options_.policy.jobname = std::move(jobname.value());
+  ZSU_TRY_ASSIGN(options_.policy.jobname, ParseJobname(value));
   return {};
 }
 
@@ -228,21 +220,18 @@ Result<void> Settings::TakeExitMapping(const std::string& value) {
     return Fail<msg::OptionValueBad>("--exit-map", value,
                                      "FROM:TO, as 143:0 or SIGTERM:0");
   }
-  const Result<int> from = ParseExitStatus(Part(value).Sub(0, colon), value);
-  if (!from.has_value()) {
-    return from.error();
-  }
+  ZSU_TRY_ASSIGN(const int from, ParseExitStatus(Part(value).Sub(0, colon), value));
   const std::optional<int> to = ParseByte(value.substr(colon + 1));
   if (!to) {
     return Fail<msg::OptionValueBad>("--exit-map", value,
                                      "a number of 0 to 255 behind the ':'");
   }
   std::vector<ExitMapping>& map = options_.policy.exit_map;
-  map.erase(std::remove_if(
-                map.begin(), map.end(),
-                [&](const ExitMapping& earlier) { return earlier.from == from.value(); }),
-            map.end());
-  map.push_back(ExitMapping{from.value(), *to});
+  map.erase(
+      std::remove_if(map.begin(), map.end(),
+                     [&](const ExitMapping& earlier) { return earlier.from == from; }),
+      map.end());
+  map.push_back(ExitMapping{from, *to});
   return {};
 }
 
@@ -258,12 +247,7 @@ Result<void> Settings::TakeLimit(const std::string& value) {
 // The system would refuse it too, but could not say which option is wrong.
 Result<void> Settings::TakeStartParms(const std::string& value) {
   const std::u32string text = DecodeUtf8(value);
-  const bool on_consoles = std::all_of(text.begin(), text.end(), [](char32_t c) {
-    constexpr char32_t kLastOfLatin1 = 0xFF;
-    const bool control = c < U' ' || (c >= 0x7F && c < 0xA0);
-    return c <= kLastOfLatin1 && !control;
-  });
-  if (!on_consoles) {
+  if (!std::all_of(text.begin(), text.end(), IsConsoleCharacter)) {
     return Fail<msg::OptionValueBad>(
         "--start-parms", value,
         "Latin-1 without control characters, as a console has it");
@@ -323,7 +307,7 @@ Result<void> Settings::CheckConsole() const {
   }
   const std::size_t room =
       kMaxCommand - std::string_view("S ,,,").size() - options_.policy.jobname.size();
-  if (options_.start_parms && CountCharacters(*options_.start_parms) > room) {
+  if (options_.start_parms && DecodeUtf8(*options_.start_parms).size() > room) {
     return Fail<msg::OptionValueBad>("--start-parms", *options_.start_parms,
                                      fmt::format("at most {} characters", room));
   }

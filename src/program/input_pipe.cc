@@ -2,33 +2,27 @@
 #include "program/input_pipe.h"
 
 #include "messages/message.h"
+#include "text/characters.h"
 
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 
 namespace zsuper {
 namespace {
 
 using boost::asio::posix::stream_descriptor;
 
-/// Without C0, DEL and, in UTF-8, C1: one of them might end the line for its reader.
+/// Without control characters: one of them might end the line for its reader.
 std::string WithoutControls(std::string_view text) {
   std::string plain;
-  plain.reserve(text.size() + 1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7F) {
-      continue;
+  while (!text.empty()) {
+    const std::string_view here = text;
+    const std::optional<char32_t> c = TakeCharacter(text);
+    if (!c || !IsControl(*c)) {
+      plain += here.substr(0, here.size() - text.size());
     }
-    if (byte == 0xC2 && i + 1 < text.size()) {
-      const auto next = static_cast<unsigned char>(text[i + 1]);
-      if (next >= 0x80 && next <= 0x9F) {
-        ++i;
-        continue;
-      }
-    }
-    plain += text[i];
   }
   return plain;
 }

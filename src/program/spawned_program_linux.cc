@@ -96,16 +96,10 @@ class LinuxProgram : public SpawnedProgram {
 };
 
 Result<int> LinuxProgram::Start(Listener listener) {
-  Result<std::string> path = FindInterpreter(spec_.python);
-  if (!path.has_value()) {
-    return path.error();
-  }
-  LaunchPlan plan = Plan(std::move(path.value()));
-  Result<StdinPipe> stdin_pipe = MakeStdinPipe(spec_);
-  if (!stdin_pipe.has_value()) {
-    return stdin_pipe.error();
-  }
-  plan.standard[STDIN_FILENO] = stdin_pipe.value().program_end.Get();
+  ZSU_TRY_ASSIGN(std::string path, FindInterpreter(spec_.python));
+  LaunchPlan plan = Plan(std::move(path));
+  ZSU_TRY_ASSIGN(StdinPipe stdin_pipe, MakeStdinPipe(spec_));
+  plan.standard[STDIN_FILENO] = stdin_pipe.program_end.Get();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const LaunchOutcome outcome = Launch(plan);
   if (outcome.os_error == ENOENT) {
@@ -119,14 +113,12 @@ Result<int> LinuxProgram::Start(Listener listener) {
                                                  ErrnoText(outcome.os_error));
   }
   pid_ = outcome.pid;
-  if (const Result<void> watched = Watch(); !watched.has_value()) {
-    return watched.error();
-  }
+  ZSU_TRY(Watch());
   listener_ = std::move(listener);
   if (spec_.guard) {
     guard_.Start(pid_, *spec_.guard);
   }
-  input_.Open(std::move(stdin_pipe.value().our_end));
+  input_.Open(std::move(stdin_pipe.our_end));
   // Not before exec: a Ctrl-Z in between would stop the child while we wait for it, and
   // nobody could continue it. Should the program be quicker than we are and be stopped
   // for using the terminal, OnStop() continues it.

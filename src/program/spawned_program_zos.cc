@@ -98,25 +98,17 @@ class ZosProgram : public SpawnedProgram {
 };
 
 Result<int> ZosProgram::Start(Listener listener) {
-  const Result<std::string> path = FindInterpreter(spec_.python);
-  if (!path.has_value()) {
-    return path.error();
-  }
-  Result<StdinPipe> stdin_pipe = MakeStdinPipe(spec_);
-  if (!stdin_pipe.has_value()) {
-    return stdin_pipe.error();
-  }
-  const Fd program_end = std::move(stdin_pipe.value().program_end);
-  Fd our_end = std::move(stdin_pipe.value().our_end);
+  ZSU_TRY_ASSIGN(const std::string path, FindInterpreter(spec_.python));
+  ZSU_TRY_ASSIGN(StdinPipe stdin_pipe, MakeStdinPipe(spec_));
+  const Fd program_end = std::move(stdin_pipe.program_end);
+  Fd our_end = std::move(stdin_pipe.our_end);
   if (program_end.IsOpen()) {
     TagAsUtf8(program_end.Get());
     TagAsUtf8(our_end.Get());
     KeepUtf8(our_end.Get());
   }
   const int input = program_end.IsOpen() ? program_end.Get() : STDIN_FILENO;
-  if (const Result<void> spawned = Spawn(path.value(), input); !spawned.has_value()) {
-    return spawned.error();
-  }
+  ZSU_TRY(Spawn(path, input));
   listener_ = std::move(listener);
   input_.Open(std::move(our_end));
   LookForEnd();

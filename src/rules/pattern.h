@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/result.h"
+#include "text/glob.h"
+#include "text/part.h"
 
 #include <optional>
 #include <string>
@@ -9,8 +11,6 @@
 #include <vector>
 
 namespace zsuper {
-
-class Part;
 
 /// The PATTERN of a rule: a glob. "*" matches any characters, also none, "?" exactly one,
 /// "\" takes the next character as it is; case and outer blanks are ignored. A value
@@ -23,22 +23,19 @@ class Pattern {
   static Result<Pattern> Parse(const Part& source);
 
   /// What each wildcard matched, in order, as the operator wrote it; nothing if the whole
-  /// text does not match. Characters are UTF-8 characters. Takes time in the order of the
-  /// lengths' product at worst.
+  /// text does not match.
   [[nodiscard]] std::optional<std::vector<std::string>> Match(
       std::string_view text) const;
-  /// Does every text that meets `other` meet this one too? True only where it is certain.
-  [[nodiscard]] bool Covers(const Pattern& other) const;
-  [[nodiscard]] int Wildcards() const;
+  /// Does every text that matches `other` match this one too? True only if it is certain.
+  [[nodiscard]] bool Covers(const Pattern& other) const {
+    return glob_.Covers(other.glob_);
+  }
+  [[nodiscard]] int Wildcards() const { return static_cast<int>(glob_.Wildcards()); }
   [[nodiscard]] const std::string& Source() const { return source_; }
 
  private:
-  struct Token {
-    enum class Kind { kLiteral, kAny, kOne } kind;
-    std::string character;  // one UTF-8 character, folded
-  };
   std::string source_;
-  std::vector<Token> tokens_;
+  Glob glob_;  // in lower case
 };
 
 }  // namespace zsuper

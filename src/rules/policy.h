@@ -11,11 +11,11 @@
 
 namespace zsuper {
 
-/// Whom the signals of a stop and of a rule reach.
+/// Who gets the signals of a stop and of a rule.
 enum class KillMode {
   kProcess,  ///< Only the program, to the end; what it started lives on.
   kGroup,    ///< Its whole process group, from the first signal on.
-  kMixed,    ///< The program; its whole group where it is gone, and for SIGKILL.
+  kMixed,    ///< The program; its whole group once it is gone, and for SIGKILL.
 };
 
 /// --exit-map: a status of the program's, and what zsuper returns instead.

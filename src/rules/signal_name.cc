@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/signal_name.h"
 
-#include "rules/grammar.h"
 #include "text/characters.h"
-#include "text/nearest.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 
 #include <signal.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <cstdlib>
@@ -25,7 +23,7 @@ struct NamedSignal {
   int number;
 };
 
-// Where two names have one number, the first is the one we show.
+// If two names have one number, the first is shown.
 constexpr NamedSignal kSignals[] = {
     {"HUP", SIGHUP},       {"INT", SIGINT},   {"QUIT", SIGQUIT}, {"ILL", SIGILL},
     {"TRAP", SIGTRAP},     {"ABRT", SIGABRT}, {"BUS", SIGBUS},   {"FPE", SIGFPE},
@@ -69,7 +67,7 @@ constexpr NamedSignal kSignals[] = {
 #endif
 };
 
-// Signals that not every system has: asked for only where kSignals lacks the name.
+// Signals that not every system has: asked for only if kSignals lacks the name.
 struct ForeignSignal {
   std::string_view name;
   std::string_view system;
@@ -79,23 +77,9 @@ constexpr ForeignSignal kForeignSignals[] = {
     {"PWR", "Linux"}, {"STKFLT", "Linux"}, {"RTMIN", "Linux"}, {"RTMAX", "Linux"},
 };
 
-std::string ToUpper(std::string_view text) {
-  std::string upper(text);
-  for (char& character : upper) {
-    if (IsLetter(character)) {
-      character = static_cast<char>(std::toupper(static_cast<int>(character)));
-    }
-  }
-  return upper;
-}
-
-bool StartsWith(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 // In capitals and without SIG, as the tables have it.
 std::string BareName(std::string_view name) {
-  const std::string upper = ToUpper(TrimBlanks(name));
+  const std::string upper = ToUpper(Trim(name));
   return StartsWith(upper, "SIG") ? upper.substr(3) : upper;
 }
 
@@ -209,7 +193,7 @@ Result<int> ParseSignal(const Part& source) {
 }
 
 bool MeansSignal(const Part& source) {
-  const std::string_view word = TrimBlanks(source.Text());
+  const std::string_view word = Trim(source.Text());
   const std::string bare = BareName(word);
   return bare.size() != word.size() || AsNumber(bare) || AsRealTime(bare) ||
          FindByName(bare) != nullptr || FindForeign(bare) != nullptr;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/stop_sequence.h"
 
-#include "rules/grammar.h"
-#include "rules/rule_parser.h"
+#include "rules/signal_name.h"
 #include "text/characters.h"
+#include "text/duration.h"
 
 #include <fmt/format.h>
 
@@ -90,10 +90,7 @@ Result<std::vector<StopStep>> ParseSteps(const std::vector<Part>& steps, bool ne
     if (steps[at].Is(kNever)) {
       return NeverTooEarly(steps[at]);
     }
-    const Result<Duration> after = ParseDuration(steps[at]);
-    if (!after.has_value()) {
-      return after.error();
-    }
+    ZSU_TRY_ASSIGN(const Duration after, ParseDuration(steps[at]));
     if (!has_signal && never) {
       break;
     }
@@ -108,11 +105,8 @@ Result<std::vector<StopStep>> ParseSteps(const std::vector<Part>& steps, bool ne
     if (steps[at + 1].Is(kNever)) {
       return NeverTooEarly(steps[at + 1]);
     }
-    const Result<int> signal = ParseSignal(steps[at + 1]);
-    if (!signal.has_value()) {
-      return signal.error();
-    }
-    later.push_back({after.value(), signal.value()});
+    ZSU_TRY_ASSIGN(const int signal, ParseSignal(steps[at + 1]));
+    later.push_back({after, signal});
   }
   return later;
 }
@@ -143,11 +137,8 @@ Result<StopSequence> ParseStopSequence(std::string_view source, Duration stop_ti
   const std::vector<Part> pieces = SplitAtSlashes(value);
   const std::size_t first_step = FirstStep(pieces);
   const Part first = value.Through(pieces[first_step - 1]);
-  Result<Action> action = ParseAction(first, 0, ActionPlace::kStop);
-  if (!action.has_value()) {
-    return action.error();
-  }
-  if (std::optional<Error> error = NoFirstAction(first, action.value())) {
+  ZSU_TRY_ASSIGN(Action action, ParseAction(first, 0, ActionPlace::kStop));
+  if (std::optional<Error> error = NoFirstAction(first, action)) {
     return *error;
   }
   std::vector<Part> steps(pieces.begin() + static_cast<std::ptrdiff_t>(first_step),
@@ -156,12 +147,8 @@ Result<StopSequence> ParseStopSequence(std::string_view source, Duration stop_ti
   if (never) {
     steps.pop_back();
   }
-  Result<std::vector<StopStep>> later = ParseSteps(steps, never);
-  if (!later.has_value()) {
-    return later.error();
-  }
-  StopSequence sequence{std::move(action.value()), std::move(later.value()),
-                        std::string(source)};
+  ZSU_TRY_ASSIGN(std::vector<StopStep> later, ParseSteps(steps, never));
+  StopSequence sequence{std::move(action), std::move(later), std::string(source)};
   if (!never && LastSignal(sequence) != SIGKILL) {
     sequence.later.push_back({stop_timeout, SIGKILL});
   }

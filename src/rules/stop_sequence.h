@@ -2,9 +2,11 @@
 #pragma once
 
 #include "base/clock.h"
-#include "rules/action.h"
+#include "base/result.h"
+#include "rules/rule.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace zsuper {
@@ -22,5 +24,9 @@ struct StopSequence {
   std::vector<StopStep> later;
   std::string source;  ///< As the user wrote it.
 };
+
+/// ACTION {"/" DURATION "/" SIGNAL}, the value of --on-stop. A sequence that ends neither
+/// in SIGKILL nor in "never" gets SIGKILL after `stop_timeout`. Pure.
+Result<StopSequence> ParseStopSequence(std::string_view source, Duration stop_timeout);
 
 }  // namespace zsuper

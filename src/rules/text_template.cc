@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/text_template.h"
 
-#include "rules/part.h"
 #include "text/characters.h"
+#include "text/part.h"
 
 #include <fmt/format.h>
 
@@ -60,16 +60,15 @@ Error NoSuchWildcard(const Part& braces, int wildcards) {
 
 // What can't be in any TEXT, however it is read: it is a line for a program or a console.
 std::optional<Error> ControlCharacter(const Part& source) {
-  const std::string_view text = source.Text();
-  const auto found = std::find_if(text.begin(), text.end(), [](char character) {
-    return IsControl(character) && character != '\t';
-  });
-  if (found == text.end()) {
-    return std::nullopt;
-  }
-  return source.Sub(static_cast<std::size_t>(found - text.begin()))
-      .Wrong<msg::WrongText>(
+  for (std::string_view rest = source.Text(); !rest.empty();) {
+    const Part here = source.Sub(source.Size() - rest.size());
+    const char32_t c = TakeCharacter(rest).value_or(kReplacementCharacter);
+    if (IsControl(c) && c != U'\t') {
+      return here.Wrong<msg::WrongText>(
           "a control character; a TEXT is one line, without its end, and may hold tabs");
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -108,7 +107,7 @@ Result<TextTemplate> TextTemplate::Parse(const Part& source, int wildcards) {
           "the '{' has no '}' behind it: use '\\{' for the character itself");
     }
     const Part braces = rest.Sub(0, close + 1);
-    const std::string name = Fold(braces.Text().substr(1, close - 1));
+    const std::string name = ToLower(braces.Text().substr(1, close - 1));
     const Field field{Member(name), WildcardNumber(name)};
     if (field.member == nullptr && field.wildcard == 0) {
       return UnknownField(braces);

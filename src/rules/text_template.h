@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "text/part.h"
 
 #include <string>
 #include <string_view>
@@ -9,8 +10,6 @@
 #include <vector>
 
 namespace zsuper {
-
-class Part;
 
 /// What a TEXT's {fields} stand for at one command.
 struct TextValues {
@@ -29,7 +28,7 @@ class TextTemplate {
  public:
   TextTemplate() = default;
   /// An error names the character at which `source` is wrong. `wildcards` is how many the
-  /// rule's pattern has, so that {3} can be refused where there are two.
+  /// rule's pattern has, so that {3} is refused if there are two.
   static Result<TextTemplate> Parse(std::string_view source, int wildcards);
   /// The same for a part of a value; the error quotes the whole value.
   static Result<TextTemplate> Parse(const Part& source, int wildcards);
@@ -41,7 +40,7 @@ class TextTemplate {
  private:
   struct Field {
     std::string TextValues::*member = nullptr;
-    int wildcard = 0;  // 1 to 9 where member is null
+    int wildcard = 0;  // 1 to 9 if member is null
   };
   std::string source_;
   std::vector<std::variant<std::string, Field>> pieces_;

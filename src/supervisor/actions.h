@@ -2,7 +2,7 @@
 #pragma once
 
 #include "console/command.h"
-#include "rules/action.h"
+#include "rules/rule.h"
 #include "supervisor/event.h"
 #include "supervisor/turn.h"
 

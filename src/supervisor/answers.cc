@@ -3,8 +3,10 @@
 
 #include "base/overloaded.h"
 #include "messages/message.h"
-#include "rules/rule_parser.h"
 #include "rules/signal_name.h"
+#include "text/characters.h"
+#include "text/duration.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 
@@ -86,44 +88,18 @@ std::string Help(const Turn& turn) {
          fmt::format("\n P {}                stops it, a second time at once", job);
 }
 
-std::string_view Trimmed(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
-  const std::size_t end = text.find_last_not_of(' ');
-  return end == std::string_view::npos ? std::string_view{}
-                                       : text.substr(begin, end + 1 - begin);
-}
-
 std::string WithThen(const std::string& words, const std::string& then) {
   return then.empty() ? words : words + "; " + then;
 }
 
 }  // namespace
 
-std::string VerbName(Verb verb) {
-  switch (verb) {
-    case Verb::kStart:
-      return "START";
-    case Verb::kModify:
-      return "MODIFY";
-    case Verb::kStop:
-      return "STOP";
-  }
-  return {};
-}
-
 std::string CommandLabel(const Command& command) {
-  if (command.text.empty()) {
-    return VerbName(command.verb);
+  std::string label(VerbName(command.verb));
+  if (!command.text.empty()) {
+    label += " " + Shortened(command.text, kLabelText);
   }
-  std::string text = command.text;
-  if (text.size() > kLabelText) {
-    std::size_t cut = kLabelText - 3;
-    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) {
-      --cut;  // not in the middle of a UTF-8 character
-    }
-    text = text.substr(0, cut) + "...";
-  }
-  return VerbName(command.verb) + " " + text;
+  return label;
 }
 
 std::string TargetName(int pid, Program::Target target) {
@@ -211,14 +187,14 @@ void AnswerTried(Turn& turn, const Answer& answer, const std::string& failure) {
 }
 
 std::optional<std::string_view> BuiltinWord(const Command& command) {
-  const std::string_view text = Trimmed(command.text);
-  if (command.verb != Verb::kModify || text.substr(0, kPrefix.size()) != kPrefix) {
+  const std::string_view text = Trim(command.text, " ");
+  if (command.verb != Verb::kModify || !StartsWith(text, kPrefix)) {
     return std::nullopt;
   }
   if (text.size() > kPrefix.size() && text[kPrefix.size()] != ' ') {
     return std::nullopt;
   }
-  return Trimmed(text.substr(kPrefix.size()));
+  return Trim(text.substr(kPrefix.size()), " ");
 }
 
 bool AnswerBuiltin(Turn& turn, const Command& command) {

@@ -3,7 +3,7 @@
 
 #include "console/command.h"
 #include "program/program.h"
-#include "rules/action.h"
+#include "rules/rule.h"
 #include "rules/stop_sequence.h"
 #include "supervisor/event.h"
 #include "supervisor/state.h"
@@ -19,9 +19,6 @@ namespace zsuper {
 
 /// "MODIFY RELOAD", "STOP": the command as an answer repeats it, a long text cut short.
 std::string CommandLabel(const Command& command);
-
-/// "START", "MODIFY" or "STOP".
-std::string VerbName(Verb verb);
 
 /// "process 4711", "group 4711"; "the program" and "its group" before it has started.
 std::string TargetName(int pid, Program::Target target);

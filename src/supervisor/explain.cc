@@ -3,10 +3,10 @@
 
 #include "console/command.h"
 #include "console/operator_command.h"
-#include "rules/rule_parser.h"
 #include "supervisor/answers.h"
 #include "supervisor/rehearsal.h"
 #include "supervisor/state.h"
+#include "text/duration.h"
 
 #include <fmt/format.h>
 

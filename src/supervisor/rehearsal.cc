@@ -2,10 +2,10 @@
 #include "supervisor/rehearsal.h"
 
 #include "base/overloaded.h"
-#include "rules/rule_parser.h"
 #include "rules/signal_name.h"
 #include "supervisor/answers.h"
 #include "supervisor/step.h"
+#include "text/duration.h"
 
 #include <fmt/format.h>
 

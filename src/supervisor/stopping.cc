@@ -2,11 +2,12 @@
 #include "supervisor/stopping.h"
 
 #include "messages/message.h"
-#include "rules/rule_parser.h"
 #include "rules/signal_name.h"
+#include "rules/stop_sequence.h"
 #include "supervisor/actions.h"
 #include "supervisor/answers.h"
 #include "supervisor/handover.h"
+#include "text/duration.h"
 
 #include <signal.h>
 

@@ -5,7 +5,7 @@
 #include "rules/policy.h"
 #include "supervisor/effect.h"
 #include "supervisor/state.h"
-#include "text/wto_lines.h"
+#include "text/lines.h"
 
 #include <string>
 #include <string_view>

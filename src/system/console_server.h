@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/fd.h"
 #include "base/result.h"
 #include "console/command.h"
 #include "system/console_session.h"
@@ -31,8 +32,9 @@ struct ConsoleServerOptions {
 };
 
 /// Serves the operators' consoles of one task on its socket: org.zsuper.Console over
-/// Varlink. Only root and our own user may enter commands; others are told so. All of it
-/// happens on the thread that runs the loop.
+/// Varlink. Only root and our own user may enter commands; others are told so. There is
+/// always a place for one more console: it is that of the one without a call that was
+/// used longest ago. All of it happens on the thread that runs the loop.
 class ConsoleServer {
  public:
   /// Listens when it returns; consoles are served while `loop` runs.
@@ -50,15 +52,19 @@ class ConsoleServer {
   void TellAll(const std::vector<std::string>& lines, const std::optional<Issuer>& told);
   /// How the task is, for GetTask.
   void Show(const TaskState& state) { task_.state = state; }
+  /// The system may take a command again.
+  void RoomAgain();
 
  private:
   using Acceptor = boost::asio::local::stream_protocol::acceptor;
+  using Call = ConsoleSession::Call;
 
   ConsoleServer(boost::asio::io_context& loop, ConsoleServerOptions options,
                 ConsoleSocket socket);
   void AwaitConsoles();
-  void AcceptConsoles();
-  void Welcome(int connection);
+  void AcceptConsole();
+  bool Welcome(Fd connection);
+  bool CloseLeast(Call most);
   void RetryLater();
   void EndCalls();
   void Cancel();
@@ -70,7 +76,6 @@ class ConsoleServer {
   ConsoleTask task_;
   std::unordered_map<std::uint32_t, std::shared_ptr<ConsoleSession>> sessions_;
   std::uint32_t last_console_id_ = 0;
-  bool awaiting_ = false;
 };
 
 }  // namespace zsuper

@@ -6,12 +6,15 @@
 #include "operator/console_request.h"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <exception>
 #include <utility>
 
 namespace zsuper {
@@ -31,23 +34,9 @@ VarlinkReply ConsoleError(std::string_view error, std::string_view message) {
   return {std::string(error), {{"messages", json::array{message}}}, false};
 }
 
-std::string_view VerbName(OperatorCommand::Verb verb) {
-  switch (verb) {
-    case OperatorCommand::Verb::kModify:
-      return "MODIFY";
-    case OperatorCommand::Verb::kStop:
-      return "STOP";
-    case OperatorCommand::Verb::kCancel:
-      return "CANCEL";
-    case OperatorCommand::Verb::kDisplay:
-      break;
-  }
-  return "DISPLAY";
-}
-
 VarlinkReply NotAuthorized(OperatorCommand::Verb verb) {
-  return ConsoleError(kNotAuthorizedError,
-                      fmt::format("IEE345I {:<8} AUTHORITY INVALID", VerbName(verb)));
+  const Refusal refusal = Refuse("IEE345I", VerbName(verb), "AUTHORITY INVALID");
+  return ConsoleError(kNotAuthorizedError, refusal.message);
 }
 
 std::string InWords(std::chrono::milliseconds time) {
@@ -64,8 +53,23 @@ ConsoleSession::ConsoleSession(Socket socket, std::uint32_t console_id, bool aut
       deadline_(socket_.get_executor()),
       task_(task),
       authorized_(authorized),
+      last_used_(++task.calls),
       frames_(kMaxCallFrame) {
   issuer_.console_id = console_id;
+}
+
+// For want of storage, say. The connection goes, and zsuper does not.
+template <typename Work>
+void ConsoleSession::Try(Work work) {
+  try {
+    work();
+  } catch (const std::exception&) {
+    Close();
+  }
+}
+
+void ConsoleSession::Start() {
+  Try([this] { Read(); });
 }
 
 void ConsoleSession::Answer(const Issuer& to, const std::vector<std::string>& lines) {
@@ -73,28 +77,32 @@ void ConsoleSession::Answer(const Issuer& to, const std::vector<std::string>& li
   if (!streaming && (call_ != Call::kAwaiting || to.cart != issuer_.cart)) {
     return;  // the answer to a call whose time was up
   }
-  VarlinkReply reply =
-      CommandReply(true, json::array(lines.begin(), lines.end()), streaming);
-  reply.parameters["cart"] = fmt::format("{:02X}", fmt::join(to.cart, ""));
-  Send(reply);
-  if (!streaming) {
-    CallDone();
-  }
+  Try([&] {
+    VarlinkReply reply =
+        CommandReply(true, json::array(lines.begin(), lines.end()), streaming);
+    reply.parameters["cart"] = fmt::format("{:02X}", fmt::join(to.cart, ""));
+    Send(reply);
+    if (!streaming) {
+      CallDone();
+    }
+  });
 }
 
 void ConsoleSession::Tell(const std::vector<std::string>& lines) {
   if (call_ == Call::kStreaming) {
-    Send(CommandReply(true, json::array(lines.begin(), lines.end()), true));
+    Try([&] { Send(CommandReply(true, json::array(lines.begin(), lines.end()), true)); });
   }
 }
 
 void ConsoleSession::EndCall() {
   const Call call = std::exchange(call_, Call::kNone);
-  if (call == Call::kAwaiting) {
-    Send(ConsoleError(kNoAnswerError, Text<msg::EndedUnanswered>(task_.jobname)));
-  } else if (call == Call::kStreaming) {
-    Send(CommandReply(true, {}));
-  }
+  Try([&] {
+    if (call == Call::kAwaiting) {
+      Send(ConsoleError(kNoAnswerError, Text<msg::EndedUnanswered>(task_.jobname)));
+    } else if (call == Call::kStreaming) {
+      Send(CommandReply(true, {}));
+    }
+  });
 }
 
 void ConsoleSession::Close() {
@@ -108,8 +116,9 @@ void ConsoleSession::Close() {
   task_.closed(issuer_.console_id);
 }
 
+// Goes on also while a call waits: it is here that a client which goes away is noticed.
 void ConsoleSession::Read() {
-  if (reading_ || closed_ || input_over_) {
+  if (reading_ || closed_ || input_ != Input::kOpen) {
     return;
   }
   const VarlinkFrames::Space space = frames_.Free();
@@ -120,46 +129,102 @@ void ConsoleSession::Read() {
   socket_.async_read_some(
       boost::asio::buffer(space.data, space.size),
       [self = shared_from_this()](boost::system::error_code error, std::size_t count) {
-        self->reading_ = false;
-        self->frames_.Filled(count);
-        self->input_over_ = static_cast<bool>(error);
-        if (error && self->IsGone()) {
-          self->Close();
-        }
-        self->Serve();
+        self->Try([&] { self->OnInput(count, static_cast<bool>(error)); });
       });
 }
 
-// Takes calls up to the one that has to wait, then goes on reading: it is there that a
-// client which goes away is noticed.
-void ConsoleSession::Serve() {
-  while (!closed_ && call_ != Call::kAwaiting) {
-    const std::optional<std::string_view> frame = frames_.Next();
-    if (!frame) {
-      input_over_ = input_over_ || frames_.Overrun();
-      break;
+void ConsoleSession::OnInput(std::size_t count, bool ended) {
+  reading_ = false;
+  frames_.Filled(count);
+  if (ended && input_ == Input::kOpen) {
+    input_ = Input::kEnded;
+    if (HasHungUp()) {
+      Abandon();
     }
-    if (const std::optional<VarlinkCall> call = ParseVarlinkCall(*frame)) {
-      Handle(*call);
-    } else {
-      input_over_ = true;
-      break;
+  }
+  Serve();
+}
+
+void ConsoleSession::ServeSoon() {
+  if (!std::exchange(serving_, true)) {
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      self->serving_ = false;
+      self->Try([&] { self->Serve(); });
+    });
+  }
+}
+
+// Takes one call, up to the one that has to wait.
+void ConsoleSession::Serve() {
+  if (closed_) {
+    return;
+  }
+  if (call_ != Call::kAwaiting && !held_ && input_ != Input::kRejected) {
+    if (const std::optional<std::string_view> frame = frames_.Next()) {
+      ServeFrame(*frame);
+      ServeSoon();
+    } else if (frames_.Overrun()) {
+      Reject(fmt::format("it is longer than {} bytes", kMaxCallFrame));
     }
   }
   Read();
   CloseIfOver();
 }
 
+void ConsoleSession::ServeFrame(std::string_view frame) {
+  const std::optional<VarlinkCall> call = ParseVarlinkCall(frame);
+  if (!call) {
+    Reject("it is not a call of Varlink");
+  } else if (call->oneway || !HasHungUp()) {
+    Handle(*call);
+  } else {
+    Abandon();
+  }
+  last_used_ = ++task_.calls;
+}
+
+// What follows can't be understood either.
+void ConsoleSession::Reject(const std::string& why) {
+  Send(ConsoleError(kInvalidCallError, Text<msg::CallUnreadable>(why)));
+  input_ = Input::kRejected;
+}
+
 // A client that only ended its own sending still waits for its answers.
-bool ConsoleSession::IsGone() {
+bool ConsoleSession::HasHungUp() {
   pollfd state{socket_.native_handle(), 0, 0};
-  return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0;
+  return hung_up_ ||
+         (::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0);
+}
+
+// Nobody waits for an answer. Calls without a reply are carried out all the same: such a
+// client may hang up as soon as it has sent them.
+void ConsoleSession::Abandon() {
+  hung_up_ = true;
+  call_ = Call::kNone;
+  deadline_.cancel();
+  output_.clear();
+  sent_ = 0;
 }
 
 void ConsoleSession::CloseIfOver() {
-  if (input_over_ && call_ != Call::kAwaiting && output_.empty()) {
+  if (input_ != Input::kOpen && call_ != Call::kAwaiting && !serving_ && !held_ &&
+      output_.empty()) {
     Close();
   }
+}
+
+void ConsoleSession::RoomAgain() {
+  if (!held_) {
+    return;
+  }
+  boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    if (const auto call = std::exchange(self->held_, std::nullopt)) {
+      self->Try([&] {
+        self->Handle(*call);
+        self->Serve();
+      });
+    }
+  });
 }
 
 void ConsoleSession::Handle(const VarlinkCall& call) {
@@ -230,24 +295,22 @@ void ConsoleSession::HandleCommand(const VarlinkCall& call, bool streamed) {
 
   const auto line = ParseOperatorCommand(request.command);
   const auto* command = std::get_if<OperatorCommand>(&line);
-  std::optional<Refusal> refusal;
-  if (command == nullptr) {
-    refusal = std::get<Refusal>(line);
-  } else if (!authorized_) {
+  if (command != nullptr && !authorized_) {
     ++task_.refused;
     Reply(call, NotAuthorized(command->verb));
     return;
-  } else if (command->verb == OperatorCommand::Verb::kDisplay) {
-    refusal = Refusal{"IEE305I DISPLAY  COMMAND INVALID"};
-  } else if (!NameMeans(command->name, task_.jobname)) {
-    refusal = Refusal{NotActive(command->name)};
-  } else if (command->verb == OperatorCommand::Verb::kCancel) {
+  }
+  if (command != nullptr && command->verb == OperatorCommand::Verb::kCancel &&
+      NameMeans(command->name, task_.jobname)) {
     Cancel(call);
     return;
-  } else {
-    refusal = task_.enter(*command, issuer_);
   }
-
+  const std::optional<Refusal> refusal =
+      command == nullptr ? std::get<Refusal>(line) : task_.enter(*command, issuer_);
+  if (refusal && refusal->for_now && call.oneway) {
+    held_ = call;  // the client would never learn that it is lost
+    return;
+  }
   if (refusal) {
     ++task_.refused;
     // Answers to the commands before may still come.
@@ -284,16 +347,18 @@ void ConsoleSession::AwaitAnswer(std::chrono::milliseconds timeout) {
         self->calls_ != number) {
       return;
     }
-    self->Send(ConsoleError(kNoAnswerError,
-                            Text<msg::NoAnswer>(self->task_.jobname, InWords(timeout))));
-    self->CallDone();
+    self->Try([&] {
+      self->Send(ConsoleError(
+          kNoAnswerError, Text<msg::NoAnswer>(self->task_.jobname, InWords(timeout))));
+      self->CallDone();
+    });
   });
 }
 
 void ConsoleSession::CallDone() {
   call_ = Call::kNone;
   deadline_.cancel();
-  Serve();
+  ServeSoon();
 }
 
 void ConsoleSession::Reply(const VarlinkCall& call, const VarlinkReply& reply) {
@@ -303,7 +368,7 @@ void ConsoleSession::Reply(const VarlinkCall& call, const VarlinkReply& reply) {
 }
 
 void ConsoleSession::Send(const VarlinkReply& reply) {
-  if (closed_) {
+  if (closed_ || hung_up_) {
     return;
   }
   output_ += FormatVarlinkReply(reply);
@@ -325,17 +390,16 @@ void ConsoleSession::Flush() {
       output_.erase(0, std::exchange(sent_, 0));
       writing_ = true;
       socket_.async_wait(Socket::wait_write,
-                         [self = shared_from_this()](boost::system::error_code error) {
+                         [self = shared_from_this()](boost::system::error_code) {
                            self->writing_ = false;
-                           if (error) {
-                             self->Close();
-                           }
-                           self->Flush();
-                           self->CloseIfOver();
+                           self->Try([&] {
+                             self->Flush();
+                             self->CloseIfOver();
+                           });
                          });
       return;
     } else if (errno != EINTR) {
-      Close();
+      Abandon();
       return;
     }
   }

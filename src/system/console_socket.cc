@@ -4,13 +4,17 @@
 #include "messages/message.h"
 #include "operator/task_socket.h"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,29 +26,34 @@ Error Unusable(const std::string& path, int os_error) {
   return FailWithErrno<msg::SocketUnusable>(os_error, path, ErrnoText(os_error));
 }
 
-// Closing the descriptor gives the lock up.
-Result<Fd> LockFolder(const std::string& folder) {
-  Fd lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+// Closing the descriptor gives the lock up. Only this user can open the file, but it may
+// be the user's own program that holds it: nobody waits for that longer than a while.
+Result<Fd> LockUniqueStarts(const std::string& folder) {
+  constexpr int kTries = 250;
+  constexpr int kPause = 20;  // in milliseconds
+  const std::string path = folder + "/.unique";
+  Fd lock(
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
   if (!lock.IsOpen()) {
-    return Unusable(folder, errno);
+    return Unusable(path, errno);
   }
-  while (::flock(lock.Get(), LOCK_EX) != 0) {
-    if (errno != EINTR) {
-      return Unusable(folder, errno);
+  for (int tries = 0; ::flock(lock.Get(), LOCK_EX | LOCK_NB) != 0; ++tries) {
+    const int os_error = errno;
+    if ((os_error != EWOULDBLOCK && os_error != EINTR) || tries == kTries) {
+      return FailWithErrno<msg::UniqueNotLocked>(os_error, path, ErrnoText(os_error));
     }
+    static_cast<void>(::poll(nullptr, 0, kPause));
   }
   return lock;
 }
 
-// Removes left-over sockets; returns a task of this name that runs. Needs the lock.
+// Removes left-over sockets, which are those that refuse a connection: no socket has its
+// name before it listens. Returns a task of this name that runs.
 Result<std::optional<TaskSocket>> SweepFolder(const std::string& folder,
                                               const std::string& jobname) {
-  Result<std::vector<TaskSocket>> tasks = ListTaskSockets(folder);
-  if (!tasks.has_value()) {
-    return tasks.error();
-  }
+  ZSU_TRY_ASSIGN(std::vector<TaskSocket> tasks, ListTaskSockets(folder));
   std::optional<TaskSocket> running;
-  for (TaskSocket& task : tasks.value()) {
+  for (TaskSocket& task : tasks) {
     const Result<Fd> connection = ConnectTask(task.path);
     if (!connection.has_value() && connection.error().os_error == ECONNREFUSED) {
       static_cast<void>(::unlink(task.path.c_str()));
@@ -55,11 +64,14 @@ Result<std::optional<TaskSocket>> SweepFolder(const std::string& folder,
   return running;
 }
 
-Result<Fd> Listen(const std::string& path) {
-  const std::optional<sockaddr_un> address = SocketAddress(path);
-  if (!address) {
+// The socket gets its name once it listens, so that nobody takes it for a left-over.
+Result<Fd> Listen(const std::string& folder, const std::string& path) {
+  const std::string unnamed = TaskSocketFirstPath(folder, ::getpid());
+  const std::optional<sockaddr_un> address = SocketAddress(unnamed);
+  if (!address || !SocketAddress(path)) {
     return Unusable(path, ENAMETOOLONG);
   }
+  static_cast<void>(::unlink(unnamed.c_str()));  // of one that was killed right here
   Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   // Linux gives the file the mode of the unbound socket: it is never open to others.
   if (!socket.IsOpen() || ::fchmod(socket.Get(), S_IRUSR | S_IWUSR) != 0 ||
@@ -67,9 +79,10 @@ Result<Fd> Listen(const std::string& path) {
              sizeof(*address)) != 0) {
     return Unusable(path, errno);
   }
-  if (::listen(socket.Get(), SOMAXCONN) != 0) {
+  if (::listen(socket.Get(), SOMAXCONN) != 0 ||
+      ::rename(unnamed.c_str(), path.c_str()) != 0) {
     const int os_error = errno;
-    static_cast<void>(::unlink(path.c_str()));
+    static_cast<void>(::unlink(unnamed.c_str()));
     return Unusable(path, os_error);
   }
   return socket;
@@ -79,23 +92,17 @@ Result<Fd> Listen(const std::string& path) {
 
 Result<ConsoleSocket> ConsoleSocket::Open(const std::string& folder,
                                           const std::string& jobname, bool unique) {
-  const Result<Fd> lock = LockFolder(folder);
-  if (!lock.has_value()) {
-    return lock.error();
+  Fd lock;
+  if (unique) {
+    ZSU_TRY_ASSIGN(lock, LockUniqueStarts(folder));
   }
-  const Result<std::optional<TaskSocket>> running = SweepFolder(folder, jobname);
-  if (!running.has_value()) {
-    return running.error();
-  }
-  if (unique && running.value()) {
-    return Fail<msg::NotUnique>(jobname, running.value()->pid);
+  ZSU_TRY_ASSIGN(const std::optional<TaskSocket> running, SweepFolder(folder, jobname));
+  if (unique && running) {
+    return Fail<msg::NotUnique>(jobname, running->pid);
   }
   std::string path = TaskSocketPath(folder, jobname, ::getpid());
-  Result<Fd> socket = Listen(path);
-  if (!socket.has_value()) {
-    return socket.error();
-  }
-  return ConsoleSocket(std::move(socket.value()), std::move(path));
+  ZSU_TRY_ASSIGN(Fd socket, Listen(folder, path));
+  return ConsoleSocket(std::move(socket), std::move(path));
 }
 
 void ConsoleSocket::Remove() {

@@ -11,10 +11,10 @@ namespace zsuper {
 
 /// A task's listening socket, JOBNAME.PID in the folder, mode 0600; gone with the object.
 ///
-/// Tasks that start at the same time take turns by a lock on the folder: whoever holds it
-/// may take a socket that refuses connections for a left-over, as none is between bind
-/// and listen; and no second task of a unique name can slip in. The lock goes with its
-/// holder, so nothing has to be cleaned up after a crash.
+/// A socket gets its name when it listens already, so one that refuses connections is a
+/// left-over. Tasks that are to be the only ones of their name take turns by a lock on a
+/// file in the folder; it goes with its holder, so that nothing has to be cleaned up
+/// after a crash.
 class ConsoleSocket {
  public:
   /// Removes the folder's left-over sockets, then listens. `unique`: refused while

@@ -13,14 +13,15 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <utility>
 
 namespace zsuper {
 namespace {
 
-// Input that is served after an ECB was posted: what is ready, but not for ever when
-// consoles keep sending.
+// How much ready input is served after an ECB was posted: consoles that keep sending must
+// not hold up the listener.
 constexpr int kServedAfterPost = 64;
 
 // The console of a START that no operator entered.
@@ -41,7 +42,7 @@ class SimulatedQedit final : public Qedit, public TaskDisplay {
       bool delivered = false;
       boost::asio::post(loop_, [&delivered] { delivered = true; });
       while (!delivered) {
-        loop_.run_one();
+        Serve([this] { return loop_.run_one(); });
       }
     } catch (const std::exception&) {  // no storage for them: the consoles see the end
       server_.reset();
@@ -54,25 +55,29 @@ class SimulatedQedit final : public Qedit, public TaskDisplay {
     server.folder = std::move(options.folder);
     server.unique = options.unique;
     server.enter = [this](const OperatorCommand& command, const Issuer& issuer) {
-      return task_.Enter(command, issuer);
+      std::optional<Refusal> refusal = task_.Enter(command, issuer);
+      entered_ = entered_ || !refusal;
+      return refusal;
     };
     server.cancel = std::move(options.cancel);
-    Result<std::unique_ptr<ConsoleServer>> opened =
-        ConsoleServer::Open(loop_, std::move(server));
-    if (!opened.has_value()) {
-      return opened.error();
-    }
-    server_ = std::move(opened.value());
+    ZSU_TRY_ASSIGN(server_, ConsoleServer::Open(loop_, std::move(server)));
     return {};
   }
 
   Result<const std::uint8_t*> Extract() override { return task_.ComList(); }
 
+  // A command is taken off the chain before the next one is let in: the chain is full
+  // only if the listener's queue is.
   void Wait(WaitOn what) override {
+    entered_ = false;
     while (post_code_ == 0 && (what == WaitOn::kPostOnly || !task_.Posted())) {
-      loop_.run_one();
+      Serve([this] { return loop_.run_one(); });
     }
-    ServeReady();
+    for (int i = 0; i < kServedAfterPost && !entered_; ++i) {
+      if (Serve([this] { return loop_.poll_one(); }) == 0) {
+        break;
+      }
+    }
   }
 
   std::uint32_t TakePost() override { return post_code_.exchange(0); }
@@ -85,8 +90,16 @@ class SimulatedQedit final : public Qedit, public TaskDisplay {
     boost::asio::post(loop_, [] {});  // ends run_one()
   }
 
-  int FreeCib(const std::uint8_t* cib) override { return task_.FreeCib(Origin(), cib); }
-  int SetLimit(int count) override { return task_.SetLimit(Origin(), count); }
+  int FreeCib(const std::uint8_t* cib) override {
+    const int return_code = task_.FreeCib(Origin(), cib);
+    server_->RoomAgain();
+    return return_code;
+  }
+  int SetLimit(int count) override {
+    const int return_code = task_.SetLimit(Origin(), count);
+    server_->RoomAgain();
+    return return_code;
+  }
 
   int WriteToOperator(const Wto& message) override {
     boost::asio::post(loop_, [this, message] {
@@ -108,8 +121,13 @@ class SimulatedQedit final : public Qedit, public TaskDisplay {
     return task_.ComList() + com::kCibAddress;
   }
 
-  void ServeReady() {
-    for (int i = 0; i < kServedAfterPost && loop_.poll_one() > 0; ++i) {
+  // What fails for one console must not end the listener's thread, and zsuper with it.
+  template <typename Step>
+  static std::size_t Serve(Step step) {
+    try {
+      return step();
+    } catch (const std::exception&) {
+      return 1;
     }
   }
 
@@ -118,6 +136,7 @@ class SimulatedQedit final : public Qedit, public TaskDisplay {
   SimulatedTask task_;
   std::unique_ptr<ConsoleServer> server_;
   std::atomic<std::uint32_t> post_code_{0};
+  bool entered_ = false;  // a command, since Wait() began
 };
 
 }  // namespace
@@ -129,9 +148,7 @@ Result<Backend> OpenSimulatedSystem(SimulatedSystemOptions options) {
   } catch (const std::exception& error) {
     return Fail<msg::SystemNotSimulated>(options.jobname, error.what());
   }
-  if (const Result<void> opened = qedit->Open(std::move(options)); !opened.has_value()) {
-    return opened.error();
-  }
+  ZSU_TRY(qedit->Open(std::move(options)));
   TaskDisplay* const display = qedit.get();
   return Backend{std::move(qedit), display};
 }

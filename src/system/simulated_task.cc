@@ -6,8 +6,6 @@
 #include "system/system_storage.h"
 #include "text/ebcdic.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bitset>
 #include <stdexcept>
@@ -79,11 +77,10 @@ void BuildCib(std::uint8_t* cib, std::uint8_t verb, const EbcdicText& text,
   BuildExtension(cib + extension, issuer);
 }
 
-Refusal Refuse(std::string_view id, std::string_view verb, std::string_view reason) {
-  return Refusal{fmt::format("{} {:<8} {}", id, verb, reason)};
-}
-Refusal TaskBusy(std::string_view verb) {
-  return Refuse("IEE342I", verb, "REJECTED-TASK BUSY");
+Refusal TaskBusy(Verb verb, bool for_now) {
+  Refusal refusal = Refuse("IEE342I", VerbName(verb), "REJECTED-TASK BUSY");
+  refusal.for_now = for_now;
+  return refusal;
 }
 
 }  // namespace
@@ -105,10 +102,10 @@ class SimulatedTask::Impl {
   std::optional<Refusal> Modify(const std::string& text, const Issuer& issuer) {
     const EbcdicText data = ToEbcdic(text);
     if (data.size() > kMaxText) {
-      return Refuse("IEE308I", "MODIFY", "TERM LENGTH ERROR");
+      return Refuse("IEE308I", VerbName(Verb::kModify), "TERM LENGTH ERROR");
     }
     if (Survey().cibs >= limit_) {
-      return TaskBusy("MODIFY");
+      return TaskBusy(Verb::kModify, limit_ > 0);
     }
     Chain(cib::kVerbModify, data, issuer);
     Post(ecb::kModify);
@@ -117,7 +114,7 @@ class SimulatedTask::Impl {
 
   std::optional<Refusal> Stop(const Issuer& issuer) {
     if (Survey().stop) {
-      return TaskBusy("STOP");
+      return TaskBusy(Verb::kStop, true);
     }
     Chain(cib::kVerbStop, {}, issuer);
     limit_ = 0;
@@ -225,7 +222,8 @@ SimulatedTask::~SimulatedTask() = default;
 
 std::optional<Refusal> SimulatedTask::Enter(const OperatorCommand& command,
                                             const Issuer& issuer) {
-  if (!NameMeans(command.name, impl_->Jobname())) {
+  const bool names_a_task = command.verb != OperatorCommand::Verb::kDisplay;
+  if (names_a_task && !NameMeans(command.name, impl_->Jobname())) {
     return Refusal{NotActive(command.name)};
   }
   switch (command.verb) {
@@ -234,11 +232,10 @@ std::optional<Refusal> SimulatedTask::Enter(const OperatorCommand& command,
     case OperatorCommand::Verb::kStop:
       return impl_->Stop(issuer);
     case OperatorCommand::Verb::kCancel:
-      return Refuse("IEE305I", "CANCEL", "COMMAND INVALID");
     case OperatorCommand::Verb::kDisplay:
-      return Refuse("IEE305I", "DISPLAY", "COMMAND INVALID");
+      break;
   }
-  return std::nullopt;
+  return Refuse("IEE305I", VerbName(command.verb), "COMMAND INVALID");
 }
 
 const std::uint8_t* SimulatedTask::ComList() const {

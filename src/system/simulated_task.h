@@ -19,7 +19,7 @@ class SimulatedTask {
  public:
   /// With `start_parms` or without, the task was started by START: its START CIB is on
   /// the chain, from the console `starter`. Throws std::invalid_argument for parameters
-  /// that ParseStartParms refuses, std::system_error where there is no storage.
+  /// that ParseStartParms refuses, std::system_error if there is no storage.
   SimulatedTask(std::string jobname, const std::optional<std::string>& start_parms,
                 const Issuer& starter);
   SimulatedTask(const SimulatedTask&) = delete;

@@ -12,7 +12,7 @@ namespace zsuper {
 /// system writes. Zeroed at first; a page takes up memory only once it was used.
 class SystemStorage {
  public:
-  /// Throws std::system_error where there is no such storage to be had.
+  /// Throws std::system_error if there is no such storage.
   explicit SystemStorage(std::size_t size);
   SystemStorage(const SystemStorage&) = delete;
   SystemStorage& operator=(const SystemStorage&) = delete;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/ebcdic.h"
 
-#include "text/utf8.h"
-
 #include <array>
 
 namespace zsuper {
@@ -60,11 +58,6 @@ constexpr std::uint8_t kQuestionMark = 0x6F;
 
 }  // namespace
 
-bool IsConsoleCharacter(char32_t c) {
-  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-  return !control && c <= 0xFF;
-}
-
 bool IsConsoleCodePoint(std::uint8_t code_point) {
   return IsConsoleCharacter(kLatin1From1047[code_point]);
 }
@@ -85,6 +78,11 @@ EbcdicText ToEbcdic(std::string_view text) {
     result.push_back(IsConsoleCharacter(c) ? k1047FromLatin1[c] : kQuestionMark);
   }
   return result;
+}
+
+bool IsEbcdic(std::string_view content) {
+  return content.find('\n') == std::string_view::npos &&
+         DecodeUtf8(content).find(kReplacementCharacter) != std::u32string::npos;
 }
 
 }  // namespace zsuper

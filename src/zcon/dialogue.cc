@@ -4,7 +4,8 @@
 #include "messages/message.h"
 #include "operator/console_interface.h"
 #include "operator/runtime_folder.h"
-#include "text/printable.h"
+#include "text/characters.h"
+#include "text/duration.h"
 #include "zcon/help.h"
 #include "zcon/task_process.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zcon/help.h"
 
-#include "text/nearest.h"
+#include "text/characters.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 
@@ -44,13 +45,6 @@ constexpr OtherWord kOtherWords[] = {{"LIST", kList},
 const std::vector<std::string_view> kCommands = {"MODIFY", "STOP", "CANCEL", "DISPLAY",
                                                  "HELP",   "QUIT", "EXIT"};
 
-std::string Fold(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return folded;
-}
-
 std::vector<std::string> Words(std::string_view line) {
   std::vector<std::string> words;
   while (true) {
@@ -59,7 +53,7 @@ std::vector<std::string> Words(std::string_view line) {
       return words;
     }
     const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
-    words.push_back(Fold(line.substr(0, end)));
+    words.push_back(ToUpper(line.substr(0, end)));
     line.remove_prefix(end);
   }
 }
@@ -95,7 +89,7 @@ of the text: F JOB,'Mixed Case'. In a shell: zcon "F JOB,'Mixed Case'".)";
 }
 
 bool IsHelp(std::string_view word) {
-  return word == "?" || Fold(word) == "HELP";
+  return word == "?" || ToUpper(word) == "HELP";
 }
 
 std::string Hint(std::string_view refused) {

@@ -6,8 +6,9 @@
 #include "operator/task_socket.h"
 #include "options/command_line.h"
 #include "options/completion.h"
-#include "rules/rule_parser.h"
-#include "text/printable.h"
+#include "text/characters.h"
+#include "text/duration.h"
+#include "text/words.h"
 #include "zcon/help.h"
 
 #include <fmt/format.h>
@@ -69,12 +70,6 @@ ZconExit Misuse(const Error& error) {
   return Misuse(WithoutId(error.text));
 }
 
-std::string Fold(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
-
 // The user's name as far as a console's can hold it. The environment is asked first, as a
 // look-up may go over the network; it is a label, nothing is allowed by it.
 std::string DefaultConsole() {
@@ -89,18 +84,12 @@ std::string DefaultConsole() {
     const passwd* entry = ::getpwuid(::geteuid());
     user = entry == nullptr ? "" : entry->pw_name;
   }
-  std::string name;
-  for (const char c : Fold(user)) {
-    const std::string longer = name + c;
-    if (longer.size() <= kMaxConsoleName && IsJobname(longer)) {
-      name = longer;
-    }
-  }
+  const std::string name = JobnameFrom(user);
   return name.empty() ? ConsoleRequest().console : name;
 }
 
 Result<std::string> ParseConsole(const std::string& value) {
-  std::string name = Fold(value);
+  std::string name = ToUpper(value);
   if (!IsJobname(name)) {
     return Fail<msg::OptionValueBad>(
         "--console", value, "1 to 8 letters, digits, @, #, $; not starting with a digit");

@@ -4,7 +4,7 @@
 #include "console/operator_command.h"
 #include "messages/message.h"
 #include "operator/console_interface.h"
-#include "rules/rule_parser.h"
+#include "text/duration.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>

@@ -42,15 +42,12 @@ bool IsTrusted(int socket) {
 }  // namespace
 
 Result<TaskLink> TaskLink::Connect(const TaskSocket& task) {
-  Result<Fd> socket = ConnectTask(task.path);
-  if (!socket.has_value()) {
-    return socket.error();
-  }
-  if (!IsTrusted(socket.value().Get())) {
+  ZSU_TRY_ASSIGN(Fd socket, ConnectTask(task.path));
+  if (!IsTrusted(socket.Get())) {
     return FailWithErrno<msg::TaskUnreachable>(EPERM, task.path,
                                                "it belongs to another user");
   }
-  return TaskLink(task, std::move(socket.value()));
+  return TaskLink(task, std::move(socket));
 }
 
 TaskLink::TaskLink(TaskSocket task, Fd fd)

@@ -28,10 +28,11 @@ namespace fs = std::filesystem;
 // How long a killed process may take to be gone.
 constexpr int kEndOfKilledMs = 250;
 
-// The links ("socket:[4711]") of the sockets that listen under this file name, in the
-// network namespace of a process. The folder's name is as the task wrote it, which need
-// not be as we do.
-std::set<std::string> Listeners(const fs::path& process, const std::string& file_name) {
+// The links ("socket:[4711]") of the sockets that listen under one of these file names,
+// in the network namespace of a process. The folder's name is as the task wrote it, which
+// need not be as we do.
+std::set<std::string> Listeners(const fs::path& process,
+                                const std::set<std::string>& file_names) {
   constexpr const char* kListens = "00010000";  // __SO_ACCEPTCON
   std::ifstream sockets(process / "net/unix");
   std::set<std::string> links;
@@ -43,7 +44,7 @@ std::set<std::string> Listeners(const fs::path& process, const std::string& file
     std::string path;
     fields >> skipped >> skipped >> skipped >> flags >> skipped >> skipped >> inode;
     std::getline(fields >> std::ws, path);
-    if (flags == kListens && fs::path(path).filename() == file_name) {
+    if (flags == kListens && file_names.count(fs::path(path).filename()) != 0) {
       links.insert("socket:[" + inode + "]");
     }
   }
@@ -63,8 +64,8 @@ bool AnyEntry(const fs::path& folder, Predicate&& predicate) {
 }
 
 // Each thread is looked at: an embedded program and its zsuper have separate descriptors.
-bool ListensOn(const fs::path& process, const std::string& file_name) {
-  const std::set<std::string> listeners = Listeners(process, file_name);
+bool ListensOn(const fs::path& process, const std::set<std::string>& file_names) {
+  const std::set<std::string> listeners = Listeners(process, file_names);
   const auto listens = [&listeners](const fs::path& file) {
     std::error_code failed;
     return listeners.count(fs::read_symlink(file, failed).string()) != 0;
@@ -92,7 +93,8 @@ Result<pid_t> KillTask(const TaskSocket& task, pid_t pid, uid_t owner) {
   const fs::path folder = fmt::format("/proc/{}", pid);
   struct stat status {};
   if (::stat(folder.c_str(), &status) != 0 || status.st_uid != owner ||
-      !ListensOn(folder, fs::path(task.path).filename())) {
+      !ListensOn(folder, {fs::path(task.path).filename(),
+                          fs::path(TaskSocketFirstPath("", task.pid)).filename()})) {
     return Fail<msg::TaskNotKilled>(task.jobname,
                                     fmt::format("process {} is not the task's", pid));
   }

@@ -28,18 +28,6 @@ PyObject* FromText(const std::string& text) {
                               "replace");
 }
 
-const char* VerbName(Verb verb) {
-  switch (verb) {
-    case Verb::kStart:
-      return "START";
-    case Verb::kModify:
-      return "MODIFY";
-    case Verb::kStop:
-      return "STOP";
-  }
-  return "";
-}
-
 PyObject* GetVerb(PyObject* self, void* /*closure*/) {
   return PyUnicode_InternFromString(VerbName(CommandOf(self).verb));
 }
@@ -111,7 +99,7 @@ constexpr char kReplyDoc[] =
     "reply(text, /)\n--\n\n"
     "Answer the console that the command came from, with its CART.\n\n"
     "A command has one answer; newlines part its lines, and what does not fit a line of\n"
-    "126 characters is wrapped at 71. Any thread; never waits.\n\n"
+    "126 characters is wrapped at 70. Any thread; never waits.\n\n"
     "Raises ValueError for a text that is empty, longer than 255 lines or not in\n"
     "IBM-1047, AlreadyReplied the second time, and Closed once the subscription or the\n"
     "channel is closed.";

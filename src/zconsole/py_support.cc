@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zconsole/py_support.h"
 
-#include "text/reply_lines.h"
+#include "text/lines.h"
 
 #include <cerrno>
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "base/overloaded.h"
-#include "rules/rule_parser.h"
+#include "rules/rule.h"
 #include "rules/signal_name.h"
+#include "rules/stop_sequence.h"
 #include "supervisor/step.h"
+#include "text/duration.h"
 
 #include <catch2/catch.hpp>
 

@@ -110,7 +110,7 @@ class Replies(unittest.TestCase):
     def test_long_and_many_lined_replies_are_made_to_fit(self):
         with Program(self.PROGRAM) as p:
             self.assertEqual(p.reply(p.send("'x' * 126")), ["x" * 126])
-            self.assertEqual(p.reply(p.send("'x' * 127")), ["x" * 71, "x" * 56])
+            self.assertEqual(p.reply(p.send("'x' * 127")), ["x" * 70, "x" * 57])
             self.assertEqual(p.reply(p.send("'a\\nb'")), ["a", "b"])
             self.assertEqual(p.reply(p.send("'\\xe9' * 3")), ["ééé"])
 

@@ -5,8 +5,8 @@
 #include "host/host_system.h"
 #include "host/host_system_zos.h"
 #include "system/system_storage.h"
+#include "text/characters.h"
 #include "text/ebcdic.h"
-#include "text/utf8.h"
 
 #include <catch2/catch.hpp>
 

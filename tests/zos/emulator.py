@@ -25,7 +25,7 @@ CFLAGS = ["-std=c11", "-O1", "-march=z900", "-ffreestanding", "-fno-pic", "-fno-
 ECHO = re.compile(r".* \*\* (.*)\* command complete\n")
 LAST_WORDS = "all scripts ended"
 LISTENER = [*(GUEST / f"{name}.cc" for name in ("listener_main", "runtime")),
-            *(SOURCE / "src/text").glob("*.cc"),
+            *(SOURCE / f"src/text/{name}.cc" for name in ("characters", "ebcdic")),
             *(path for path in (SOURCE / "src/console").glob("*.cc")
               if path.stem not in ("console", "console_backend_zos", "operator_command"))]
 CXXFLAGS = ["-std=c++17", "-O1", "-march=z900", "-fno-pic", "-fno-pie", "-fno-rtti",

@@ -84,7 +84,7 @@ class SyntaxTest(unittest.TestCase):
         self.assertEqual(missing(modules.values()), set())
         # So the test would see it.
         for source, name in (("src/host/signals_zos.cc", "BlockAllSignals"),
-                             ("src/text/utf8.cc", "DecodeUtf8"),
+                             ("src/text/characters.cc", "DecodeUtf8"),
                              (zos_sources.C_SOURCE, "ZsuWait")):
             rest = [text for other, text in modules.items() if other != source]
             self.assertIn(name, "\n".join(missing(rest)))

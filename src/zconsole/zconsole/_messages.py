@@ -32,7 +32,7 @@ def put(text: str, *, route: int = 2, desc: int = 0) -> Tuple[int]:
     """Write ``text`` to operators (WTO); returns (0,).
 
     Several lines are one message of several lines, at most 255; what does not fit 126
-    characters is wrapped at 71. ``route`` is the routing code, 1 to 128, ``desc`` the
+    characters is wrapped at 70. ``route`` is the routing code, 1 to 128, ``desc`` the
     descriptor code, 1 to 13, or 0 for none. Any thread, callbacks too; never waits.
 
     Raises ValueError for a text that is empty, too long or not in IBM-1047 and for codes

@@ -61,11 +61,14 @@ class Listening {
   // The next command as it comes; what never comes fails the test.
   Command Next() {
     std::unique_lock lock(mutex_);
-    const bool came = changed_.wait_for(lock, std::chrono::seconds(30),
-                                        [this] { return queue_.Size() > 0; });
+    std::optional<Command> command;
+    changed_.wait_for(lock, std::chrono::seconds(30), [&] {
+      command = queue_.Pop();
+      return command.has_value();
+    });
     lock.unlock();
-    REQUIRE(came);
-    return *queue_.Pop();
+    REQUIRE(command);
+    return *command;
   }
   // All that wait now.
   Lines TakeAll() {
@@ -322,7 +325,7 @@ TEST_CASE("of 200 MODIFYs back to back none is lost while the reader is slow") {
   taken.erase(stop);
   CHECK(taken == accepted);
   qedit.Settle();
-  CHECK(listening.Queue().Size() == 0);
+  CHECK(listening.TakeAll().empty());
 }
 
 TEST_CASE("a CIB that can't be freed is handed on once, and STOP still gets through") {
@@ -350,7 +353,7 @@ TEST_CASE("a CIB that can't be freed is handed on once, and STOP still gets thro
     CHECK(qedit.EnterWhileWaiting("F JOB,Y").empty());
     CHECK(listening.Next().text == "Y");
     qedit.Settle();
-    CHECK(listening.Queue().Size() == 0);
+    CHECK(listening.TakeAll().empty());
     CHECK(qedit.Trace().back() == "Wait command-or-post -> 0");
   }
 }

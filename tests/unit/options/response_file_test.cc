@@ -67,26 +67,6 @@ TEST_CASE("each word of a response file knows the line that it begins on") {
   CHECK(lines == std::vector<std::size_t>{1, 4, 6});
 }
 
-TEST_CASE("EBCDIC is told from ASCII and UTF-8 by its bytes") {
-  struct Row {
-    std::string content;
-    bool ebcdic;
-  };
-  const auto row = GENERATE(values<Row>({
-      {"", false},
-      {"-v\n", false},
-      {"-v", false},
-      {"--match=\xC3\xA9", false},                         // UTF-8
-      {"--match=\xE9\n", false},                           // Latin-1, never EBCDIC
-      {"\x60\xA5\x15", true},                              // -v
-      {"\x60\xA5", true},                                  // without a line end
-      {"\x7B\x40\x81\x15\x60\xA5\x15", true},              // # a comment
-      {"\x60\x60\x94\x81\xA3\x83\x88\x7E\xF1\x15", true},  // --match=1
-  }));
-  CAPTURE(row.content);
-  CHECK(zsuper::IsEbcdic(row.content) == row.ebcdic);
-}
-
 TEST_CASE("a response file stands for its words, before the program only") {
   const TemporaryFolder folder;
   const std::string file = folder.Write("options", "-v\n--jobname\nPAY\n");

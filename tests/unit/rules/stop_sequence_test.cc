@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/stop_sequence.h"
 
-#include "rules/rule_parser.h"
+#include "rules/rule.h"
 #include "rules/signal_name.h"
+#include "text/duration.h"
 
 #include <catch2/catch.hpp>
 

@@ -8,30 +8,107 @@
 #include <catch2/catch.hpp>
 
 #include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <optional>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 using Catch::Matchers::Contains;
 using zsuper::AnsweringTask;
 using zsuper::TemporaryFolder;
 using zsuper::VarlinkClient;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+std::atomic<bool> fail_next_epoll_add{false};
+
+}  // namespace
+
+// In place of libc's: a user may have no watches left.
+extern "C" int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
+  if (operation == EPOLL_CTL_ADD && fail_next_epoll_add.exchange(false)) {
+    errno = ENOSPC;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_epoll_ctl, epoll, operation, fd, event));
+}
 
 namespace {
 
 // A task WEB that answers what it got, and its socket.
 struct Web {
+  explicit Web(AnsweringTask::Program program = AnsweringTask::Echo())
+      : task(AnsweringTask::Named("WEB", folder.Path()), std::move(program)) {}
   TemporaryFolder folder;
   std::string path = zsuper::TaskSocketPath(folder.Path(), "WEB", ::getpid());
-  AnsweringTask task{AnsweringTask::Named("WEB", folder.Path()), AnsweringTask::Echo()};
+  AnsweringTask task;
 };
+
+// A task WEB whose system stands still from Hold() to GoOn(): its CANCEL does not return.
+// Consoles must be connected before, as its socket is removed.
+class StandingStill {
+ public:
+  explicit StandingStill(AnsweringTask::Program program = AnsweringTask::Echo())
+      : task_(Options(), std::move(program)), operator_(path_) {}
+  StandingStill(const StandingStill&) = delete;
+  StandingStill& operator=(const StandingStill&) = delete;
+  ~StandingStill() { GoOn(); }
+
+  VarlinkClient Connect() {
+    VarlinkClient client(path_);
+    client.Call("org.varlink.service.GetInfo");
+    REQUIRE(client.Reply().has_value());
+    return client;
+  }
+  void Hold() {
+    operator_.Command("C WEB");
+    held_.get_future().wait();
+  }
+  void GoOn() {
+    if (!std::exchange(going_on_, true)) {
+      go_on_.set_value();
+    }
+  }
+
+ private:
+  zsuper::SimulatedSystemOptions Options() {
+    auto options = AnsweringTask::Named("WEB", folder_.Path());
+    options.cancel = [this] {
+      held_.set_value();
+      go_on_.get_future().wait();
+    };
+    return options;
+  }
+
+  TemporaryFolder folder_;
+  std::string path_ = zsuper::TaskSocketPath(folder_.Path(), "WEB", ::getpid());
+  std::promise<void> held_;
+  std::promise<void> go_on_;
+  bool going_on_ = false;
+  AnsweringTask task_;
+  VarlinkClient operator_;
+};
+
+std::string Oneway(const std::string& line) {
+  return zsuper::FormatVarlinkCall(
+      {"org.zsuper.Console.Command", {{"command", line}}, false, true});
+}
 
 // A socket as another task's would be: listening, or left over.
 zsuper::Fd MakeSocket(const std::string& path, bool listening) {
@@ -145,7 +222,7 @@ TEST_CASE(
   CHECK(client.Short() == "closed");
 }
 
-TEST_CASE("garbage closes its connection and no other") {
+TEST_CASE("garbage is answered with an error and closes its connection, no other") {
   const Web web;
   VarlinkClient other(web.path);
   const std::string nul(1, '\0');
@@ -155,6 +232,11 @@ TEST_CASE("garbage closes its connection and no other") {
                     std::string("{\"method\":\"") + std::string(17 * 1024, 'x'));
   VarlinkClient client(web.path);
   static_cast<void>(client.SendBytes(bytes));
+  const auto reply = client.Reply();
+  REQUIRE(reply.has_value());
+  CHECK(reply->error == "org.zsuper.Console.InvalidCall");
+  CHECK_THAT(reply->parameters.at("messages").at(0).as_string().c_str(),
+             Contains("ZSU0418E unable to understand a console's call: "));
   CHECK(client.Short() == "closed");
   other.Command("F WEB,X");
   CHECK(other.Short() == "+ GOT X");
@@ -227,6 +309,120 @@ TEST_CASE("more clients than are served at once wait for their turn") {
   }
 }
 
+TEST_CASE("idle consoles lock no operator out, and who waits for something stays") {
+  const Web web;
+  VarlinkClient watching(web.path);
+  watching.Command("F WEB,FIRST", true);
+  CHECK(watching.Short() == "+... GOT FIRST");
+  std::vector<VarlinkClient> idle;
+  for (int i = 0; i < 600; ++i) {
+    idle.emplace_back(web.path);
+  }
+  VarlinkClient last(web.path);
+  last.Command("F WEB,X");
+  CHECK(last.Short() == "+ GOT X");
+  CHECK(idle.front().Short() == "closed");
+  watching.Command("F WEB,STILL HERE");
+  CHECK(watching.Short() == "+");
+  CHECK(watching.Short() == "+ GOT STILL HERE");
+}
+
+TEST_CASE("a console that can't be watched is closed, and no other") {
+  const Web web;
+  VarlinkClient before(web.path);
+  before.Command("F WEB,X");
+  CHECK(before.Short() == "+ GOT X");
+  fail_next_epoll_add = true;
+  VarlinkClient unlucky(web.path);
+  CHECK(unlucky.Short() == "closed");
+  VarlinkClient after(web.path);
+  after.Command("F WEB,Y");
+  CHECK(after.Short() == "+ GOT Y");
+  before.Command("F WEB,Z");
+  CHECK(before.Short() == "+ GOT Z");
+}
+
+TEST_CASE("a command is not carried out once its console has hung up") {
+  std::atomic<bool> carried_out{false};
+  StandingStill web([&carried_out](const zsuper::Command& command) {
+    carried_out = carried_out || command.text == "GONE";
+    return Lines{"GOT " + command.text};
+  });
+  auto gone = std::make_optional(web.Connect());
+  VarlinkClient other = web.Connect();
+  web.Hold();
+  gone->Command("F WEB,GONE");
+  gone.reset();
+  other.Command("F WEB,HERE");
+  web.GoOn();
+  CHECK(other.Short() == "+ GOT HERE");
+  CHECK_FALSE(carried_out);
+}
+
+TEST_CASE("no call without a reply is lost, not even of a client that hangs up") {
+  std::promise<void> all;
+  Lines done;
+  const Web web([&](const zsuper::Command& command) {
+    done.push_back(command.text);
+    if (command.text == "200") {
+      all.set_value();
+    }
+    return Lines{};
+  });
+  std::string calls;
+  for (int i = 1; i <= 200; ++i) {
+    calls += Oneway("F WEB," + std::to_string(i));
+  }
+  CHECK(VarlinkClient(web.path).SendBytes(calls));
+  REQUIRE(all.get_future().wait_for(std::chrono::seconds(30)) ==
+          std::future_status::ready);
+  REQUIRE(done.size() == 201);  // START is the first
+  for (int i = 1; i <= 200; ++i) {
+    CHECK(done[static_cast<std::size_t>(i)] == std::to_string(i));
+  }
+}
+
+TEST_CASE("commands of many consoles at once are all taken while the task keeps up") {
+  StandingStill web;
+  std::vector<VarlinkClient> clients;
+  for (int i = 0; i < 20; ++i) {
+    clients.push_back(web.Connect());
+  }
+  web.Hold();
+  for (int i = 0; i < 20; ++i) {
+    clients[static_cast<std::size_t>(i)].Command("F WEB," + std::to_string(i));
+  }
+  web.GoOn();
+  for (int i = 0; i < 20; ++i) {
+    CHECK(clients[static_cast<std::size_t>(i)].Short() == "+ GOT " + std::to_string(i));
+  }
+}
+
+TEST_CASE("a client that sends many calls at once gets one turn, as all others") {
+  StandingStill web;
+  constexpr int kClients = 50;
+  constexpr int kCalls = 100;
+  std::vector<VarlinkClient> greedy;
+  for (int i = 0; i < kClients; ++i) {
+    greedy.push_back(web.Connect());
+  }
+  VarlinkClient modest = web.Connect();
+  web.Hold();
+  std::string calls;
+  for (int i = 0; i < kCalls; ++i) {
+    calls += zsuper::FormatVarlinkCall(
+        {"org.zsuper.Console.Command", {{"command", "F OTHER,X"}}});
+  }
+  for (VarlinkClient& client : greedy) {
+    CHECK(client.SendBytes(calls));
+  }
+  modest.Call("org.zsuper.Console.GetTask");
+  web.GoOn();
+  const auto reply = modest.Reply();
+  REQUIRE(reply.has_value());
+  CHECK(reply->parameters.at("refused").as_int64() <= 4 * kClients);
+}
+
 TEST_CASE("the socket is its user's alone, and no program inherits it") {
   const Web web;
   struct stat status {};
@@ -275,6 +471,49 @@ TEST_CASE("a second task of a name is refused only where the name is unique") {
   options.unique = true;
   options.jobname = "OTHER";
   CHECK(zsuper::OpenSimulatedSystem(options).has_value());
+}
+
+TEST_CASE("a lock on the folder, which others may have, holds no task up") {
+  const TemporaryFolder folder;
+  const zsuper::Fd locked(::open(folder.Path().c_str(), O_RDONLY | O_CLOEXEC));
+  REQUIRE(::flock(locked.Get(), LOCK_EX) == 0);
+  auto options = AnsweringTask::Named("WEB", folder.Path());
+  options.unique = true;
+  CHECK(zsuper::OpenSimulatedSystem(options).has_value());
+}
+
+TEST_CASE("a task of a unique name gives up if its turn does not come") {
+  const TemporaryFolder folder;
+  const std::string file = folder.Path() + "/.unique";
+  const zsuper::Fd locked(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  REQUIRE(::flock(locked.Get(), LOCK_EX) == 0);
+  auto options = AnsweringTask::Named("WEB", folder.Path());
+  CHECK(zsuper::OpenSimulatedSystem(options).has_value());
+  options.unique = true;
+  const auto refused = zsuper::OpenSimulatedSystem(options);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK_THAT(refused.error().text,
+             Contains("ZSU0419E unable to lock '" + file + "' for a unique name: "));
+}
+
+TEST_CASE("a task's socket listens from the moment that it is seen to its end") {
+  const TemporaryFolder folder;
+  const std::string path = zsuper::TaskSocketPath(folder.Path(), "WEB", ::getpid());
+  std::atomic<bool> over{false};
+  std::thread starter([&] {
+    for (int i = 0; i < 300; ++i) {
+      static_cast<void>(
+          zsuper::OpenSimulatedSystem(AnsweringTask::Named("WEB", folder.Path())));
+    }
+    over = true;
+  });
+  int refused = 0;
+  while (!over) {
+    const auto connected = zsuper::ConnectTask(path);
+    refused += !connected.has_value() && connected.error().os_error == ECONNREFUSED;
+  }
+  starter.join();
+  CHECK(refused == 0);
 }
 
 TEST_CASE("a folder in which no socket can be made is an error") {

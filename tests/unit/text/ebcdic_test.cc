@@ -75,3 +75,23 @@ TEST_CASE("a line feed in a console's text does not become one") {
   const EbcdicText text = {0xC1, 0x15, 0xC2, 0x25, 0x0D, 0x00};
   CHECK(FromEbcdic(text.data(), text.size()) == "A\uFFFDB\uFFFD\uFFFD\uFFFD");
 }
+
+TEST_CASE("EBCDIC is told from ASCII and UTF-8 by its bytes") {
+  struct Row {
+    std::string content;
+    bool ebcdic;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"", false},
+      {"-v\n", false},
+      {"-v", false},
+      {"--match=\xC3\xA9", false},                         // UTF-8
+      {"--match=\xE9\n", false},                           // Latin-1, never EBCDIC
+      {"\x60\xA5\x15", true},                              // -v
+      {"\x60\xA5", true},                                  // without a line end
+      {"\x7B\x40\x81\x15\x60\xA5\x15", true},              // # a comment
+      {"\x60\x60\x94\x81\xA3\x83\x88\x7E\xF1\x15", true},  // --match=1
+  }));
+  CAPTURE(row.content);
+  CHECK(zsuper::IsEbcdic(row.content) == row.ebcdic);
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/rule_parser.h"
+#include "text/duration.h"
 
 #include <catch2/catch.hpp>
 

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "messages/message.h"
+#include "text/characters.h"
 
 #include <cstddef>
 #include <string>
@@ -38,12 +39,11 @@ class Part {
   /// which the part begins, counted from 1, and `reason`.
   template <typename M>
   [[nodiscard]] Error Wrong(const std::string& reason) const {
-    return Fail<M>(Printable(whole_), Position(), reason);
+    return Fail<M>(Printable(whole_, U'?'), Position(), reason);
   }
 
  private:
   Part(std::string_view whole, std::string_view text) : whole_(whole), text_(text) {}
-  static std::string Printable(std::string_view text);
   [[nodiscard]] std::size_t Position() const;
 
   std::string_view whole_;

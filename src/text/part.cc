@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/part.h"
+#include "text/part.h"
 
 #include "text/characters.h"
-
-#include <algorithm>
+#include "text/words.h"
 
 namespace zsuper {
 
@@ -12,7 +11,7 @@ Part Part::Sub(std::size_t begin, std::size_t count) const {
 }
 
 Part Part::Trimmed() const {
-  return {whole_, TrimBlanks(text_)};
+  return {whole_, Trim(text_)};
 }
 
 Part Part::Through(const Part& last) const {
@@ -23,23 +22,16 @@ Part Part::Through(const Part& last) const {
 }
 
 bool Part::Is(std::string_view word) const {
-  return Fold(TrimBlanks(text_)) == word;
+  return ToLower(Trim(text_)) == word;
 }
 
 std::string Part::Quoted() const {
-  return "'" + Printable(text_) + "'";
-}
-
-// A message is one line, whatever was in the value.
-std::string Part::Printable(std::string_view text) {
-  std::string printable(text);
-  std::replace_if(printable.begin(), printable.end(), IsControl, '?');
-  return printable;
+  return "'" + Printable(text_, U'?') + "'";
 }
 
 std::size_t Part::Position() const {
   const std::size_t offset = static_cast<std::size_t>(text_.data() - whole_.data());
-  return CountCharacters(whole_.substr(0, offset)) + 1;
+  return DecodeUtf8(whole_.substr(0, offset)).size() + 1;
 }
 
 }  // namespace zsuper

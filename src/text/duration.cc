@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/grammar.h"
-#include "rules/rule_parser.h"
+#include "text/duration.h"
+
 #include "text/characters.h"
 
 #include <fmt/format.h>
@@ -70,7 +70,7 @@ Result<Duration> ParseDuration(const Part& source) {
   }
   const Part unit_part = trimmed.Sub(digits.Size());
   const Unit* const unit = FindUnit(unit_part);
-  if (unit == nullptr || IsBlank(unit_part.Text().front())) {
+  if (unit == nullptr || unit_part.Text() != unit_part.Trimmed().Text()) {
     return NoUnit(digits, unit_part);
   }
   std::int64_t count = 0;

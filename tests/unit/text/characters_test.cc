@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text/utf8.h"
+#include "text/characters.h"
 
 #include <catch2/catch.hpp>
 
@@ -40,4 +40,29 @@ TEST_CASE("what is not UTF-8 is replaced byte by byte, the rest is kept") {
       {"\x80", U"\uFFFD"},
   }));
   CHECK(DecodeUtf8(bytes) == points);
+}
+
+TEST_CASE("a message can't steer the terminal, nor deceive its reader") {
+  using zsuper::Printable;
+  CHECK(Printable("plain text, ü and €") == "plain text, ü and €");
+  CHECK(Printable("a\033[2Jb\nc\x7f") == "a [2Jb c ");
+  CHECK(Printable("\xC2\x9B"
+                  "2J") == " 2J");
+  CHECK(Printable("\x9B"
+                  "2J") == "\uFFFD2J");
+  CHECK(Printable("a\u202Eb\u2028c\u2066d\u200Fe") == "a b c d e");
+  CHECK(Printable("a\tb", U'?') == "a?b");
+}
+
+TEST_CASE("letters have the case that consoles have, whatever the locale") {
+  CHECK(zsuper::ToUpper("az\u00E4\u00FE \u00F7\u00DF\u00FF") ==
+        "AZ\u00C4\u00DE \u00F7\u00DF\u00FF");
+  CHECK(zsuper::ToLower("AZ\u00C4\u00DE \u00D7\u00DF") == "az\u00E4\u00FE \u00D7\u00DF");
+}
+
+TEST_CASE("a long text is cut short by characters") {
+  CHECK(zsuper::Shortened("12345", 5) == "12345");
+  CHECK(zsuper::Shortened("123456", 5) == "12...");
+  CHECK(zsuper::Shortened("\u00E4\u00E4\u00E4\u00E4\u00E4\u00E4", 5) ==
+        "\u00E4\u00E4...");
 }

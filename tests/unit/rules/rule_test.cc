@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/rule_parser.h"
+#include "rules/rule.h"
 
 #include <catch2/catch.hpp>
 

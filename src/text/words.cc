@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text/nearest.h"
+#include "text/words.h"
+
+#include "text/characters.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
 
 namespace zsuper {
 namespace {
 
-// Longer words are no misspelling of anything here, and need not be measured.
+// A longer word is no misspelling of anything here, and need not be measured.
 constexpr std::size_t kLongestWord = 24;
 
 // Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
@@ -32,6 +35,28 @@ std::size_t Distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string_view Trim(std::string_view text, std::string_view blanks) {
+  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+  return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+bool IsJobname(std::string_view name) {
+  constexpr std::string_view kCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ@#$0123456789";
+  return !name.empty() && name.size() <= kMaxJobname &&
+         name.find_first_not_of(kCharacters) == std::string_view::npos &&
+         !IsDigit(name.front());
+}
+
+std::string JobnameFrom(std::string_view text) {
+  std::string name;
+  for (const char character : ToUpper(text)) {
+    if (IsJobname(name + character)) {
+      name += character;
+    }
+  }
+  return name;
+}
+
 std::string_view Nearest(std::string_view word,
                          const std::vector<std::string_view>& candidates) {
   std::string_view nearest;
@@ -47,6 +72,14 @@ std::string_view Nearest(std::string_view word,
     }
   }
   return nearest;
+}
+
+std::string BytesLiteral(std::string_view bytes) {
+  std::string literal = "b'";
+  for (const char byte : bytes) {
+    literal += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+  }
+  return literal + "'";
 }
 
 }  // namespace zsuper
