@@ -73,11 +73,9 @@ CallbackChannel::CallbackChannel(boost::asio::io_context& loop, Fd our_end,
 }
 
 std::shared_ptr<CallbackChannel> CallbackChannel::Open(boost::asio::io_context& loop,
-                                                       const std::string& jobname,
                                                        Fd our_end, Listener listener) {
   const std::shared_ptr<CallbackChannel> opened(
       new CallbackChannel(loop, std::move(our_end), std::move(listener)));
-  opened->Write(channel::Encode(channel::Hello{channel::kVersion, jobname}));
   opened->Read();
   return opened;
 }

@@ -18,10 +18,11 @@
 namespace zsuper {
 
 /// zsuper's end of the channel to the module zconsole in the program: commands go down,
-/// what the program says comes up. One channel for each start of the program. All calls
-/// and notifications are on the loop's thread; a notification may call any function of
-/// the channel, and may let go of it. What comes is checked: its texts are fit to be
-/// shown, without control characters, within Latin-1, in lines as WTO wants them.
+/// what the program says comes up. A program that is started, or comes by exec, has one
+/// of its own. All calls and notifications are on the loop's thread; a notification may
+/// call any function of the channel, and may let go of it. What comes is checked: its
+/// texts are fit to be shown, without control characters, within Latin-1, in lines as WTO
+/// wants them.
 class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
  public:
   /// How the channel came to be closed.
@@ -36,20 +37,8 @@ class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
     std::function<void(Closing)> closed;  ///< Comes once; nothing follows it.
   };
 
-  /// The two ends, both close-on-exec.
-  struct Ends {
-    Fd ours;
-    Fd program;
-  };
-  /// An error: there are no descriptors left.
-  static Result<Ends> MakeEnds();
-  /// The program's environment variable channel::kVariable, for an end that it has under
-  /// the same number as we do.
-  static std::string Variable(const Fd& program_end);
-
-  /// Speaks on our end: says Hello.
-  static std::shared_ptr<CallbackChannel> Open(boost::asio::io_context& loop,
-                                               const std::string& jobname, Fd our_end,
+  /// Speaks on our end, a stream socket that never blocks.
+  static std::shared_ptr<CallbackChannel> Open(boost::asio::io_context& loop, Fd our_end,
                                                Listener listener);
 
   /// Hands a command to the program. An error: it does not read what waits for it (STOP

@@ -3,10 +3,8 @@
 
 #include "text/lines.h"
 
-#include <sys/stat.h>
-
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <type_traits>
@@ -66,7 +64,7 @@ bool IsKnown(Verb verb) {
 }
 
 bool IsKnown(Refusal why) {
-  return why >= Refusal::kBusy && why <= Refusal::kClosing;
+  return why >= Refusal::kBusy && why <= Refusal::kUntaken;
 }
 
 /// Reads fields as Writer writes them. Reads past the end give zeros and are remembered.
@@ -203,30 +201,32 @@ std::optional<std::string_view> FrameReader::Next() {
   return rest.substr(kLengthSize, length);
 }
 
-std::string VariableValue(int fd, int number) {
-  struct stat status {};
-  if (fstat(fd, &status) != 0) {
-    return "";
-  }
-  return std::to_string(number) + ":" + std::to_string(status.st_ino);
+std::string FormatAddress(const Address& address) {
+  return std::to_string(address.version) + ":" + std::to_string(address.pid) +
+         (address.embedded ? ":embed:" : ":spawn:") + address.name + ":" +
+         address.jobname;
 }
 
-int ParseVariableValue(const char* value) {
-  char* end = nullptr;
-  errno = 0;
-  const long number = std::strtol(value, &end, 10);
-  if (errno != 0 || end == value || *end != ':' || number < 0 || number > 1 << 20) {
-    return -1;
+std::optional<Address> ParseAddress(std::string_view value) {
+  std::array<std::string, 5> parts;
+  for (std::string& part : parts) {
+    const std::size_t colon = value.find(':');
+    if ((colon == std::string_view::npos) != (&part == &parts.back())) {
+      return std::nullopt;
+    }
+    part = value.substr(0, colon);
+    value.remove_prefix(std::min(value.size(), part.size() + 1));
   }
-  const char* inode_text = end + 1;
-  const unsigned long long inode = std::strtoull(inode_text, &end, 10);
-  struct stat status {};
-  if (errno != 0 || end == inode_text || *end != '\0' ||
-      fstat(static_cast<int>(number), &status) != 0 || !S_ISSOCK(status.st_mode) ||
-      status.st_ino != inode) {
-    return -1;
+  const auto& [version, pid, how, name, jobname] = parts;
+  const std::string digits = version + pid;
+  if (version.empty() || pid.empty() || digits.size() > 12 || name.empty() ||
+      digits.find_first_not_of("0123456789") != std::string::npos ||
+      (how != "embed" && how != "spawn")) {
+    return std::nullopt;
   }
-  return static_cast<int>(number);
+  return Address{static_cast<std::uint16_t>(std::strtoul(version.c_str(), nullptr, 10)),
+                 static_cast<int>(std::strtol(pid.c_str(), nullptr, 10)), how == "embed",
+                 name, jobname};
 }
 
 }  // namespace zsuper::channel

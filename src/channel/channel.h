@@ -12,26 +12,27 @@
 #include <vector>
 
 /// What zsuper and the module zconsole in the program say to each other, over a stream
-/// socket that the program inherits. Both ends share this header and nothing else.
+/// socket. Both ends share this header and nothing else.
 ///
-/// The environment variable ZSUPER_CHANNEL_FD holds "NUMBER:INODE" of the program's end.
-/// The module takes it only if that descriptor is the socket of that inode, and its peer
-/// is our parent (or ourselves, embedded): a grandchild that inherited the variable, or
-/// a number that now means another file, is not mistaken for the channel. It sets CLOEXEC
-/// and removes the variable at once.
+/// The environment variable ZSUPER_CHANNEL says where zsuper listens, see Address. The
+/// module connects when it is imported, if zsuper is its parent (or, embedded, its own
+/// process) and the kernel says that zsuper listens there: a grandchild that inherited
+/// the variable is not mistaken for the program. zsuper for its part admits the program's
+/// process alone. After an exec the program's new image connects anew.
 ///
 /// A frame is its length (4 bytes, counting what follows), a type (1 byte) and a body.
 /// Integers are big-endian; a string is its length (4 bytes) and UTF-8. Neither end takes
 /// a frame of length 0 or above kMaxFrame, of an unknown type, or with bytes missing or
-/// left over: it closes the channel, and says so. zsuper speaks first, before the program
-/// starts: Hello. A module of another version leaves the channel alone.
+/// left over: it closes the channel, and says so. A module of another version leaves the
+/// channel alone.
 ///
 /// Each Command that was sent is answered by Accepted or Refused, then by at most one
 /// Reply, and by one Done when the program is through with it; a Reply may follow Done.
+/// Refused may take the place of Done, too.
 namespace zsuper::channel {
 
-constexpr char kVariable[] = "ZSUPER_CHANNEL_FD";
-constexpr std::uint16_t kVersion = 2;
+constexpr char kVariable[] = "ZSUPER_CHANNEL";
+constexpr std::uint16_t kVersion = 3;
 constexpr std::size_t kMaxFrame = 65536;
 constexpr std::size_t kLengthSize = 4;
 
@@ -46,16 +47,6 @@ struct Bare {
 
 // From zsuper to the program.
 
-struct Hello {
-  static constexpr std::uint8_t kType = 1;
-  std::uint16_t version = kVersion;
-  std::string jobname;
-
-  template <typename Self, typename Each>
-  static void Fields(Self& self, Each& each) {
-    each(self.version, self.jobname);
-  }
-};
 struct Command : zsuper::Command {
   static constexpr std::uint8_t kType = 2;
   std::string target;  ///< "module:function" of a call= action; empty: who registered.
@@ -119,6 +110,7 @@ struct Accepted {
 enum class Refusal : std::uint8_t {
   kBusy = 1,     ///< The program's queue is full.
   kClosing = 2,  ///< The program ends.
+  kUntaken = 3,  ///< Nobody there wants it, though it may have been Accepted.
 };
 struct Refused {
   static constexpr std::uint8_t kType = 19;
@@ -201,7 +193,7 @@ struct Imported : Bare {
   static constexpr std::uint8_t kType = 27;
 };
 
-using FromZsuper = std::variant<Hello, Command, NextStep>;
+using FromZsuper = std::variant<Command, NextStep>;
 using FromProgram = std::variant<Attached, Imported, Registered, Accepted, Refused, Reply,
                                  Done, Ready, Status, Message, Slow, Leaving>;
 
@@ -228,11 +220,16 @@ class FrameReader {
   bool broken_ = false;
 };
 
-/// The variable's value for the program's end of the channel, which the program will have
-/// under `number`. Empty if `fd` can't be asked.
-std::string VariableValue(int fd, int number);
-
-/// The descriptor that `value` names, if it is what it says; -1 if not.
-int ParseVariableValue(const char* value);
+/// Where the program finds zsuper: the variable's value.
+struct Address {
+  std::uint16_t version = kVersion;
+  int pid = 0;            ///< zsuper's.
+  bool embedded = false;  ///< In the program's process.
+  std::string name;       ///< Of the socket, DoorName().
+  std::string jobname;
+};
+std::string FormatAddress(const Address& address);
+/// Nothing: `value` is no such value.
+std::optional<Address> ParseAddress(std::string_view value);
 
 }  // namespace zsuper::channel

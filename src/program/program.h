@@ -19,9 +19,8 @@ struct ProgramSpec {
   std::vector<std::string>
       python_options;                  ///< --python-option, each an argument of its own.
   std::vector<std::string> arguments;  ///< Script, -m module, -c code, and all behind it.
-  bool pipe_stdin = false;       ///< A rule writes to stdin: it is the operator's pipe.
-  bool unbuffered = true;        ///< PYTHONUNBUFFERED=1 where stdout is no terminal.
-  std::vector<int> descriptors;  ///< Of ours, that it inherits under their numbers.
+  bool pipe_stdin = false;  ///< A rule writes to stdin: it is the operator's pipe.
+  bool unbuffered = true;   ///< PYTHONUNBUFFERED=1 where stdout is no terminal.
   std::vector<std::string> variables;  ///< NAME=VALUE, in its environment.
   /// Should zsuper be killed, its group is ended too, after this time at most; without a
   /// value only the program itself is told.

@@ -133,7 +133,6 @@ LaunchPlan LinuxProgram::Plan(std::string path) const {
   plan.path = std::move(path);
   plan.arguments = CommandLine(spec_);
   plan.kept = NamedDescriptors(plan.arguments);
-  plan.kept.insert(plan.kept.end(), spec_.descriptors.begin(), spec_.descriptors.end());
   plan.variables = Environment(spec_);
   plan.signals = inherited_;
   return plan;

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -80,7 +80,6 @@ class ZosProgram : public SpawnedProgram {
 
  private:
   Result<void> Spawn(const std::string& path, int input);
-  [[nodiscard]] std::vector<int> Descriptors(int input) const;
   void LookForEnd();
   void OnExit(ProgramExit exit);
   void WaitForGroup();
@@ -120,7 +119,8 @@ Result<void> ZosProgram::Spawn(const std::string& path, int input) {
   std::vector<const char*> argv = Pointers(arguments);
   const std::vector<std::string> environment = Environment(spec_);
   std::vector<const char*> envp = Pointers(environment);
-  const std::vector<int> descriptors = Descriptors(input);
+  // The others end with spawn().
+  const std::array<int, 3> descriptors = {input, STDOUT_FILENO, STDERR_FILENO};
   struct inheritance inherit {};
   inherit.flags = SPAWN_SETGROUP | SPAWN_SETSIGMASK;
   inherit.pgroup = SPAWN_NEWPGROUP;
@@ -133,17 +133,6 @@ Result<void> ZosProgram::Spawn(const std::string& path, int input) {
   }
   running_ = true;
   return {};
-}
-
-// What the program's descriptors from 0 on are made of. The others end with spawn().
-std::vector<int> ZosProgram::Descriptors(int input) const {
-  std::vector<int> made = {input, STDOUT_FILENO, STDERR_FILENO};
-  for (const int kept : spec_.descriptors) {
-    const auto place = static_cast<std::size_t>(kept);
-    made.resize(std::max(made.size(), place + 1), SPAWN_FDCLOSED);
-    made[place] = kept;
-  }
-  return made;
 }
 
 void ZosProgram::Reap() {

@@ -2,9 +2,14 @@
 #include "supervisor/callbacks.h"
 
 #include "channel/channel.h"
+#include "channel/door.h"
 #include "channel/python_folder.h"
 #include "embed/process_image.h"
 #include "messages/message.h"
+
+#include <boost/system/error_code.hpp>
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -59,21 +64,24 @@ std::optional<std::string> WhyWithoutCallbacks(const ProgramSpec& spec) {
              : std::optional(Text<msg::PythonOptionHidesModule>(*option));
 }
 
-Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& spec) {
+Result<CallbackSetUp> SetUpCallbacks(const Policy& policy, const ProgramSpec& spec) {
   const bool needed = !CalledFunctions(policy).empty();
   const auto folder = FindPythonFolder();
   if (!folder.has_value()) {
-    return needed ? Result<CallbackEnds>(folder.error()) : CallbackEnds{};
+    return needed ? Result<CallbackSetUp>(folder.error()) : CallbackSetUp{};
   }
   const bool closed =
       IgnoresPath(spec.python_options) || (needed && IgnoresSite(spec.python_options));
-  auto ends = CallbackChannel::MakeEnds();
-  if (!ends.has_value()) {
-    return ends.error();
+  auto door = MakeDoor();
+  if (!door.has_value()) {
+    return door.error();
   }
-  CallbackEnds made{std::move(ends.value()), {}, {}};
+  CallbackSetUp made{std::move(door.value()), {}, {}};
   const char* inherited = std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe)
-  made.variables.push_back(CallbackChannel::Variable(made.ends.program));
+  const channel::Address address{channel::kVersion, ::getpid(), spec.embed,
+                                 DoorName(made.door.Get()), policy.jobname};
+  made.variables.push_back(std::string(channel::kVariable) + "=" +
+                           channel::FormatAddress(address));
   made.variables.push_back("PYTHONPATH=" +
                            CallbackPythonPath(folder.value(), needed && !closed,
                                               inherited == nullptr ? "" : inherited));
@@ -83,11 +91,44 @@ Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& s
   return made;
 }
 
-Callbacks::Callbacks(boost::asio::io_context& loop, const std::string& jobname,
-                     Fd our_end) {
-  if (!our_end.IsOpen()) {
-    return;
+Callbacks::Callbacks(boost::asio::io_context& loop, Fd door) : loop_(loop), door_(loop) {
+  if (door.IsOpen()) {
+    door_.assign(door.Release());
   }
+}
+
+void Callbacks::ProgramStarted(int pid) {
+  pid_ = pid;
+  if (door_.is_open()) {
+    WaitAtDoor();
+  }
+}
+
+void Callbacks::WaitAtDoor() {
+  door_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                   [this](const boost::system::error_code& failed) {
+                     if (!failed) {
+                       LetIn();
+                       WaitAtDoor();
+                     }
+                   });
+}
+
+void Callbacks::LetIn() {
+  while (door_.is_open()) {
+    Fd end = Admit(door_.native_handle(), pid_);
+    if (!end.IsOpen()) {
+      return;
+    }
+    if (channel_) {
+      next_ = std::move(end);
+    } else {
+      Open(std::move(end));
+    }
+  }
+}
+
+void Callbacks::Open(Fd end) {
   CallbackChannel::Listener listener;
   listener.heard = [this](channel::FromProgram heard) {
     if (const auto* attached = std::get_if<channel::Attached>(&heard)) {
@@ -95,9 +136,15 @@ Callbacks::Callbacks(boost::asio::io_context& loop, const std::string& jobname,
     }
     happen_(std::move(heard));
   };
-  listener.closed = [this](CallbackChannel::Closing how) { happen_(WhatIsLost(how)); };
-  channel_ =
-      CallbackChannel::Open(loop, jobname, std::move(our_end), std::move(listener));
+  listener.closed = [this](CallbackChannel::Closing how) {
+    channel_.reset();
+    happen_(WhatIsLost(how));
+    attached_.reset();
+    if (next_.IsOpen()) {
+      Open(std::move(next_));
+    }
+  };
+  channel_ = CallbackChannel::Open(loop_, std::move(end), std::move(listener));
 }
 
 Callbacks::~Callbacks() {
@@ -146,15 +193,26 @@ void Callbacks::TellNextStep(std::optional<Duration> after) {
 }
 
 void Callbacks::CatchUp() {
-  if (channel_) {
+  LetIn();
+  const auto before = channel_;
+  if (before) {
+    before->CatchUp();
+  }
+  if (channel_ && channel_ != before) {
     channel_->CatchUp();
   }
 }
 
 void Callbacks::ProgramEnded() {
-  if (channel_) {
+  LetIn();
+  if (door_.is_open() && !channel_) {
+    happen_(PythonLost{PythonLost::Cause::kEnd, "the program has ended"});
+  }
+  while (channel_) {
     channel_->ProgramEnded();
   }
+  boost::system::error_code ignored;
+  door_.close(ignored);
 }
 
 }  // namespace zsuper

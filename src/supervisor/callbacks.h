@@ -10,6 +10,7 @@
 #include "supervisor/event.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <functional>
 #include <memory>
@@ -20,11 +21,11 @@
 
 namespace zsuper {
 
-/// Both ends of the way to the program's Python functions, and the NAME=VALUE variables
-/// with which the program finds its own end and the module zconsole. All empty where the
-/// module is not installed and no rule needs it.
-struct CallbackEnds {
-  CallbackChannel::Ends ends;
+/// Where the program's Python finds us, and the NAME=VALUE variables that tell it so and
+/// where the module zconsole is. All empty if the module is not installed and no rule
+/// needs it.
+struct CallbackSetUp {
+  Fd door;
   std::vector<std::string> variables;
   /// Where those are not enough: Python statements for an embedded program's start.
   std::string prelude;
@@ -43,7 +44,7 @@ std::optional<std::string> WhyWithoutCallbacks(const ProgramSpec& spec);
 
 /// Made before the program starts and before other threads read the environment. An
 /// error: a rule calls a function, and the program could not be reached.
-Result<CallbackEnds> MakeCallbackEnds(const Policy& policy, const ProgramSpec& spec);
+Result<CallbackSetUp> SetUpCallbacks(const Policy& policy, const ProgramSpec& spec);
 
 /// The program's Python as the supervisor sees it: commands go there, what it says comes
 /// back as events. All on the loop's thread.
@@ -51,26 +52,35 @@ class Callbacks {
  public:
   using Happen = std::function<void(decltype(Event::what))>;
 
-  /// `our_end` may be none: then there is nobody to hand anything to.
-  Callbacks(boost::asio::io_context& loop, const std::string& jobname, Fd our_end);
+  /// `door`: MakeDoor()'s; may be none, then there is nobody to hand anything to.
+  Callbacks(boost::asio::io_context& loop, Fd door);
   Callbacks(const Callbacks&) = delete;
   Callbacks& operator=(const Callbacks&) = delete;
   ~Callbacks();
 
+  /// The program runs in this process: it is admitted.
+  void ProgramStarted(int pid);
   /// Where events go from now on; before the loop runs.
   void SetHappen(Happen happen) { happen_ = std::move(happen); }
 
-  // CallbackChannel's functions, with or without a channel.
+  // CallbackChannel's functions, whether the program has come in or not.
   Result<void> Send(const channel::Command& command);
   void TellNextStep(std::optional<Duration> after);
   void CatchUp();
   void ProgramEnded();
 
  private:
+  void WaitAtDoor();
+  void LetIn();
+  void Open(Fd end);
   [[nodiscard]] PythonLost WhatIsLost(CallbackChannel::Closing how) const;
 
   Happen happen_ = [](const auto&) {};
+  boost::asio::io_context& loop_;
+  boost::asio::posix::stream_descriptor door_;
+  int pid_ = 0;
   std::shared_ptr<CallbackChannel> channel_;
+  Fd next_;  ///< Of the image that has replaced the channel's, whose end is not seen yet.
   std::optional<channel::Attached> attached_;  ///< What the module said of itself.
 };
 

@@ -37,15 +37,15 @@ struct Meeting {
 
 /// What the loop's thread keeps of the descriptors that were there before it; -1: none.
 struct OurEnds {
-  int input = -1;    ///< Of the program's stdin.
-  int channel = -1;  ///< Of the way to its Python functions.
+  int input = -1;  ///< Of the program's stdin.
+  int door = -1;   ///< Where its Python finds us.
 };
 
 /// The loop's thread. Its stack holds all that our other threads use, so it is never
 /// left once the program runs.
 Result<JobEnd> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) {
   std::vector<int> kept;
-  for (const int end : {ends.input, ends.channel}) {
+  for (const int end : {ends.input, ends.door}) {
     if (end >= 0) {
       kept.push_back(end);
     }
@@ -62,7 +62,7 @@ Result<JobEnd> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) 
                              meeting.ready.set_value(true);
                            },
                            [&] { return meeting.loaded.get_future().get(); }});
-  Callbacks callbacks(loop, job.policy.jobname, Fd(ends.channel));
+  Callbacks callbacks(loop, Fd(ends.door));
   auto supervisor = std::make_unique<Supervisor>(loop, job, *program, callbacks);
   auto end = supervisor->Run();
   const std::optional<ProgramExit> exit = supervisor->HowItEnded();
@@ -102,7 +102,7 @@ Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   if (!input.has_value()) {
     return input.error();
   }
-  auto made = MakeCallbackEnds(job.policy, job.program);
+  auto made = SetUpCallbacks(job.policy, job.program);
   if (!made.has_value()) {
     job.log(made.error().text, false);
     return JobEnd{kZsuperFailed};
@@ -111,8 +111,7 @@ Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   program.variables = made.value().variables;
   SetEnvironment(program);
   const auto meeting = std::make_shared<Meeting>();
-  CallbackChannel::Ends& channel = made.value().ends;
-  const OurEnds ends{input.value().our_end.Get(), channel.ours.Get()};
+  const OurEnds ends{input.value().our_end.Get(), made.value().door.Get()};
   std::thread(RunSupervisor, std::cref(job), ends, meeting).detach();
   const auto python = LoadLibpython(job.program.python);
   if (python.has_value()) {
@@ -125,8 +124,7 @@ Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   }
   // In this thread's table; the loop's has its own.
   input.value().our_end.Reset();
-  channel.ours.Reset();
-  (void)channel.program.Release();
+  made.value().door.Reset();
   RunPython(python.value(), program, inherited, std::move(input.value().program_end),
             made.value().prelude);
 }

@@ -60,6 +60,24 @@ void Wait(Turn& turn, WaitingCommand waiting) {
   queue.push_back(std::move(waiting));
 }
 
+// Nobody in the program wants it: it is as if nobody had registered. True: a STOP.
+bool OnUntaken(Turn& turn, std::uint64_t seq) {
+  const auto found = turn.state.calls.find(seq);
+  if (found == turn.state.calls.end() || found->second.ended) {
+    return false;
+  }
+  Call& call = found->second;
+  if (call.answer && !call.answered) {
+    call.answered = true;
+    ++turn.state.unmatched;
+    turn.Reply(*call.answer->to,
+               Text<msg::NoRule>(call.answer->command, turn.policy.jobname));
+  }
+  const bool stop = call.verb == Verb::kStop;
+  End(turn.state, seq, call);
+  return stop;
+}
+
 }  // namespace
 
 void HandToPython(Turn& turn, const Command& command, std::string target,
@@ -89,7 +107,7 @@ void HandToPython(Turn& turn, const Command& command, std::string target,
     Refuse(turn, handed);
     return;
   }
-  if (handler_lane) {
+  if (handler_lane || state.python_unsure) {
     handed.until = turn.now + kHandlerWait;
   }
   Wait(turn, std::move(handed));
@@ -118,8 +136,9 @@ void ExpectNoHandler(Turn& turn) {
   state.settled = true;
   auto& queue = state.waiting;
   const auto settled = std::stable_partition(
-      queue.begin(), queue.end(),
-      [](const WaitingCommand& waiting) { return !waiting.until.has_value(); });
+      queue.begin(), queue.end(), [](const WaitingCommand& waiting) {
+        return !waiting.until || !waiting.command.target.empty();
+      });
   for (auto waiting = settled; waiting != queue.end(); ++waiting) {
     Refuse(turn, *waiting);
   }
@@ -153,16 +172,19 @@ void OnAccepted(Turn& turn, const channel::Accepted& accepted) {
   }
 }
 
-void OnRefused(Turn& turn, const channel::Refused& refused) {
+bool OnRefused(Turn& turn, const channel::Refused& refused) {
   switch (refused.why) {
     case channel::Refusal::kBusy:
       OnCallEnded(turn, refused.seq,
                   "task busy, the program has too many commands already");
-      return;
+      return false;
     case channel::Refusal::kClosing:
       OnCallEnded(turn, refused.seq, "the program is ending");
-      return;
+      return false;
+    case channel::Refusal::kUntaken:
+      return OnUntaken(turn, refused.seq);
   }
+  return false;
 }
 
 void OnCallEnded(Turn& turn, std::uint64_t seq, const std::string& failure) {
@@ -207,15 +229,22 @@ bool OnPythonLost(Turn& turn, const PythonLost& lost) {
   for (const auto& [seq, call] : calls) {
     OnCallEnded(turn, seq, call.answered ? std::string{} : lost.why);
   }
-  const auto waiting = std::exchange(state.waiting, {});
-  for (const WaitingCommand& command : waiting) {
-    if (command.until) {
+  // What the program has become may import zconsole yet, and have an agent.
+  const bool unsure = lost.cause == PythonLost::Cause::kNobody;
+  auto waiting = std::exchange(state.waiting, {});
+  for (WaitingCommand& command : waiting) {
+    if (unsure && !command.command.target.empty()) {
+      command.until = turn.now + kHandlerWait;
+      state.waiting.push_back(std::move(command));
+    } else if (command.until) {
       Refuse(turn, command);
     } else {
       Fail(turn, command.answer, lost.why);
     }
   }
-  state.settled = true;
+  state.imported = state.imported && !unsure;
+  state.settled = !unsure;
+  state.python_unsure = unsure;
   return stop_unheard && state.python_lost;
 }
 

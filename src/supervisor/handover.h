@@ -32,7 +32,8 @@ void WarnOverdue(Turn& turn);
 
 void OnReply(Turn& turn, const channel::Reply& reply);
 void OnAccepted(Turn& turn, const channel::Accepted& accepted);
-void OnRefused(Turn& turn, const channel::Refused& refused);
+/// True: it was a STOP, which the program leaves to us.
+[[nodiscard]] bool OnRefused(Turn& turn, const channel::Refused& refused);
 /// The program is through with a command. `failure`: why it failed; empty: it did not.
 void OnCallEnded(Turn& turn, std::uint64_t seq, const std::string& failure);
 void OnSlow(Turn& turn, const channel::Slow& slow);

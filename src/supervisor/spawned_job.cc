@@ -7,14 +7,13 @@
 #include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
 #include <utility>
 
 namespace zsuper {
 
 Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited) {
-  auto made = MakeCallbackEnds(job.policy, job.program);
+  auto made = SetUpCallbacks(job.policy, job.program);
   if (!made.has_value()) {
     job.log(made.error().text, false);
     return JobEnd{kZsuperFailed};
@@ -23,15 +22,11 @@ Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited) {
     // A detail, unless the program will miss it.
     job.log(*why, !MentionsWord(job.program, "zconsole"));
   }
-  CallbackEnds& callback_ends = made.value();
   ProgramSpec spec = job.program;
-  spec.variables = callback_ends.variables;
-  if (callback_ends.ends.program.IsOpen()) {
-    spec.descriptors.push_back(callback_ends.ends.program.Get());
-  }
+  spec.variables = made.value().variables;
   boost::asio::io_context loop;
   const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
-  Callbacks callbacks(loop, job.policy.jobname, std::move(callback_ends.ends.ours));
+  Callbacks callbacks(loop, std::move(made.value().door));
   Supervisor supervisor(loop, job, *program, callbacks);
   const auto signals = MakeSignalSource(
       loop,
@@ -39,9 +34,6 @@ Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited) {
         supervisor.TakeSignal(signal, from_terminal);
       },
       [&] { program->Reap(); });
-  boost::asio::post(loop, [&] {  // once the program runs
-    callback_ends.ends.program.Reset();
-  });
   return supervisor.Run();
 }
 

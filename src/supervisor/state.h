@@ -68,6 +68,7 @@ struct State {
   std::uint8_t registered = 0;  ///< channel::Registered: whom its Python has.
   bool python_leaving = false;  ///< Its Python takes no more commands: it ends,
   bool python_lost = false;     ///< or it can't be reached while it runs on.
+  bool python_unsure = false;   ///< It may have no agent for call= rules.
   std::deque<WaitingCommand> waiting;     ///< For who registers, in order.
   std::map<std::uint64_t, Call> calls;    ///< By the command's seq.
   std::deque<std::uint64_t> ended_calls;  ///< Those of them that ended, in that order.

@@ -128,7 +128,11 @@ void OnHeard(Turn& turn, const channel::FromProgram& heard) {
                  [&](const channel::Imported&) { turn.state.imported = true; },
                  [&](const channel::Registered& it) { OnRegistered(turn, it); },
                  [&](const channel::Accepted& it) { OnAccepted(turn, it); },
-                 [&](const channel::Refused& it) { OnRefused(turn, it); },
+                 [&](const channel::Refused& it) {
+                   if (OnRefused(turn, it)) {
+                     StopDeclined(turn);
+                   }
+                 },
                  [&](const channel::Reply& it) { OnReply(turn, it); },
                  [&](const channel::Done& it) { OnCallEnded(turn, it.seq, it.failure); },
                  [&](const channel::Ready&) { OnReady(turn); },

@@ -96,6 +96,19 @@ void BeginStop(Turn& turn, const Command& command, std::optional<int> signal,
   StartGracePeriod(turn);
 }
 
+// In place of the program's Python function, unless a signal was sent since.
+void SendFirstSignal(Turn& turn, std::optional<Answer> answer) {
+  const auto* first = std::get_if<SignalAction>(&turn.policy.on_stop.first);
+  if (first == nullptr || !turn.state.stopping ||
+      !turn.state.stopping->signals_sent.empty()) {
+    return;
+  }
+  if (answer) {
+    answer->done = SentWords(turn, first->signal, StopTarget(turn, first->signal));
+  }
+  SendStopSignal(turn, first->signal, std::move(answer));
+}
+
 }  // namespace
 
 void StopByOperator(Turn& turn, const Command& command, Answer answer) {
@@ -148,11 +161,13 @@ void StopBySignal(Turn& turn, int signal) {
 }
 
 void StopUnheard(Turn& turn) {
-  const auto* first = std::get_if<SignalAction>(&turn.policy.on_stop.first);
-  if (first != nullptr && turn.state.stopping &&
-      turn.state.stopping->signals_sent.empty()) {
-    SendStopSignal(turn, first->signal, std::nullopt);
-  }
+  SendFirstSignal(turn, std::nullopt);
+}
+
+void StopDeclined(Turn& turn) {
+  const auto& stopping = turn.state.stopping;
+  SendFirstSignal(
+      turn, Answer{stopping ? stopping->requested_by : std::nullopt, "STOP", {}, {}});
 }
 
 void TakeNextStep(Turn& turn) {

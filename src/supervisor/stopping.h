@@ -18,8 +18,9 @@ void StopByOperator(Turn& turn, const Command& command, Answer answer);
 void StopBySignal(Turn& turn, int signal);
 
 /// The program's Python can't be reached, and the STOP for it did not arrive: its first
-/// signal is sent instead.
+/// signal is sent instead. The same if it was declined, and then the operator is told.
 void StopUnheard(Turn& turn);
+void StopDeclined(Turn& turn);
 
 /// A grace period is over: the next step, which there is.
 void TakeNextStep(Turn& turn);

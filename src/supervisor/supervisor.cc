@@ -63,6 +63,7 @@ Result<JobEnd> Supervisor::RunProgram() {
     return pid.error();
   }
   group_ = pid.value();
+  callbacks_.ProgramStarted(pid.value());
   const auto* stop = std::get_if<SignalAction>(&job_.policy.on_stop.first);
   Happen(ProgramStarted{pid.value(), stop != nullptr && IsIgnored(stop->signal)});
   loop_.run();

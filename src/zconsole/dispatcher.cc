@@ -17,6 +17,10 @@ using Kind = Registration::Kind;
 // Commands that may wait in the program; the next one is refused as busy.
 constexpr std::size_t kCapacity = 256;
 
+// How long a command waits that nobody takes any more: as long as zsuper has it wait
+// before somebody has registered.
+constexpr std::chrono::seconds kUntakenWait{4};
+
 Time Now() {
   return std::chrono::steady_clock::now();
 }
@@ -24,7 +28,7 @@ Time Now() {
 }  // namespace
 
 Dispatcher::Dispatcher(OpenedChannel channel)
-    : jobname_(std::move(channel.hello.jobname)),
+    : jobname_(std::move(channel.jobname)),
       receiver_(std::move(channel.socket), *this),
       takers_(kCapacity) {}
 
@@ -56,7 +60,7 @@ bool Dispatcher::Stop(Duration patience) {
   if (!ended) {
     const auto running = watchdog_.Running(Now()).value_or(Watchdog::Report{});
     channel::Slow slow{running.seq, running.seconds, 0, true};
-    slow.waiting = static_cast<std::uint32_t>(takers_.CountWaiting());
+    slow.waiting = static_cast<std::uint32_t>(takers_.CountAll());
     exit_deadline_ = LatestLocked(Now(), patience);
     RefuseWaitingLocked();
     receiver_.Send(slow);
@@ -97,12 +101,12 @@ void Dispatcher::AfterFork() {
   stop_gate_.Close();
 }
 
-int Dispatcher::Register(Lane lane, const std::shared_ptr<Registration>& registration) {
+int Dispatcher::Register(const std::shared_ptr<Registration>& registration) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (const int error = StartLocked()) {
     return error;
   }
-  if (!takers_.Register(lane, registration)) {
+  if (!takers_.Register(registration)) {
     return EBUSY;
   }
   TellChangeLocked();
@@ -119,6 +123,20 @@ void Dispatcher::Unregister(const std::shared_ptr<Registration>& registration,
   if (wait && !OnCallbackThread()) {
     taken_changed_.wait(lock, [&] { return registration->Closed(); });
   }
+}
+
+void Dispatcher::Hold() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ++holds_;
+  held_until_ = Now() + std::chrono::seconds(1);
+}
+
+void Dispatcher::Release() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    --holds_;
+  }
+  commands_changed_.notify_one();
 }
 
 void Dispatcher::ExpectStop() {
@@ -146,9 +164,18 @@ std::optional<Delivery> Dispatcher::TryTake() {
 
 std::optional<Delivery> Dispatcher::WaitTake() {
   std::unique_lock<std::mutex> lock(mutex_);
-  commands_changed_.wait(lock,
-                         [this] { return stopping_ || takers_.Waits(Kind::kCallback); });
+  while (!stopping_ && (HeldLocked() || takers_.CountFor(Kind::kCallback) == 0)) {
+    if (HeldLocked()) {
+      commands_changed_.wait_until(lock, held_until_);
+    } else {
+      commands_changed_.wait(lock);
+    }
+  }
   return TakeLocked(Kind::kCallback, nullptr);
+}
+
+bool Dispatcher::HeldLocked() const {
+  return holds_ > 0 && Now() < held_until_;
 }
 
 std::optional<Delivery> Dispatcher::Receive() {
@@ -162,7 +189,7 @@ std::optional<Delivery> Dispatcher::TakeForLoop(const Registration& loop) {
 }
 
 std::optional<Delivery> Dispatcher::TakeLocked(Kind kind, const Registration* only) {
-  if (stopping_) {
+  if (stopping_ || (kind == Kind::kCallback && HeldLocked())) {
     return std::nullopt;
   }
   std::optional<Delivery> delivery = takers_.Take(kind, only);
@@ -205,6 +232,14 @@ bool Dispatcher::StopSeen() const {
 }
 
 void Dispatcher::Done(std::uint64_t seq, const std::string& failure) {
+  End(seq, failure, false);
+}
+
+void Dispatcher::Decline(std::uint64_t seq) {
+  End(seq, {}, true);
+}
+
+void Dispatcher::End(std::uint64_t seq, const std::string& failure, bool declined) {
   auto urgency = Outbox::Urgency::kNow;
   bool unwatched = false;
   {
@@ -214,15 +249,20 @@ void Dispatcher::Done(std::uint64_t seq, const std::string& failure) {
       return;
     }
     counters_.failed += failure.empty() ? 0 : 1;
+    counters_.refused += declined ? 1 : 0;
     if (taker->GetKind() == Kind::kCallback) {
-      const bool more_waits = takers_.Waits(Kind::kCallback);
+      const bool more_waits = takers_.CountFor(Kind::kCallback) > 0;
       urgency = more_waits ? Outbox::Urgency::kSoon : Outbox::Urgency::kNow;
       unwatched = more_waits && watchdog_.Exhausted();
       watchdog_.Finished();
     }
   }
   taken_changed_.notify_all();
-  receiver_.Send(channel::Done{seq, failure}, urgency);
+  if (declined) {
+    receiver_.Send(channel::Refused{seq, channel::Refusal::kUntaken}, urgency);
+  } else {
+    receiver_.Send(channel::Done{seq, failure}, urgency);
+  }
   if (unwatched) {
     receiver_.Wake();
   }
@@ -235,7 +275,7 @@ bool Dispatcher::Send(const channel::FromProgram& message) {
 Dispatcher::Counters Dispatcher::Count() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   Counters counters = counters_;
-  counters.waiting = takers_.CountWaiting();
+  counters.waiting = takers_.CountAll();
   return counters;
 }
 
@@ -266,6 +306,10 @@ void Dispatcher::Take(channel::Command command) {
       case Takers::Coming::kHeard:
         answer(channel::Accepted{seq});
         answer(channel::Done{seq, ""});
+        break;
+      case Takers::Coming::kUntaken:
+        ++counters_.refused;
+        answer(channel::Refused{seq, channel::Refusal::kUntaken});
         break;
       case Takers::Coming::kFull:
         ++counters_.refused;
@@ -300,14 +344,17 @@ std::optional<Time> Dispatcher::OnTurn() {
   if (exit_deadline_ && now >= *exit_deadline_) {
     _exit(1);
   }
-  const std::size_t waiting = takers_.CountWaiting(Kind::kCallback);
+  const std::size_t waiting = takers_.CountFor(Kind::kCallback);
   if (const auto report = watchdog_.Check(now, waiting > 0)) {
     receiver_.Send(channel::Slow{report->seq, report->seconds,
                                  static_cast<std::uint32_t>(waiting), false});
   }
-  const std::optional<Time> next = watchdog_.Next();
-  return exit_deadline_ && next ? std::min(exit_deadline_, next)
-                                : (exit_deadline_ ? exit_deadline_ : next);
+  RefuseUntakenLocked(now);
+  std::optional<Time> next = watchdog_.Next();
+  for (const std::optional<Time>& due : {exit_deadline_, untaken_until_}) {
+    next = next && due ? std::min(next, due) : (next ? next : due);
+  }
+  return next;
 }
 
 void Dispatcher::OnLost() {
@@ -326,6 +373,20 @@ void Dispatcher::RefuseWaitingLocked() {
   }
 }
 
+void Dispatcher::RefuseUntakenLocked(Time now) {
+  if (takers_.CountUntaken() == 0) {
+    untaken_until_.reset();
+  } else if (!untaken_until_) {
+    untaken_until_ = now + kUntakenWait;
+  } else if (now >= *untaken_until_) {
+    untaken_until_.reset();
+    while (const auto command = takers_.WithdrawUntaken()) {
+      ++counters_.refused;
+      receiver_.Send(channel::Refused{command->seq, channel::Refusal::kUntaken});
+    }
+  }
+}
+
 // Of who takes commands zsuper is told; those who wait for some find a descriptor
 // readable.
 void Dispatcher::TellChangeLocked() {
@@ -333,8 +394,12 @@ void Dispatcher::TellChangeLocked() {
     told_interest_ = what;
     receiver_.Send(channel::Registered{what});
   }
-  receive_gate_.Set(Closed() || takers_.ReceiveOver() || takers_.Waits(Kind::kReceive));
-  loop_gate_.Set(Closed() || takers_.Waits(Kind::kLoop));
+  if (!untaken_until_ && takers_.CountUntaken() > 0) {
+    receiver_.Wake();  // to see how long they wait
+  }
+  receive_gate_.Set(Closed() || takers_.ReceiveOver() ||
+                    takers_.CountFor(Kind::kReceive) > 0);
+  loop_gate_.Set(Closed() || takers_.CountFor(Kind::kLoop) > 0);
   stop_gate_.Set(Closed() || takers_.StopSeen());
 }
 

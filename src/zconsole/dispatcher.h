@@ -48,12 +48,16 @@ class Dispatcher : private Receiver::Listener {
   /// In a forked child: gives up the descriptors. Async-signal-safe.
   void AfterFork();
 
-  /// 0, EBUSY if somebody else takes the commands of that lane, ESHUTDOWN once we stop,
-  /// or why no thread could be started.
-  int Register(Lane lane, const std::shared_ptr<Registration>& registration);
+  /// 0, EBUSY if somebody else takes such commands, ESHUTDOWN once we stop, or why no
+  /// thread could be started.
+  int Register(const std::shared_ptr<Registration>& registration);
   /// `wait`: until what it has taken is dealt with. On the callback thread it never
   /// waits.
   void Unregister(const std::shared_ptr<Registration>& registration, bool wait);
+  /// No callback begins until Release(), or a second has passed: who registers one is to
+  /// return first.
+  void Hold();
+  void Release();
   /// zsuper is to send us STOP even though nobody takes commands.
   void ExpectStop();
 
@@ -79,6 +83,8 @@ class Dispatcher : private Receiver::Listener {
   /// A command that was taken is dealt with. `failure`: how it failed, or empty. Only the
   /// first call for a command counts.
   void Done(std::uint64_t seq, const std::string& failure);
+  /// The same for a command that who took it does not want: zsuper is to see to it.
+  void Decline(std::uint64_t seq);
 
   /// A STOP has come. StopFd() is readable from then on, or once the channel is closed.
   [[nodiscard]] bool StopSeen() const;
@@ -107,11 +113,14 @@ class Dispatcher : private Receiver::Listener {
   void Take(channel::Command command);
   void Note(const channel::NextStep& step);
   int StartLocked();
+  [[nodiscard]] bool HeldLocked() const;
   std::optional<Delivery> TakeLocked(Registration::Kind kind, const Registration* only);
   [[nodiscard]] bool OnCallbackThread() const;
   bool WaitForCallback(std::unique_lock<std::mutex>& lock, Duration patience);
   [[nodiscard]] Time LatestLocked(Time now, Duration patience) const;
+  void End(std::uint64_t seq, const std::string& failure, bool declined);
   void RefuseWaitingLocked();
+  void RefuseUntakenLocked(Time now);
   void TellChangeLocked();
 
   const std::string jobname_;
@@ -127,9 +136,12 @@ class Dispatcher : private Receiver::Listener {
   Gate loop_gate_;
   Gate stop_gate_;
   std::uint8_t told_interest_ = 0;
+  int holds_ = 0;
+  Time held_until_;
   Callbacks callbacks_ = Callbacks::kNone;
   pthread_t callback_thread_{};
-  std::optional<Time> next_step_;  // of the stop under way
+  std::optional<Time> untaken_until_;  // what nobody takes now waits for who registers
+  std::optional<Time> next_step_;      // of the stop under way
   std::optional<Time> exit_deadline_;
   std::atomic<bool> stopping_{false};
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "channel/channel.h"
 #include "zconsole/own_socket.h"
 
 #include <cstdint>
@@ -10,14 +9,14 @@
 
 namespace zsuper {
 
-/// The program's end of the channel, and what zsuper said first.
+/// The program's end of the channel.
 struct OpenedChannel {
   OwnSocket socket;
-  channel::Hello hello;
+  std::string jobname;
 };
 
-/// Takes over the descriptor that `variable` names (null: there is no such variable), or
-/// says why this program is not one that zsuper runs.
+/// Connects to zsuper, which listens where `variable` says (null: there is no such
+/// variable), or says why this program is not one that zsuper runs.
 std::variant<OpenedChannel, std::string> OpenChannel(const char* variable);
 
 /// Tells the program that this process runs from another one that it may run after an

@@ -1,43 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "channel/channel.h"
 #include "zconsole/open_channel.h"
 
-#include <fcntl.h>
 #include <sys/auxv.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
-#include <utility>
+#include <cerrno>
+#include <cstddef>
+#include <optional>
 
 namespace zsuper {
 namespace {
 
-// zsuper wrote its Hello before the program started, so what is not there now never
-// comes. Reads not a byte more than that frame.
-std::optional<channel::Hello> ReadHello(int fd) {
-  channel::FrameReader reader;
-  char byte = 0;
-  while (!reader.Broken() && recv(fd, &byte, 1, MSG_DONTWAIT) == 1) {
-    reader.Append(std::string_view(&byte, 1));
-    if (const auto frame = reader.Next()) {
-      const auto message = channel::DecodeFromZsuper(*frame);
-      const auto* hello = message ? std::get_if<channel::Hello>(&*message) : nullptr;
-      return hello != nullptr ? std::optional(*hello) : std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
+// Others may crowd the door; zsuper clears it as soon as it runs.
+constexpr timeval kPatience{5, 0};
 
-/// Is the other end of this socket held by our parent, or by this very process?
-bool PeerIsOurs(int fd) {
-  ucred peer{};  // of a socketpair: whoever made it
-  socklen_t size = sizeof peer;
-  // What outlived an exec came from zsuper, our parent; else we are zsuper, embedded, and
-  // not a child that was forked.
-  const int flags = fcntl(fd, F_GETFD);
-  const pid_t maker = (flags & FD_CLOEXEC) != 0 ? getpid() : getppid();
-  return flags >= 0 && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-         peer.pid == maker;
+// Not open: nobody listens there, or somebody else than zsuper.
+OwnSocket Connect(const channel::Address& address) {
+  sockaddr_un to{};
+  to.sun_family = AF_UNIX;
+  if (address.name.size() + 1 > sizeof to.sun_path) {
+    return {};
+  }
+  address.name.copy(to.sun_path + 1, address.name.size());
+  const auto size =
+      static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + address.name.size());
+  OwnSocket connected(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int fd = connected.Get();
+  (void)::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+  int failed = 0;
+  do {
+    failed = ::connect(fd, reinterpret_cast<const sockaddr*>(&to), size);
+  } while (failed != 0 && errno == EINTR);
+  ucred peer{};  // who listens
+  socklen_t peer_size = sizeof peer;
+  const bool is_zsuper =
+      failed == 0 && ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &peer_size) == 0 &&
+      peer.pid == address.pid;
+  return is_zsuper ? std::move(connected) : OwnSocket();
 }
 
 }  // namespace
@@ -46,32 +49,27 @@ std::variant<OpenedChannel, std::string> OpenChannel(const char* variable) {
   if (variable == nullptr) {
     return "zsuper does not run this program";
   }
-  const int fd = channel::ParseVariableValue(variable);
-  if (fd < 0) {
-    return "zsuper's channel was closed before zconsole was imported";
+  const std::optional<channel::Address> address = channel::ParseAddress(variable);
+  if (!address) {
+    return "ZSUPER_CHANNEL is not as zsuper sets it";
   }
-  if (!PeerIsOurs(fd)) {
+  if ((address->embedded ? ::getpid() : ::getppid()) != address->pid) {
     return "zsuper runs another process, which started this one";
   }
-  if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
-    return "zsuper's channel can't be used";
-  }
-  OpenedChannel opened{OwnSocket(fd), {}};
-  const std::optional<channel::Hello> hello = ReadHello(fd);
-  if (!hello) {
-    return "zsuper's channel speaks no protocol of ours";
-  }
-  if (hello->version != channel::kVersion) {
-    return "zsuper speaks version " + std::to_string(hello->version) +
+  if (address->version != channel::kVersion) {
+    return "zsuper speaks version " + std::to_string(address->version) +
            " of the channel's protocol, this module version " +
            std::to_string(channel::kVersion);
   }
-  opened.hello = *hello;
+  OpenedChannel opened{Connect(*address), address->jobname};
+  if (opened.socket.Get() < 0) {
+    return "zsuper can't be reached from here";
+  }
   return opened;
 }
 
 std::uint64_t OwnImage() {
-  return getauxval(AT_RANDOM);
+  return ::getauxval(AT_RANDOM);
 }
 
 }  // namespace zsuper

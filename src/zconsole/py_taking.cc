@@ -18,6 +18,7 @@ namespace {
 using SharedRegistration = std::shared_ptr<Registration>;
 
 constexpr char kRegistrationName[] = "zconsole._dispatcher.registration";
+constexpr char kHoldName[] = "zconsole._dispatcher.hold";
 constexpr char kGateName[] = "zconsole._dispatcher.gate";
 
 template <typename T>
@@ -75,10 +76,13 @@ bool CheckResult(PyObject* command, PyObject* result) {
   return false;
 }
 
-// Empty, or how the callback failed.
-std::string Call(PyObject* report, PyObject* handler, PyObject* command) {
+// Empty, or how the callback failed; nothing: it declines the command.
+std::optional<std::string> Call(PyObject* report, PyObject* handler, PyObject* command) {
   const CallbackMark mark;
   const Ref result(PyObject_CallFunctionObjArgs(handler, command, nullptr));
+  if (result.Get() == Py_NotImplemented) {
+    return std::nullopt;
+  }
   const bool good = result && CheckResult(command, result.Get());
   return good ? "" : ReportException(report, handler, command);
 }
@@ -87,14 +91,18 @@ void Deliver(Dispatcher& dispatcher, const Delivery& delivery, PyObject* report)
   const Ref handler =
       Ref::Borrow(static_cast<PyObject*>(delivery.registration->Handler()));
   const Ref command(NewCommand(delivery));
-  std::string failure = "out of memory";
+  std::optional<std::string> failure = "out of memory";
   if (command) {
     failure = Call(report, handler.Get(), command.Get());
   } else {
     PyErr_WriteUnraisable(handler.Get());
   }
   if (!module.forked) {
-    dispatcher.Done(delivery.command.seq, failure);
+    if (failure) {
+      dispatcher.Done(delivery.command.seq, *failure);
+    } else {
+      dispatcher.Decline(delivery.command.seq);
+    }
     ReleaseHandler(*delivery.registration);
   }
 }
@@ -167,8 +175,8 @@ struct SharedGate {
 
 PyObject* Register(PyObject* /*self*/, PyObject* args) {
   PyObject* handler = nullptr;
-  int calls = 0;
-  if (PyArg_ParseTuple(args, "Op", &handler, &calls) == 0 || !RequireOpen()) {
+  unsigned char takes = 0;
+  if (PyArg_ParseTuple(args, "Ob", &handler, &takes) == 0 || !RequireOpen()) {
     return nullptr;
   }
   const bool loop = handler == Py_None;
@@ -176,15 +184,12 @@ PyObject* Register(PyObject* /*self*/, PyObject* args) {
     Py_INCREF(handler);
   }
   auto* registration = new SharedRegistration(std::make_shared<Registration>(
-      loop ? Registration::Kind::kLoop : Registration::Kind::kCallback,
+      loop ? Registration::Kind::kLoop : Registration::Kind::kCallback, takes,
       loop ? nullptr : handler));
   PyObject* capsule =
       PyCapsule_New(registration, kRegistrationName,
                     [](PyObject* object) { delete RegistrationOf(object); });
-  // From here on the callback thread may want the GIL, which we keep until we return:
-  // nothing is delivered before the caller has its subscription.
-  if (RaiseErrno(module.dispatcher->Register(calls != 0 ? Lane::kCall : Lane::kHandler,
-                                             *registration)) != 0) {
+  if (RaiseErrno(module.dispatcher->Register(*registration)) != 0) {
     Py_DECREF(capsule);
     if (!loop) {
       Py_DECREF(handler);
@@ -192,6 +197,18 @@ PyObject* Register(PyObject* /*self*/, PyObject* args) {
     return nullptr;
   }
   return capsule;
+}
+
+PyObject* Hold(PyObject* /*self*/, PyObject* /*args*/) {
+  if (!RequireOpen()) {
+    return nullptr;
+  }
+  module.dispatcher->Hold();
+  return PyCapsule_New(module.dispatcher, kHoldName, [](PyObject* /*capsule*/) {
+    if (!module.forked) {
+      module.dispatcher->Release();
+    }
+  });
 }
 
 PyObject* Close(PyObject* /*self*/, PyObject* args) {
@@ -354,6 +371,17 @@ PyObject* Done(PyObject* /*self*/, PyObject* args) {
   }
   if (!module.forked) {
     module.dispatcher->Done(delivery->command.seq, *text);
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject* Decline(PyObject* /*self*/, PyObject* command) {
+  const Delivery* delivery = DeliveryOf(command);
+  if (delivery == nullptr) {
+    return nullptr;
+  }
+  if (!module.forked) {
+    module.dispatcher->Decline(delivery->command.seq);
   }
   Py_RETURN_NONE;
 }

@@ -7,9 +7,12 @@
 /// the GIL while they wait. NULL with an exception set, as every Python function.
 namespace zsuper::py {
 
-/// register(handler, calls): a callback, or with None an event loop; `calls`: for the
-/// commands of call= rules. Returns a registration.
+/// register(handler, takes): a callback, or with None an event loop; `takes`: the kinds
+/// of its commands, as in takers.h. Returns a registration.
 PyObject* Register(PyObject* self, PyObject* args);
+/// hold(): no callback begins while somebody refers to what it returns, but for a second
+/// at most. A local variable of the function that registers one ends with its call.
+PyObject* Hold(PyObject* self, PyObject* args);
 /// close(registration, wait): nothing begins for it any more; `wait`: and what began is
 /// over.
 PyObject* Close(PyObject* self, PyObject* args);
@@ -35,6 +38,8 @@ PyObject* TakeNoWait(PyObject* self, PyObject* registration);
 /// done(command, failure): a command that was taken so is dealt with. Only the first call
 /// counts; a Command that is thrown away without one is dealt with too.
 PyObject* Done(PyObject* self, PyObject* args);
+/// decline(command): the same, but zsuper is to see to it.
+PyObject* Decline(PyObject* self, PyObject* command);
 /// wait_stop(seconds): True once a STOP has come, False after that time.
 PyObject* WaitStop(PyObject* self, PyObject* args);
 

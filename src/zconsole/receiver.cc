@@ -130,7 +130,7 @@ bool Receiver::ReadFrames() {
   reader_.Append(std::string_view(bytes.data(), static_cast<std::size_t>(count)));
   while (const auto frame = reader_.Next()) {
     std::optional<channel::FromZsuper> message = channel::DecodeFromZsuper(*frame);
-    if (!message || std::holds_alternative<channel::Hello>(*message)) {
+    if (!message) {
       return false;
     }
     listener_.OnMessage(std::move(*message));

@@ -5,18 +5,71 @@
 #include <utility>
 
 namespace zsuper {
+namespace {
 
 using Kind = Registration::Kind;
 
-bool Takers::Register(Lane lane, const std::shared_ptr<Registration>& registration) {
-  std::shared_ptr<Registration>& slot = lane == Lane::kHandler ? handler_ : caller_;
-  const bool idle =
-      lane == Lane::kHandler && HandlerIs(Kind::kReceive) && receivers_ == 0;
-  if (slot && !idle) {
+bool IsStop(const channel::Command& command) {
+  return command.verb == Verb::kStop;
+}
+
+// Its number among the kinds, and its bit.
+std::size_t IndexOf(const channel::Command& command) {
+  return command.target.empty() ? static_cast<std::size_t>(command.verb) - 1 : 3;
+}
+
+Kinds KindOf(const channel::Command& command) {
+  return static_cast<Kinds>(1U << IndexOf(command));
+}
+
+}  // namespace
+
+bool WaitingCommands::Push(channel::Command command) {
+  const bool stop = IsStop(command);
+  if (!stop && commands_.size() >= capacity_) {
     return false;
   }
-  slot = registration;
-  if (lane == Lane::kHandler && receive_ == Receive::kStays) {
+  const auto place = stop ? std::find_if_not(commands_.begin(), commands_.end(), IsStop)
+                          : commands_.end();
+  ++counts_[IndexOf(command)];
+  commands_.insert(place, std::move(command));
+  return true;
+}
+
+std::optional<channel::Command> WaitingCommands::Take(Kinds kinds) {
+  const auto place = std::find_if(
+      commands_.begin(), commands_.end(),
+      [kinds](const channel::Command& one) { return (KindOf(one) & kinds) != 0; });
+  if (place == commands_.end()) {
+    return std::nullopt;
+  }
+  std::optional<channel::Command> command(std::move(*place));
+  commands_.erase(place);
+  --counts_[IndexOf(*command)];
+  return command;
+}
+
+std::size_t WaitingCommands::Count(Kinds kinds) const {
+  std::size_t count = 0;
+  for (std::size_t index = 0; index < counts_.size(); ++index) {
+    count += (kinds >> index & 1) != 0 ? counts_[index] : 0;
+  }
+  return count;
+}
+
+bool Takers::Register(const std::shared_ptr<Registration>& registration) {
+  if (registration->Takes() == kCalls) {
+    if (caller_) {
+      return false;
+    }
+    caller_ = registration;
+    return true;
+  }
+  if (handler_ && !(HandlerIs(Kind::kReceive) && receivers_ == 0)) {
+    return false;
+  }
+  handler_ = registration;
+  if (receive_ == Receive::kStays) {
     receive_ = Receive::kInTurn;
   }
   return true;
@@ -41,7 +94,7 @@ bool Takers::EnterReceive(bool stays) {
     return true;
   }
   if (!handler_) {
-    handler_ = std::make_shared<Registration>(Kind::kReceive, nullptr);
+    handler_ = std::make_shared<Registration>(Kind::kReceive, kAllButCalls, nullptr);
   }
   if (stays) {
     receive_ = Receive::kStays;
@@ -57,12 +110,15 @@ void Takers::LeaveReceive() {
 }
 
 Takers::Coming Takers::Put(channel::Command command) {
-  const bool stop = command.verb == Verb::kStop;
-  stop_seen_ = stop_seen_ || stop;
+  const Kinds kind = KindOf(command);
+  stop_seen_ = stop_seen_ || IsStop(command);
+  const bool untaken = kind != kCalls && (Wanted() & kind) == 0;
   Coming coming = Coming::kWaits;
-  if (stop && command.target.empty() && !handler_ && expects_stop_) {
+  if (untaken && kind == kStops && expects_stop_) {
     coming = Coming::kHeard;
-  } else if (!inbox_.Push(std::move(command))) {
+  } else if (untaken && handler_) {
+    coming = Coming::kUntaken;
+  } else if (!waiting_.Push(std::move(command))) {
     coming = Coming::kFull;
   }
   EndReceiveAfterStop();
@@ -73,11 +129,11 @@ std::optional<Delivery> Takers::Take(Kind kind, const Registration* only) {
   if (only != nullptr && only != handler_.get()) {
     return std::nullopt;
   }
-  std::optional<channel::Command> command = inbox_.Take(LanesOf(kind));
+  std::optional<channel::Command> command = waiting_.Take(TakenBy(kind));
   if (!command) {
     return std::nullopt;
   }
-  const auto& taker = LaneOf(*command) == Lane::kHandler ? handler_ : caller_;
+  const auto& taker = command->target.empty() ? handler_ : caller_;
   Delivery delivery{std::move(*command), taker};
   taken_[delivery.command.seq] = taker;
   EndReceiveAfterStop();
@@ -102,19 +158,25 @@ bool Takers::Busy(const Registration& registration) const {
 }
 
 std::uint8_t Takers::Interest() const {
+  using channel::Registered;
   std::uint8_t what = 0;
-  what |= handler_ ? channel::Registered::kCommands : 0;
-  what |= handler_ || expects_stop_ ? channel::Registered::kStop : 0;
-  what |= caller_ ? channel::Registered::kCalls : 0;
+  what |= (Wanted() & (kStarts | kModifies)) != 0 ? Registered::kCommands : 0;
+  what |= (Wanted() & kStops) != 0 || expects_stop_ ? Registered::kStop : 0;
+  what |= caller_ ? Registered::kCalls : 0;
   return what;
 }
 
-Lanes Takers::LanesOf(Kind kind) const {
-  return {HandlerIs(kind), kind == Kind::kCallback && caller_ != nullptr};
+Kinds Takers::TakenBy(Kind kind) const {
+  const Kinds called = kind == Kind::kCallback && caller_ ? kCalls : 0;
+  return called | (HandlerIs(kind) ? Wanted() : 0);
+}
+
+Kinds Takers::Untaken() const {
+  return kAll & ~(Wanted() | (caller_ ? kCalls : 0));
 }
 
 void Takers::EndReceiveAfterStop() {
-  if (receive_ == Receive::kOver || !stop_seen_ || inbox_.HasStop({true, false})) {
+  if (receive_ == Receive::kOver || !stop_seen_ || waiting_.Count(kStops) > 0) {
     return;
   }
   receive_ = Receive::kOver;

@@ -133,8 +133,8 @@ class Spawned(Case):
         self.assertEqual(self.enter("F JOB,QUIET"),
                          "ZSU0101I MODIFY QUIET: operations:nothing called in process "
                          f"{task.program or task.pid}\n")
-        self.assertIn("failed: RuntimeError: out of order", self.enter("F JOB,BROKEN"))
-        self.assertIn("no attribute 'missing'", self.enter("F JOB,MISSING"))
+        self.assertIn("failed: RuntimeError: out of order", self.zcon("F", "JOB,BROKEN").out)
+        self.assertIn("no attribute 'missing'", self.zcon("F", "JOB,MISSING").out)
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
 
@@ -156,6 +156,23 @@ class Spawned(Case):
             "while True: signal.pause()\n", "--stop-timeout=100ms")
         self.assertIn("taken by the program; SIGKILL follows", self.enter("P JOB"))
         self.assertEqual(task.status(), 137)
+
+    def test_a_stop_that_a_handler_does_not_want_goes_by_signal(self):
+        for options in 'verbs={"MODIFY"}', "":
+            task = self.run_program(
+                "import os, signal, sys, zconsole\n"
+                "def take(command):\n"
+                "    return 'TAKEN' if command.verb == 'MODIFY' else NotImplemented\n"
+                "def stop(*_):\n"
+                "    print('ended in order', flush=True)\n"
+                "    sys.exit(0)\n"
+                "signal.signal(signal.SIGTERM, stop)\n"
+                f"zconsole.on_command(take, {options})\n"
+                "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
+                "while True: signal.pause()\n")
+            with self.subTest(options):
+                self.assertEqual(self.enter("F JOB,X"), "TAKEN\n")
+                self.end(task)
 
     def test_a_stuck_callback_does_not_cost_the_status_when_the_stop_is_short(self):
         # The wait for the callback is 5 s otherwise, and SIGKILL comes first.

@@ -10,14 +10,20 @@ from harness import PYTHON, Case, Varlink, main
 COUNT = 60
 
 LOSING = r"""
-import os, signal, sys
-channel = int(os.environ.get("ZSUPER_CHANNEL_FD", "-1:").partition(":")[0])
+import os, signal, socket, sys
 import zconsole
+def channel():
+    for fd in map(int, os.listdir("/proc/self/fd")):
+        try:
+            if socket.socket(fileno=os.dup(fd)).getpeername():  # zsuper's has a name
+                return fd
+        except OSError:
+            pass
 def take(command):
     if command.text == "CLOSE":
         os.closerange(3, 1000)
     elif command.text == "GARBAGE":
-        os.write(channel, b"\xff" * 8)
+        os.write(channel(), b"\xff" * 8)
 zconsole.on_command(take)
 print(f"ready {os.getpid()}\n", end="", flush=True)
 while True:
@@ -43,6 +49,19 @@ if "again" not in sys.argv:
 print(f"ready {os.getpid()}\n", end="", flush=True)
 while True:
     signal.pause()
+"""
+
+AGAIN = r"""
+import os, sys, zconsole
+def called(command):
+    return f"CALLED {len(sys.argv)}"
+def take(command):
+    if command.text == "EXEC":
+        os.execv(sys.executable, [sys.executable, *sys.argv, "again"])
+    return f"IMAGE {len(sys.argv)}"
+zconsole.on_command(take)
+print(f"ready {os.getpid()}\n", end="", flush=True)
+zconsole.wait_stop()
 """
 
 # Ends when so many commands have come, while others are under way.
@@ -185,6 +204,18 @@ class Replaced(Parting):
                          "exec\n")
         task.ready()
         self.assertIn("ZSU0102W", self.zcon("F", "JOB,X").out)
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+        self.check_errors(task)
+
+
+    def test_one_that_is_its_own_successor_takes_commands_as_before(self):
+        task = self.run_program(AGAIN, "--on-modify=CALL:call=__main__:called")
+        for image in "1", "2", "3":
+            self.assertEqual(self.enter("F JOB,CALL"), f"CALLED {image}\n")
+            self.assertEqual(self.enter("F JOB,X"), f"IMAGE {image}\n")
+            self.assertIn("by exec", self.zcon("F", "JOB,EXEC").out)
+            task.ready()
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
         self.check_errors(task)

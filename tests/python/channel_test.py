@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import MODIFY, MODULES, Accepted, Command, End, Program, Status, hello
+from harness import CALLS, COMMANDS, MODIFY, MODULES, STOPS, Accepted, Command, End, Program, Status
 from wire import VERSION, encode, frame, string
 
 
@@ -57,12 +57,32 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
         self.assertEqual(self.run_bare(), ["zsuper does not run this program"] * 13)
 
     def test_a_stale_or_foreign_variable_is_not_believed(self):
-        for value in ("", "x", "1:1", "99:1", "0:0", "-1:1"):
+        own = os.getpid()
+        for value, words in (
+            *((value, "ZSUPER_CHANNEL is not as zsuper sets it")
+              for value in ("", "x", "3:1:spawn:x", "3:1:fork:x:J", "3::spawn:x:J",
+                            "3:-1:spawn:x:J", "3:1:spawn::J", "3:1:spawn:x:J:")),
+            (f"{VERSION}:1:spawn:x:J", "zsuper runs another process, which started this one"),
+            (f"{VERSION}:{own}:embed:x:J",
+             "zsuper runs another process, which started this one"),
+            (f"{VERSION}:{own}:spawn:nobody:J", "zsuper can't be reached from here"),
+            (f"{VERSION + 1}:{own}:spawn:x:J",
+             f"zsuper speaks version {VERSION + 1} of the channel's protocol, "
+             f"this module version {VERSION}"),
+        ):
             with self.subTest(value):
-                self.assertEqual(
-                    self.run_bare(ZSUPER_CHANNEL_FD=value)[0],
-                    "zsuper's channel was closed before zconsole was imported",
-                )
+                self.assertEqual(self.run_bare(ZSUPER_CHANNEL=value), [words] * 13)
+
+    def test_somebody_else_in_zsupers_place_is_left_alone(self):
+        listen = "import socket; s = socket.socket(socket.AF_UNIX); s.bind(''); s.listen(); " \
+            "print(s.getsockname()[1:].decode(), flush=True); input()"
+        with subprocess.Popen([sys.executable, "-c", listen], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as other:
+            name = other.stdout.readline().strip()
+            value = f"{VERSION}:{os.getpid()}:spawn:{name}:J"
+            self.assertEqual(self.run_bare(ZSUPER_CHANNEL=value)[0],
+                             "zsuper can't be reached from here")
+            other.communicate("\n")
 
     def test_without_its_dispatcher_the_package_says_so(self):
         import shutil
@@ -83,28 +103,6 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
         out = self.run_bare("import sys; sys.abiflags = 't'\n" + self.ALL)
         self.assertEqual(out, ["zconsole's dispatcher can't be loaded: there is none for a "
                                "Python without a GIL"] * 13)
-
-    def test_a_socket_that_says_the_wrong_thing_is_left_alone(self):
-        program = """
-            import os, zconsole
-            try:
-                zconsole.ready()
-            except zconsole.NotSupervised as error:
-                print(error)
-        """
-        for first, words in (
-            (b"", "zsuper's channel speaks no protocol of ours"),
-            (hello()[:9], "zsuper's channel speaks no protocol of ours"),
-            (b"GET / HTTP/1.0\r\n\r\n", "zsuper's channel speaks no protocol of ours"),
-            (frame(Command, b"x"), "zsuper's channel speaks no protocol of ours"),
-            (
-                hello(VERSION + 1),
-                f"zsuper speaks version {VERSION + 1} of the channel's protocol, "
-                f"this module version {VERSION}",
-            ),
-        ):
-            with self.subTest(first), Program(program, first=first) as p:
-                self.assertEqual(p.finish()[1].strip(), words)
 
 
 class Trouble(unittest.TestCase):
@@ -134,7 +132,6 @@ class Trouble(unittest.TestCase):
             frame(Command, good + string("m:f") + b"x"),
             frame(Command, good + struct.pack(">I", 0xFFFFFFFF)),
             frame(99),
-            hello(),
             os.urandom(4) + b"\0" * 70000,
         ):
             with self.subTest(bad[:20]), Program(self.PROGRAM) as p:
@@ -201,27 +198,49 @@ class Trouble(unittest.TestCase):
         with p:
             self.assertEqual(p.line(), "Error zsuper does not take more at the moment")
             reader = __import__("threading").Thread(target=p._read_frames)
-            reader.daemon = True
             reader.start()
+            p.threads.append(reader)
             p.expect(Status)
             p.say()
             p.expect(Status, text="after")
             p.say()
             p.finish()
-            reader.join()
 
-    def test_the_descriptor_is_closed_on_exec_and_the_variable_is_gone(self):
+    def test_no_child_inherits_it(self):
         program = """
-            import fcntl, os
-            variable = os.environ["ZSUPER_CHANNEL_FD"]
-            fd = int(variable.split(":")[0])
-            assert not fcntl.fcntl(fd, fcntl.F_GETFD) & fcntl.FD_CLOEXEC
-            import zconsole
-            print(bool(fcntl.fcntl(fd, fcntl.F_GETFD) & fcntl.FD_CLOEXEC),
-                  os.environ.get("ZSUPER_CHANNEL_FD"), os.system("test -z $ZSUPER_CHANNEL_FD"))
+            import os, zconsole
+            def inherited(fd):
+                try:
+                    return fd > 2 and os.get_inheritable(fd)
+                except OSError:
+                    return False  # the listing's own
+            zconsole.on_command(print)
+            print([fd for fd in map(int, os.listdir("/proc/self/fd")) if inherited(fd)])
         """
         with Program(program) as p:
-            self.assertEqual(p.finish()[1], "True None 0\n")
+            self.assertEqual(p.finish()[1], "[]\n")
+
+    def test_a_program_that_becomes_another_one_by_exec_connects_anew(self):
+        program = """
+            import os, sys
+            def called(cmd): return f"called {len(sys.argv)}"
+            def on(cmd):
+                if cmd.text == "exec":
+                    os.execv(sys.executable, [sys.executable, *sys.argv, "again"])
+                return f"image {len(sys.argv)}"
+            import zconsole
+            zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program, agent=True) as p:
+            for image in 1, 2, 3:
+                p.registered(COMMANDS | STOPS | CALLS)
+                self.assertEqual(p.reply(p.send()), [f"image {image}"])
+                self.assertEqual(p.reply(p.send(target="__main__:called")),
+                                 [f"called {image}"])
+                p.send("exec")
+                p.expect(End)
+                p.seen.clear()
 
     @unittest.skipUnless(platform.machine() == "x86_64", "knows the calls of x86-64 alone")
     def test_nothing_wakes_an_idle_program(self):

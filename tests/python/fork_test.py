@@ -28,7 +28,6 @@ class Fork(unittest.TestCase):
                              lambda: zconsole.cancel(1), zconsole.console,
                              lambda: console.put("x"), lambda: console.cleanup(1),
                              lambda: zconsole.on_callback_error(None),
-                             lambda: setattr(zconsole, "on_callback_error", print),
                              lambda: kept[0].reply("x")):
                     try:
                         print("taken", call())
@@ -43,7 +42,7 @@ class Fork(unittest.TestCase):
         """
         with Program(program) as p:
             p.send("x")
-            for _ in range(17):
+            for _ in range(16):
                 self.assertEqual(p.line(), "dead")
             self.assertEqual(p.line(), "True x")
             self.assertEqual(p.line(), "5")
@@ -180,23 +179,18 @@ class Subprocesses(unittest.TestCase):
         {before}
         code = "import zconsole\\ntry: zconsole.ready()\\n" \\
             "except zconsole.NotSupervised as error: print(error, flush=True)"
-        subprocess.run([sys.executable, "-c", code], close_fds={close_fds})
+        subprocess.run([sys.executable, "-c", code], close_fds=False)
         import zconsole
-        print("ZSUPER_CHANNEL_FD" in os.environ, flush=True)
         zconsole.on_command(lambda cmd: "mine")
         zconsole.wait_stop()
     """
 
     def test_a_grandchild_does_not_get_the_channel(self):
-        for before, close_fds, words in (
-            ("", True, "zsuper's channel was closed before zconsole was imported"),
-            ("", False, "zsuper runs another process, which started this one"),
-            ("import zconsole", False, "zsuper does not run this program"),
-        ):
-            program = self.PROGRAM.format(before=before, close_fds=close_fds)
-            with self.subTest(words), Program(program) as p:
-                self.assertEqual(p.line(), words)
-                self.assertEqual(p.line(), "False")
+        for before in "", "import zconsole":
+            program = self.PROGRAM.format(before=before)
+            with self.subTest(before), Program(program) as p:
+                self.assertEqual(p.line(),
+                                 "zsuper runs another process, which started this one")
                 self.assertEqual(p.reply(p.send("x")), ["mine"])
 
     def test_what_a_callback_starts_gets_the_programs_signal_mask(self):

@@ -23,12 +23,13 @@ MODULES = os.environ.get("ZSUPER_PYTHON_DIR") or os.path.abspath(
 )
 
 START, MODIFY, STOP = (enumeration("Verb")[name] for name in ("START", "MODIFY", "STOP"))
-BUSY, CLOSING = (enumeration("Refusal")[name] for name in ("BUSY", "CLOSING"))
+BUSY, CLOSING, UNTAKEN = (
+    enumeration("Refusal")[name] for name in ("BUSY", "CLOSING", "UNTAKEN")
+)
 COMMANDS, STOPS, CALLS = (
     constants(BODIES["Registered"])[name] for name in ("COMMANDS", "STOP", "CALLS")
 )
 
-Hello = message("Hello")
 Command = message("Command")
 NextStep = message("NextStep")
 Attached = message("Attached")
@@ -46,26 +47,25 @@ Leaving = message("Leaving")
 End = collections.namedtuple("End", "")
 
 
-def hello(version=VERSION):
-    return encode(Hello(version, "TESTJOB"))
-
-
 class Program:
     """A Python program under a zsuper that is played by the test."""
 
-    def __init__(self, code, *options, agent=False, first=None, env=None, files=None,
+    def __init__(self, code, *options, agent=False, version=VERSION, env=None, files=None,
                  chdir=False, name="prog.py"):
         self.folder = tempfile.mkdtemp()
         for path, content in {name: code, **(files or {})}.items():
             with open(os.path.join(self.folder, path), "w") as file:
                 file.write(textwrap.dedent(content))
-        self.socket, theirs = socket.socketpair()
-        self.socket.sendall(hello() if first is None else first)
+        self.door = socket.socket(socket.AF_UNIX)
+        self.door.bind("")  # to a name of the kernel's choice
+        self.door.listen()
+        door = self.door.getsockname()[1:].decode()
+        self.socket, self.unsent, self.sending = None, b"", threading.Lock()
         paths = [os.path.join(MODULES, "zsuper-agent")] * agent + [MODULES]
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(paths),
-            "ZSUPER_CHANNEL_FD": f"{theirs.fileno()}:{os.fstat(theirs.fileno()).st_ino}",
+            "ZSUPER_CHANNEL": f"{version}:{os.getpid()}:spawn:{door}:TESTJOB",
             "PYTHONUNBUFFERED": "1",
             **(env or {}),
         }
@@ -74,12 +74,10 @@ class Program:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=[theirs.fileno()],
             env=environment,
             cwd=self.folder if chdir else None,
             text=True,
         )
-        theirs.close()
         self.seq = 0
         self.seen = []
         self.out, self.err = [], []
@@ -100,9 +98,10 @@ class Program:
     def __exit__(self, *error):
         self.process.kill()
         self.process.wait()
+        self.door.shutdown(socket.SHUT_RDWR)
         for thread in self.threads:
             thread.join()
-        self.socket.close()
+        self.door.close()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             stream.close()
         shutil.rmtree(self.folder)
@@ -116,14 +115,29 @@ class Program:
             self.out_lines.put(None)
 
     def _read_frames(self):
+        """Of the program, and of what it becomes by exec."""
+        while True:
+            try:
+                end = self.door.accept()[0]
+            except OSError:
+                return
+            with self.sending:
+                self.socket, unsent, self.unsent = end, self.unsent, b""
+            self.raw(unsent)
+            with end:
+                self._read_channel(end)
+                with self.sending:
+                    self.socket = None
+            self.frames.put(End())
+
+    def _read_channel(self, end):
         data = b""
         while True:
             try:
-                more = self.socket.recv(65536)
+                more = end.recv(65536)
             except OSError:
                 more = b""
             if not more:
-                self.frames.put(End())
                 return
             data += more
             while len(data) >= 4:
@@ -150,8 +164,13 @@ class Program:
         self.raw(encode(NextStep(milliseconds)))
 
     def raw(self, data):
+        """Bytes for the program, once it has come."""
+        with self.sending:
+            end = self.socket
+            self.unsent += b"" if end else data
         try:
-            self.socket.sendall(data)
+            if end:
+                end.sendall(data)
         except OSError:
             pass  # the program is gone
 

@@ -3,7 +3,8 @@
 
 import unittest
 
-from harness import BUSY, CALLS, COMMANDS, STOPS, Accepted, Message, Program, Ready, Refused, Slow
+from harness import (BUSY, CALLS, COMMANDS, START, STOP, STOPS, UNTAKEN, Accepted, Message, Program,
+                     Ready, Refused, Registered, Slow)
 
 
 class Delivery(unittest.TestCase):
@@ -30,24 +31,36 @@ class Delivery(unittest.TestCase):
             p.stop()
             self.assertEqual(p.finish()[0], 0)
 
-    def test_none_begins_before_on_command_has_returned(self):
+    def test_none_begins_before_the_call_that_registers_it_has_returned(self):
         program = """
-            import zconsole
-            for _ in range(300):
-                returned = False
-                def on(cmd):
-                    if not returned:
+            import sys, threading, zconsole
+            sys.setswitchinterval(1e-6)
+            main = threading.get_ident()
+            def register(cmd, *qedit):
+                frame = sys._current_frames()[main]
+                while frame:
+                    if frame.f_code.co_name in ("on_command", "acb"):
                         print("early", flush=True)
-                sub = zconsole.on_command(on)
-                returned = True
-                sub.close()
+                    frame = frame.f_back
+            for _ in range(150):
+                zconsole.on_command(register).close()
+                zconsole.cancel(zconsole.acb(register))
+            try:
+                with zconsole.on_command(lambda cmd: None):
+                    zconsole.on_command(register)
+            except ValueError as error:
+                kept = error  # and with it the call's frame
             print("end", flush=True)
+            zconsole.on_command(lambda cmd: "goes on")
+            zconsole.wait_stop()
         """
         with Program(program) as p:
             p.registered()
             for _ in range(200):
                 p.send("x")
             self.assertEqual(p.line(), "end")
+            p.registered()
+            self.assertEqual(p.reply(p.send("last")), ["goes on"])
 
     def test_what_came_before_registration_waits_for_the_next_one(self):
         program = """
@@ -266,6 +279,95 @@ class Registration(unittest.TestCase):
             p.registered(COMMANDS | STOPS)
             p.say()
             p.registered(0)
+
+
+class Verbs(unittest.TestCase):
+    def test_only_those_that_are_asked_for_come(self):
+        for verbs, what in (("{'MODIFY'}", COMMANDS), ("['MODIFY', 'START']", COMMANDS),
+                            ("'STOP'", STOPS), ("None", COMMANDS | STOPS)):
+            program = f"""
+                import asyncio, zconsole
+                if __name__ == "__main__":
+                    sub = zconsole.on_command(print, verbs={verbs})
+                    input()
+                    sub.close()
+                    async def later(cmd): print(cmd)
+                    async def main():
+                        with zconsole.on_command(later, verbs={verbs}):
+                            input()
+                    asyncio.run(main())
+            """
+            with self.subTest(verbs), Program(program) as p:
+                for _ in range(2):
+                    p.registered(what)
+                    p.say()
+                    p.expect(Registered, what=0)
+                    p.seen.clear()
+
+    def test_others_are_left_to_zsuper(self):
+        program = """
+            import zconsole
+            zconsole.on_command(lambda cmd: cmd.verb, verbs={"MODIFY"})
+            input()
+        """
+        with Program(program) as p:
+            self.assertEqual(p.reply(p.send()), ["MODIFY"])
+            for verb in START, STOP:
+                self.assertEqual(p.expect(Refused, seq=p.send(verb=verb)).why, UNTAKEN)
+
+    def test_there_are_no_others(self):
+        program = """
+            import zconsole
+            for verbs in [], {"CANCEL"}, "stop", ["MODIFY", 5]:
+                try:
+                    zconsole.on_command(print, verbs=verbs)
+                except ValueError as error:
+                    print(error)
+        """
+        with Program(program) as p:
+            self.assertEqual(p.finish()[1].splitlines(), [
+                "verbs must be some of START, MODIFY, STOP, not " + verbs
+                for verbs in ("[]", "{'CANCEL'}", "'stop'", "['MODIFY', 5]")])
+
+    def test_a_command_can_be_declined(self):
+        program = """
+            import asyncio, sys, zconsole
+            def on(cmd):
+                return NotImplemented if cmd.verb == "STOP" or cmd.text else "taken"
+            async def later(cmd):
+                return on(cmd)
+            async def main():
+                zconsole.on_command(later)
+                await asyncio.get_running_loop().run_in_executor(None, input)
+            with zconsole.on_command(on):
+                input()
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            for _ in range(2):
+                p.registered()
+                self.assertEqual(p.reply(p.send()), ["taken"])
+                for number in p.send("no"), p.stop():
+                    self.assertEqual(p.expect(Refused, seq=number).why, UNTAKEN)
+                p.seen.clear()
+                p.say()
+
+    def test_what_nobody_takes_any_more_waits_no_longer_than_it_did_at_first(self):
+        program = """
+            import zconsole
+            def on(cmd):
+                input()
+                sub.close_nowait()
+            sub = zconsole.on_command(on)
+            zconsole.wait_stop()
+        """
+        with Program(program) as p:
+            numbers = [p.send() for _ in range(3)]
+            p.expect(Accepted, seq=numbers[-1])
+            p.say()
+            self.assertEqual(p.done(numbers[0]), "")
+            for number in numbers[1:]:
+                self.assertEqual(p.expect(Refused, seq=number).why, UNTAKEN)
 
 
 class Watchdog(unittest.TestCase):

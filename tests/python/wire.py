@@ -42,6 +42,7 @@ def enumeration(name):
 
 
 VERSION = constants(TEXT)["VERSION"]
+ALIASES = dict(re.findall(r"(?m)^using (\w+) = (.*);$", TEXT))
 BODIES = dict(re.findall(r"(?ms)^struct (\w+)[^;{]* \{\n(.*?)^\};", TEXT))
 NUMBERS = {}  # of each kind of message
 TYPES = {}  # of its fields
@@ -55,7 +56,7 @@ def message(name):
     kind = collections.namedtuple(name, names)
     NUMBERS[kind] = constants(body)["TYPE"]
     types = {**members(TEXT), **members(body)}
-    TYPES[kind] = [types[field] for field in names]
+    TYPES[kind] = [ALIASES.get(types[field], types[field]) for field in names]
     return kind
 
 

@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict
 from . import _handlers
 from ._core import Command, dispatcher, require_loaded
 from ._errors import NotSupervised
-from ._subscription import register
+from ._subscription import CALLS, register
 
 
 class _Agent(_handlers.StandIn):
@@ -50,7 +50,7 @@ class _Agent(_handlers.StandIn):
 
 def start() -> None:
     """Take commands for call= rules from now on."""
-    register(_Agent(), True)
+    register(_Agent(), CALLS)
 
 
 def start_with_program(site: Any) -> None:

@@ -33,6 +33,7 @@ def acb(function: Function, *parms: Any) -> int:
     _handlers.check(function, "acb()", arguments=2)
     if _handlers.is_coroutine_function(function):
         raise TypeError("acb() takes a plain function; on_command() takes coroutines")
+    hold = dispatcher.hold()  # noqa: F841  ends with this call, when it has returned
     handle = next(_handles)
     _subscriptions[handle] = Subscription(_Caller(function, parms))
     return handle

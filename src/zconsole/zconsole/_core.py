@@ -94,5 +94,5 @@ def _stop_at_exit() -> None:
         )
 
 
-dispatcher.open(os.environ.pop("ZSUPER_CHANNEL_FD", None))
+dispatcher.open(os.environ.get("ZSUPER_CHANNEL"))
 atexit.register(_stop_at_exit)

@@ -15,10 +15,15 @@ _starting = threading.Lock()
 _started = False
 
 
-def register(handler: Callable[[Command], Any], calls: bool) -> object:
+# Kinds of commands, as the dispatcher counts them.
+VERBS = {"START": 1, "MODIFY": 2, "STOP": 4}
+ALL = sum(VERBS.values())
+CALLS = 8  # of call= rules
+
+
+def register(handler: Callable[[Command], Any], takes: int) -> object:
     """Have ``handler(command)`` called on the callback thread, which starts if need be.
 
-    ``calls``: for the commands of call= rules, instead of those that the program takes.
     The thread is none of threading's, which a program may list and join.
     """
     global _started
@@ -27,7 +32,7 @@ def register(handler: Callable[[Command], Any], calls: bool) -> object:
         if not _started:
             start_new_thread(dispatcher.run_callbacks, (report,))
             _started = True
-    return claim(dispatcher.register, handler, calls)
+    return claim(dispatcher.register, handler, takes)
 
 
 class Subscription:
@@ -38,8 +43,8 @@ class Subscription:
 
     __slots__ = ("_registration", "__weakref__")
 
-    def __init__(self, handler: Callable[[Command], Any]) -> None:
-        self._registration = register(handler, False)
+    def __init__(self, handler: Callable[[Command], Any], takes: int = ALL) -> None:
+        self._registration = register(handler, takes)
 
     @property
     def closed(self) -> bool:

@@ -19,11 +19,11 @@ class TaskSubscription(Subscription):
 
     __slots__ = ("_function", "_loop", "_waiters", "_command", "_pump")
 
-    def __init__(self, function: Callable[[Command], Any]) -> None:
+    def __init__(self, function: Callable[[Command], Any], takes: int) -> None:
         self._function = function
         self._loop = asyncio.get_running_loop()
         self._command: Optional[Command] = None
-        self._registration = claim(dispatcher.register, None, False)
+        self._registration = claim(dispatcher.register, None, takes)
         watch_loop_of(self)
         self._waiters = Waiters(self._registration)
         # By way of the loop: a task factory may run a task's first step at once, and no
@@ -73,17 +73,21 @@ class TaskSubscription(Subscription):
         try:
             while not self.closed:
                 command = dispatcher.take_nowait(self._registration)
-                if command is not None:
-                    dispatcher.done(command, await self._deliver(command))
-                else:
+                if command is None:
                     await self._waiters.wait()
+                    continue
+                failure = await self._deliver(command)
+                if failure is None:
+                    dispatcher.decline(command)
+                else:
+                    dispatcher.done(command, failure)
         except Closed:
             pass  # what waited was delivered
         finally:
             dispatcher.close(self._registration, False)
 
-    async def _deliver(self, command: Command) -> str:
-        """Run the callback; returns how it failed."""
+    async def _deliver(self, command: Command) -> Optional[str]:
+        """Run the callback; returns how it failed, or "", or None if it declines."""
         self._command = command
         task = self._loop.create_task(self._call(command))
         try:
@@ -110,9 +114,11 @@ class TaskSubscription(Subscription):
 
     async def _call(
         self, command: Command, over: Callable[[], bool] = sys.is_finalizing
-    ) -> str:
+    ) -> Optional[str]:
         try:
             result = await _Marked(self._function(command))
+            if result is NotImplemented:
+                return None
             if isinstance(result, str) and result:
                 command.reply(result)
         except BaseException as error:

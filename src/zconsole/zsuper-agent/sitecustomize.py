@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts the agent of call= rules, and leaves no trace of itself.
+"""Starts the agent of call= rules, and leaves no trace of itself in the interpreter.
 
-zsuper puts this folder on PYTHONPATH only where a rule calls a function. The site's own
-sitecustomize, which stands behind it on sys.path, is imported as if this were not here.
+zsuper puts this folder on PYTHONPATH only if a rule calls a function. It stays there, for
+what the program may become by exec. The site's own sitecustomize, which stands behind it
+on sys.path, is imported as if this were not here.
 """
 
 import sys
@@ -16,12 +17,6 @@ def _remove_traces():
     folder = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if entry != folder]
     sys.path_importer_cache.pop(folder, None)
-    rest = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    rest = [entry for entry in rest if entry != folder]
-    if rest:
-        os.environ["PYTHONPATH"] = os.pathsep.join(rest)
-    else:
-        os.environ.pop("PYTHONPATH", None)
     del sys.modules["zsuper_agent"]
     return sys.modules.pop("sitecustomize")
 

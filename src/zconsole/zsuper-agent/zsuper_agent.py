@@ -6,16 +6,15 @@ are loaded without the package's own body, which runs when the program asks for 
 """
 
 import os
-import stat
 import sys
 
 
 def start(site=None):
     """``site``: that module, if it is to run the user's set-up yet."""
-    channel = os.environ.get("ZSUPER_CHANNEL_FD", "")
-    here = "zconsole" in sys.modules
-    if not channel and not here:
+    name = _door()
+    if name is None:
         return  # another Python program, started by the one that zsuper runs
+    here = "zconsole" in sys.modules
     if not here:
         package = sys.modules["zconsole"] = type(sys)("zconsole")
         folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -27,19 +26,29 @@ def start(site=None):
         _agent.start_with_program(site)
     except ImportError as error:
         sys.stderr.write("zsuper: no rule can call a function: %s\n" % error)
-        _close(channel)
+        _decline(name)
     finally:
         if not here:
             del sys.modules["zconsole"]
 
 
-def _close(channel):
-    """Have zsuper refuse what would wait here for ever."""
-    os.environ.pop("ZSUPER_CHANNEL_FD", None)
+def _door():
+    """The name at which zsuper listens for this process; None if it runs another one."""
     try:
-        fd, inode = [int(number) for number in channel.split(":")]
-        status = os.fstat(fd)
-        if stat.S_ISSOCK(status.st_mode) and status.st_ino == inode:
-            os.close(fd)
-    except (ValueError, OSError):
+        _, zsuper, how, name, _ = os.environ["ZSUPER_CHANNEL"].split(":")
+        parent = os.getpid() if how == "embed" else os.getppid()
+        return name if parent == int(zsuper) else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _decline(name):
+    """Have zsuper know that nobody comes, so that no command waits for ever."""
+    import socket
+
+    end = socket.socket(socket.AF_UNIX)
+    try:
+        end.connect("\0" + name)
+    except socket.error:
         pass
+    end.close()

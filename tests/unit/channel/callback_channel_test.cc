@@ -61,10 +61,10 @@ class Played {
                        : how == Closing::kHungUp     ? "closed: hung up"
                                                      : "closed: nonsense");
     };
-    auto ends = CallbackChannel::MakeEnds();
-    REQUIRE(ends.has_value());
-    program_end = ends.value().program.Release();
-    channel = CallbackChannel::Open(loop, "JOB", std::move(ends.value().ours), listener);
+    std::array<int, 2> ends{};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+    program_end = ends[0];
+    channel = CallbackChannel::Open(loop, zsuper::Fd(ends[1]), listener);
   }
   ~Played() { CloseEnd(); }
   Played(const Played&) = delete;

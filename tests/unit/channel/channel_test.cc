@@ -43,11 +43,6 @@ T ThereAndBack(const T& message) {
 
 }  // namespace
 
-TEST_CASE("a Hello has this form on the wire, in every version") {
-  CHECK(channel::Encode(channel::Hello{1, "JOB"}) ==
-        std::string("\0\0\0\x0A\x01\0\x01\0\0\0\x03JOB", 14));
-}
-
 TEST_CASE("a command arrives as it was sent") {
   const channel::Command sent = SomeCommand();
   const auto decoded = channel::DecodeFromZsuper(WithoutLength(channel::Encode(sent)));
@@ -139,19 +134,20 @@ TEST_CASE("a frame of no length or of too great a length breaks the stream") {
   CHECK(reader.Broken());
 }
 
-TEST_CASE("the variable is believed only for the socket that it was made for") {
-  std::array<int, 2> fds{};
-  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data()) == 0);
-  const std::string value = channel::VariableValue(fds[0], fds[0]);
-  CHECK(channel::ParseVariableValue(value.c_str()) == fds[0]);
-  CHECK(channel::ParseVariableValue(channel::VariableValue(fds[0], fds[1]).c_str()) ==
-        -1);
-  CHECK(channel::ParseVariableValue((value + "0").c_str()) == -1);
-  for (const char* wrong :
-       {"", "7", "x:1", "7:", ":7", "-1:5", "99999999999:1", "7:1x"}) {
-    CHECK(channel::ParseVariableValue(wrong) == -1);
+TEST_CASE("the variable says where zsuper is, or nothing") {
+  const auto address = channel::ParseAddress("3:4711:spawn:0001a:WEB");
+  REQUIRE(address.has_value());
+  CHECK(address->version == 3);
+  CHECK(address->pid == 4711);
+  CHECK_FALSE(address->embedded);
+  CHECK(address->name == "0001a");
+  CHECK(address->jobname == "WEB");
+  for (const char* value : {"3:4711:spawn:0001a:WEB", "2:1:embed:x:"}) {
+    CHECK(channel::FormatAddress(channel::ParseAddress(value).value()) == value);
   }
-  close(fds[0]);
-  CHECK(channel::ParseVariableValue(value.c_str()) == -1);
-  close(fds[1]);
+  for (const char* wrong :
+       {"", "3", "3:1:spawn:x", "3:1:fork:x:J", "3:1:spawn::J", ":1:spawn:x:J",
+        "3::spawn:x:J", "3:-1:spawn:x:J", "3:1:spawn:x:J:", "99999:99999999:spawn:x:J"}) {
+    CHECK_FALSE(channel::ParseAddress(wrong).has_value());
+  }
 }

@@ -244,7 +244,7 @@ TEST_CASE("a function that runs long is reported, with what waits behind it") {
   job.Modify("WORK");
   CHECK(job.Says(channel::Slow{job.seq, 10, 3, false}) ==
         Words{"tell ZSU0326W APP: the function for MODIFY WORK has been running for 10 "
-              "s, 3 commands wait behind it"});
+              "s; commands waiting behind it: 3"});
   CHECK(job.Says(channel::Slow{job.seq, 10, 3, true}) ==
         Words{"tell ZSU0327W APP: the program ends while its function for MODIFY WORK "
               "still runs"});
@@ -290,13 +290,45 @@ TEST_CASE("a STOP that no longer reached the program's Python goes by signal") {
   CHECK(done[1] == "SIGTERM+CONT to process");
 }
 
-TEST_CASE(
-    "a program in another's place takes no commands, and nobody took them from it") {
-  SteppedJob job;
+TEST_CASE("what the program declines is as if nobody had registered") {
+  SteppedJob job("SIGTERM", {"CALL:call=app:f"});
   job.Start();
-  job.Registers(true, true);
+  job.Registers(true, true, true);
+  for (const char* text : {"X", "CALL"}) {
+    job.Modify(text);
+    job.Says(channel::Accepted{job.seq});
+    CHECK(job.Says(channel::Refused{job.seq, channel::Refusal::kUntaken})[0].rfind(
+              "reply ZSU0102W", 0) == 0);
+  }
+  CHECK(job.Stop()[0].rfind("reply ZSU0101I STOP: taken by the program", 0) == 0);
+  job.Says(channel::Accepted{job.seq});
+  const Words done = job.Says(channel::Refused{job.seq, channel::Refusal::kUntaken});
+  REQUIRE(done.size() == 2);
+  CHECK(done[0] == "SIGTERM+CONT to process");
+  CHECK(done[1].rfind("reply ZSU0101I STOP: SIGTERM sent to", 0) == 0);
+  CHECK(job.Says(channel::Refused{job.seq, channel::Refusal::kUntaken}).empty());
+}
+
+TEST_CASE("a program that becomes another one by exec starts anew") {
+  SteppedJob job("SIGTERM", {"CALL:call=app:f"});
+  job.Start();
+  job.Registers(true, true, true);
   CHECK(job.Happen(PythonLost{PythonLost::Cause::kNobody, "exec"}).empty());
-  CHECK(job.Modify("X")[0].substr(0, 14) == "reply ZSU0102W");
+  CHECK(job.Modify("X")[0].rfind("reply ZSU0102W", 0) == 0);
+  SECTION("it imports zconsole and registers") {
+    CHECK(job.Modify("CALL") == Words{"timer 4s"});
+    job.Says(channel::Imported{});
+    CHECK(job.Modify("Y").empty());
+    CHECK(job.Registers(true, true, true) ==
+          Words{"call app:f(CALL)", "call (Y)", "no timer"});
+  }
+  SECTION("it has nobody for a rule's call") {
+    job.Modify("CALL");
+    CHECK(job.TimeOut() ==
+          Words{"reply ZSU0103E MODIFY CALL failed: the program's Python functions can't "
+                "be reached any more",
+                "no timer"});
+  }
 }
 
 TEST_CASE("while the program's Python ends, MODIFYs for it are only answered") {

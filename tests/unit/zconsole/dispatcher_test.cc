@@ -25,7 +25,6 @@
 namespace channel = zsuper::channel;
 using zsuper::Delivery;
 using zsuper::Dispatcher;
-using zsuper::Lane;
 using zsuper::Registration;
 
 namespace {
@@ -66,13 +65,13 @@ class Played {
   std::shared_ptr<Registration> Callback(Function function) {
     functions.push_back(std::move(function));
     return std::make_shared<Registration>(Registration::Kind::kCallback,
-                                          &functions.back());
+                                          zsuper::kAllButCalls, &functions.back());
   }
   int Register(const std::shared_ptr<Registration>& registration) {
     if (!callbacks.joinable()) {
       RunCallbacks();
     }
-    return dispatcher->Register(Lane::kHandler, registration);
+    return dispatcher->Register(registration);
   }
   void End() {
     (void)dispatcher->Stop(kPatience);
@@ -170,17 +169,19 @@ TEST_CASE("a second registration of a lane is refused until the first is gone") 
   Played played;
   const auto first = played.Callback([](const auto&) { return ""; });
   const auto second = played.Callback([](const auto&) { return ""; });
+  const auto call = std::make_shared<Registration>(Registration::Kind::kCallback,
+                                                   zsuper::kCalls, first->Handler());
   Dispatcher& dispatcher = *played.dispatcher;
-  CHECK(dispatcher.Register(Lane::kHandler, first) == 0);
-  CHECK(dispatcher.Register(Lane::kHandler, second) == EBUSY);
+  CHECK(dispatcher.Register(first) == 0);
+  CHECK(dispatcher.Register(second) == EBUSY);
   CHECK(dispatcher.EnterReceive(true) == EBUSY);
-  CHECK(dispatcher.Register(Lane::kCall, second) == 0);
+  CHECK(dispatcher.Register(call) == 0);
   dispatcher.Unregister(first, true);
   CHECK(first->Closed());
   CHECK(dispatcher.EnterReceive(true) == 0);
-  CHECK(dispatcher.Register(Lane::kHandler, first) == EBUSY);
+  CHECK(dispatcher.Register(first) == EBUSY);
   dispatcher.LeaveReceive();
-  CHECK(dispatcher.Register(Lane::kHandler, first) == 0);
+  CHECK(dispatcher.Register(first) == 0);
 }
 
 TEST_CASE("unregistering waits for the callback that runs, and none follows") {
@@ -247,8 +248,9 @@ TEST_CASE("a STOP that was taken ends all receiving, and leaves what waits to ot
   CHECK_FALSE(dispatcher.Receive().has_value());
   CHECK(played.Next<channel::Registered>()->what == 3);
   CHECK(played.Next<channel::Registered>()->what == 0);
-  const auto loop = std::make_shared<Registration>(Registration::Kind::kLoop, nullptr);
-  REQUIRE(dispatcher.Register(Lane::kHandler, loop) == 0);
+  const auto loop = std::make_shared<Registration>(Registration::Kind::kLoop,
+                                                   zsuper::kAllButCalls, nullptr);
+  REQUIRE(dispatcher.Register(loop) == 0);
   CHECK(Readable(dispatcher.LoopFd()));
   CHECK(dispatcher.TakeForLoop(*loop)->command.seq == 1);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/callback_channel.h"
+#include "channel/door.h"
 #include "messages/message.h"
 
 #include <errno.h>
@@ -8,12 +9,16 @@ namespace zsuper {
 
 const int CallbackChannel::kSendFlags = 0;  // SIGPIPE is blocked
 
-// Without ends there is never a channel.
-Result<CallbackChannel::Ends> CallbackChannel::MakeEnds() {
+// Without a door there is never a channel.
+Result<Fd> MakeDoor() {
   return FailWithErrno<msg::CallbackChannelFailed>(ENOTSUP, "not there on z/OS yet");
 }
 
-std::string CallbackChannel::Variable(const Fd& /*program_end*/) {
+std::string DoorName(int /*door*/) {
+  return {};
+}
+
+Fd Admit(int /*door*/, int /*pid*/) {
   return {};
 }
 
