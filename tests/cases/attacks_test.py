@@ -2,6 +2,7 @@
 """Whatever programs, their output's readers and other clients do: a STOP is answered and its
 steps come, and CANCEL ends both zsuper and its program."""
 
+import fcntl
 import os
 import signal
 import struct
@@ -109,6 +110,13 @@ class Attacked:
         self.addCleanup(self.kill, daemon)
         self.assertEqual(task.status(), 0)
 
+    def test_somebody_holds_a_lock_on_the_folder_of_the_sockets(self):
+        self.runtime.mkdir(mode=0o755)
+        folder = os.open(self.runtime, os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        self.assert_steered(WAITS)
+
     def attacked(self, name):
         """By a process of its own, until the test ends."""
         def attack(task):
@@ -124,7 +132,7 @@ class Attacked:
         return attack
 
 
-for function in set(attacks.ATTACKS) - {attacks.idle, attacks.ten_thousand}:
+for function in attacks.ATTACKS:
     setattr(Attacked, f"test_clients_{function.__name__}",
             lambda self, name=function.__name__: self.assert_steered(WAITS, self.attacked(name)))
 
