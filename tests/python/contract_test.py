@@ -18,7 +18,7 @@ class Started(Program):
     """As a program under zsuper is, it is sent START once somebody takes commands."""
 
     def __init__(self, *arguments, **more):
-        self.sending = threading.Lock()
+        self.ordering = threading.Lock()
         self.started = False
         super().__init__(*arguments, **more)
 
@@ -36,7 +36,7 @@ class Started(Program):
         super()._read_frames()
 
     def send(self, *arguments, **more):
-        with self.sending:
+        with self.ordering:
             return super().send(*arguments, **more)
 
 
