@@ -257,6 +257,12 @@ bool NameMeans(std::string_view name, std::string_view jobname) {
          (!parts.identifier || Matches(*parts.identifier, task));
 }
 
+bool NameMeans(std::string_view name, std::string_view jobname, long pid) {
+  const std::size_t period = std::min(name.find('.'), name.size());
+  const bool by_pid = name.substr(period) == fmt::format(".{}", pid);
+  return NameMeans(by_pid ? name.substr(0, period) : name, jobname);
+}
+
 Refusal Refuse(std::string_view id, std::string_view subject, std::string_view reason) {
   return {fmt::format("{} {:<8} {}", id, subject, reason)};
 }

@@ -43,6 +43,10 @@ std::variant<std::string, Refusal> ParseStartParms(std::string_view parms);
 /// stands an identifier, which for our tasks is the job name again.
 bool NameMeans(std::string_view name, std::string_view jobname);
 
+/// The same for the task of a process, whose id is an identifier too: of several tasks of
+/// one name, WEB.4711 is one.
+bool NameMeans(std::string_view name, std::string_view jobname, long pid);
+
 /// IEE341I, for a command that no task was there for.
 std::string NotActive(std::string_view name);
 

@@ -25,8 +25,8 @@ struct ResponseWord {
 /// special. Pure.
 std::vector<ResponseWord> ResponseWords(std::string_view content);
 
-/// The words of a command line, one after the other, with the words of response files put
-/// in between where the reader asks for it.
+/// The words of a command line, one after the other. The reader can put the words of a
+/// response file ahead of those that are left.
 class WordSource {
  public:
   /// How many response files may be open within one another.
@@ -34,9 +34,9 @@ class WordSource {
 
   explicit WordSource(std::vector<std::string> words);
 
-  /// The next word, nothing at the end.
+  /// The next word; nothing at the end.
   std::optional<std::string> Next();
-  /// Where the word that Next() gave last stands: "@FILE line 3: ", with the files that
+  /// The place of the word that Next() gave last: "@FILE line 3: ", with the files that
   /// led there; empty for the command line itself.
   [[nodiscard]] std::string Where() const;
   /// Puts the words of a response file ahead of those that are left. `name` is what

@@ -41,7 +41,7 @@ class Settings {
   Result<void> TakeStartParms(const std::string& value);
   Result<void> TakePython(const OptionRow& row, const std::string& value);
   Result<void> TakeConsole(const std::string& value);
-  // Which option leads to the program's stdin, "" if none does.
+  // The option that leads to the program's stdin; "" if none does.
   [[nodiscard]] std::string StdinUser() const;
   [[nodiscard]] Result<void> CheckConsole() const;
 

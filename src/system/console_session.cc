@@ -301,7 +301,7 @@ void ConsoleSession::HandleCommand(const VarlinkCall& call, bool streamed) {
     return;
   }
   if (command != nullptr && command->verb == OperatorCommand::Verb::kCancel &&
-      NameMeans(command->name, task_.jobname)) {
+      NameMeans(command->name, task_.jobname, ::getpid())) {
     Cancel(call);
     return;
   }

@@ -6,6 +6,8 @@
 #include "system/system_storage.h"
 #include "text/ebcdic.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <bitset>
 #include <stdexcept>
@@ -223,7 +225,7 @@ SimulatedTask::~SimulatedTask() = default;
 std::optional<Refusal> SimulatedTask::Enter(const OperatorCommand& command,
                                             const Issuer& issuer) {
   const bool names_a_task = command.verb != OperatorCommand::Verb::kDisplay;
-  if (names_a_task && !NameMeans(command.name, impl_->Jobname())) {
+  if (names_a_task && !NameMeans(command.name, impl_->Jobname(), ::getpid())) {
     return Refusal{NotActive(command.name)};
   }
   switch (command.verb) {

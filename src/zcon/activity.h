@@ -41,7 +41,7 @@ class ActivityQuery {
   void AddTo(std::vector<pollfd>& polled) const;
   /// Takes the answers that have arrived.
   void Receive();
-  /// Is no answer owed any more?
+  /// Have all tasks answered?
   [[nodiscard]] bool Complete() const { return asked_.empty(); }
   /// All tasks, by job name, then process id; those that still owe an answer are silent.
   [[nodiscard]] std::vector<ActiveTask> Tasks() const;

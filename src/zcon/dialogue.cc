@@ -108,7 +108,7 @@ void Dialogue::SendToTasks(const OperatorCommand& command, const std::string& li
   const bool cancel = command.verb == OperatorCommand::Verb::kCancel;
   bool reached = true;
   for (const TaskSocket& task : *tasks) {
-    if (NameMeans(command.name, task.jobname)) {
+    if (NameMeans(command.name, task.jobname, task.pid)) {
       reached = Connect(task, cancel) && reached;
     }
   }
@@ -181,7 +181,7 @@ void Dialogue::Kill(const TaskSocket& task) {
 std::vector<Talk*> Dialogue::TalksMeant(std::string_view name) {
   std::vector<Talk*> meant;
   for (Talk& talk : talks_) {
-    if (!talk.Over() && NameMeans(name, talk.Task().jobname)) {
+    if (!talk.Over() && NameMeans(name, talk.Task().jobname, talk.Task().pid)) {
       meant.push_back(&talk);
     }
   }

@@ -83,9 +83,10 @@ std::string HelpOnCommands() {
   C JOB        CANCEL: end JOB at once
   D A,L        DISPLAY: list the tasks
   help, quit   print this; leave the console, as the end of the input does
-In F and P, * in JOB stands for any characters. F JOB,ZSUPER HELP lists what JOB
-understands. Letters become capitals except between apostrophes, which stay part
-of the text: F JOB,'Mixed Case'. In a shell: zcon "F JOB,'Mixed Case'".)";
+In F and P, * in JOB stands for any characters; JOB.PID is one of several tasks.
+F JOB,ZSUPER HELP lists what JOB understands. Letters become capitals except
+between apostrophes, which stay part of the text: F JOB,'Mixed Case'.
+In a shell quote the command: zcon "F JOB,'Mixed Case'".)";
 }
 
 bool IsHelp(std::string_view word) {

@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -109,6 +110,52 @@ Result<Duration> ParseTimeout(const std::string& value) {
   return duration;
 }
 
+// The options as they were given, each with its last value.
+using Given = std::map<OptionId, std::string>;
+
+const std::string* Find(const Given& given, OptionId id) {
+  const auto found = given.find(id);
+  return found == given.end() ? nullptr : &found->second;
+}
+
+// What was asked for in place of a console or a command.
+std::optional<ZconExit> Inform(const Given& given,
+                               const std::vector<std::string>& command) {
+  std::string text;
+  if (Find(given, OptionId::kHelp) != nullptr) {
+    text = HelpText();
+  } else if (Find(given, OptionId::kVersion) != nullptr) {
+    text = "zcon " ZSUPER_VERSION "\n";
+  } else if (const std::string* shell = Find(given, OptionId::kCompletion)) {
+    text = CompletionScript(kZconOptions, *shell) + "\n";
+  } else if (!command.empty() && IsHelp(command.front())) {
+    text = HelpOnCommands() + "\n";
+  } else {
+    return std::nullopt;
+  }
+  return ZconExit{ZconStatus::kAccepted, text};
+}
+
+Result<ZconOptions> TakeValues(const Given& given) {
+  ZconOptions options;
+  const std::string* console = Find(given, OptionId::kConsole);
+  Result<std::string> name =
+      ParseConsole(console == nullptr ? DefaultConsole() : *console);
+  if (!name.has_value()) {
+    return name.error();
+  }
+  options.console = std::move(name.value());
+  const std::string* timeout = Find(given, OptionId::kTimeout);
+  const Result<Duration> duration =
+      timeout == nullptr ? kAnswerTimeout : ParseTimeout(*timeout);
+  if (!duration.has_value()) {
+    return duration.error();
+  }
+  options.timeout = duration.value();
+  options.wait = Find(given, OptionId::kWait) != nullptr;
+  return options;
+}
+
 bool LooksLikeOption(const std::string& word) {
   if (word.compare(0, 2, "--") == 0) {
     return FindOption(kZconOptions, word.substr(0, word.find('='))) != nullptr;
@@ -121,27 +168,32 @@ bool LooksLikeOption(const std::string& word) {
   return ReadCommandLine(kZconOptions, {word, "value"}, take).has_value() && option;
 }
 
-// The word that is an option of ours behind the command's first word. It is not to be
-// passed on in silence.
-const std::string* FindMisplacedOption(const std::vector<std::string>& command) {
-  const auto found = std::find_if(command.begin() + (command.empty() ? 0 : 1),
-                                  command.end(), LooksLikeOption);
-  return found == command.end() ? nullptr : &*found;
-}
-
-std::string Join(const std::vector<std::string>& words) {
-  std::string joined;
+// The words as one operator command. An option of ours among them is not passed on in
+// silence, unless `marked` says that "--" stands before them.
+std::variant<std::string, ZconExit> JoinCommand(const std::vector<std::string>& words,
+                                                bool marked) {
+  std::string command;
   for (const std::string& word : words) {
-    joined += (&word == &words.front() ? "" : " ") + word;
+    const bool first = &word == &words.front();
+    if (!first && !marked && LooksLikeOption(word)) {
+      return Misuse(
+          fmt::format("'{}' follows the command: put options first, or quote "
+                      "text as in 'F JOB,A {}'",
+                      word, word));
+    }
+    command += (first ? "" : " ") + word;
   }
-  return joined;
+  if (command.empty() && !words.empty()) {
+    return Misuse("the operator command is empty: use F JOB,TEXT or D A,L");
+  }
+  return command;
 }
 
 }  // namespace
 
 std::variant<ZconOptions, ZconExit> ParseZconOptions(
     const std::vector<std::string>& arguments) {
-  std::map<OptionId, std::string> given;  // each with its last value
+  Given given;
   const auto take = [&given](const OptionRow& row, const std::string& value) {
     given[row.id] = value;
     return Result<void>();
@@ -151,53 +203,20 @@ std::variant<ZconOptions, ZconExit> ParseZconOptions(
   if (!words.has_value()) {
     return Misuse(words.error());
   }
-  const std::vector<std::string>& command = words.value();
-  const auto find = [&given](OptionId id) -> const std::string* {
-    const auto found = given.find(id);
-    return found == given.end() ? nullptr : &found->second;
-  };
-  if (find(OptionId::kHelp) != nullptr) {
-    return ZconExit{ZconStatus::kAccepted, HelpText()};
+  if (std::optional<ZconExit> information = Inform(given, words.value())) {
+    return *std::move(information);
   }
-  if (find(OptionId::kVersion) != nullptr) {
-    return ZconExit{ZconStatus::kAccepted, "zcon " ZSUPER_VERSION "\n"};
+  Result<ZconOptions> options = TakeValues(given);
+  if (!options.has_value()) {
+    return Misuse(options.error());
   }
-  if (const std::string* shell = find(OptionId::kCompletion)) {
-    return ZconExit{ZconStatus::kAccepted, CompletionScript(kZconOptions, *shell) + "\n"};
+  const std::size_t begin = arguments.size() - words.value().size();
+  auto command = JoinCommand(words.value(), begin > 0 && arguments[begin - 1] == "--");
+  if (auto* wrong = std::get_if<ZconExit>(&command)) {
+    return std::move(*wrong);
   }
-  if (!command.empty() && IsHelp(command.front())) {
-    return ZconExit{ZconStatus::kAccepted, HelpOnCommands() + "\n"};
-  }
-  ZconOptions options;
-  const std::string* console = find(OptionId::kConsole);
-  const Result<std::string> name =
-      ParseConsole(console == nullptr ? DefaultConsole() : *console);
-  if (!name.has_value()) {
-    return Misuse(name.error());
-  }
-  options.console = name.value();
-  const std::string* timeout = find(OptionId::kTimeout);
-  const Result<Duration> duration =
-      timeout == nullptr ? kAnswerTimeout : ParseTimeout(*timeout);
-  if (!duration.has_value()) {
-    return Misuse(duration.error());
-  }
-  options.timeout = duration.value();
-  options.wait = find(OptionId::kWait) != nullptr;
-  // Behind "--" everything is the command's.
-  const std::size_t begin = arguments.size() - command.size();
-  const bool marked = begin > 0 && arguments[begin - 1] == "--";
-  if (const std::string* word = FindMisplacedOption(command);
-      word != nullptr && !marked) {
-    return Misuse(fmt::format(
-        "'{}' follows the command: put options first, or quote text as in 'F JOB,A {}'",
-        *word, *word));
-  }
-  options.command = Join(command);
-  if (options.command.empty() && !command.empty()) {
-    return Misuse("the operator command is empty: use F JOB,TEXT or D A,L");
-  }
-  return options;
+  options.value().command = std::get<std::string>(std::move(command));
+  return std::move(options.value());
 }
 
 }  // namespace zsuper

@@ -26,8 +26,8 @@ struct ZconExit {
   std::string text;
 };
 
-/// Understands the arguments after the program's name. The first word that is no option
-/// begins the operator command, and all that follows belongs to it.
+/// Understands the arguments after the program's name. The first word that is not an
+/// option begins the operator command; an option of zcon's own behind it is misuse.
 std::variant<ZconOptions, ZconExit> ParseZconOptions(
     const std::vector<std::string>& arguments);
 

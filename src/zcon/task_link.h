@@ -16,8 +16,8 @@ namespace zsuper {
 /// A connection to one task, seen from the console.
 class TaskLink {
  public:
-  /// Fails also where the task's process belongs neither to us nor to root: it is not
-  /// told what operators say.
+  /// Fails too if the task's process belongs neither to us nor to root: it must not hear
+  /// what operators say.
   static Result<TaskLink> Connect(const TaskSocket& task);
 
   [[nodiscard]] const TaskSocket& Task() const { return task_; }
@@ -28,8 +28,8 @@ class TaskLink {
   void Send(const VarlinkCall& call);
   /// Reads what has arrived; never waits.
   void Receive();
-  /// The next reply; nothing if no whole one is there. What is no reply ends the
-  /// connection, with the reason in `Broken()`.
+  /// The next reply; nothing if no whole one is there. Anything else ends the connection,
+  /// with the reason in `Broken()`.
   std::optional<VarlinkReply> Next();
   /// Kills the process that the kernel names as the connection's other end, if it is the
   /// task's still: KillTask().

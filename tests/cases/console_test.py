@@ -142,6 +142,15 @@ class ManyTasks(Case):
         self.enter("P TWIN")
         self.assertEqual([task.status() for task in tasks], [0, 0])
 
+    def test_one_of_several_tasks_of_a_name_is_reached_by_its_process_id(self):
+        first, second = (self.start_named("TWIN") for _ in range(2))
+        self.assertEqual(self.enter(f"F TWIN.{first.pid},X").count("TWIN here"), 1)
+        self.enter(f"P TWIN.{first.pid}")
+        self.assertEqual(first.status(), 0)
+        self.assertEqual(self.enter("F TWIN,X").count("TWIN here"), 1)
+        self.enter(f"C TWIN.{second.pid}")
+        self.assertEqual(second.status(), 137)
+
     def test_display_active(self):
         self.start_named("WEB1")
         self.start_named("DB")

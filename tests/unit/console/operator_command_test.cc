@@ -161,6 +161,21 @@ TEST_CASE("a name means the tasks of that name, with wildcards and identifier") 
   CHECK(NameMeans(name, jobname) == meant);
 }
 
+TEST_CASE("a process id behind the period means one of several tasks of a name") {
+  const auto [name, meant] = GENERATE(table<std::string, bool>({
+      {"WEB.4711", true},
+      {"W*.4711", true},
+      {"WEB.4712", false},
+      {"WEB.47*", false},
+      {"WEB.", false},
+      {"DB.4711", false},
+      {"WEB.WEB", true},
+      {"WEB", true},
+  }));
+  CAPTURE(name);
+  CHECK(NameMeans(name, "WEB", 4711) == meant);
+}
+
 TEST_CASE("a task that isn't there is named, padded to eight") {
   CHECK(zsuper::NotActive("NOSUCH") == "IEE341I NOSUCH   NOT ACTIVE");
   CHECK(zsuper::NotActive("JOBNAME8") == "IEE341I JOBNAME8 NOT ACTIVE");

@@ -243,6 +243,8 @@ TEST_CASE("two tasks of one name are told apart by their process ids") {
   CHECK(talk.Enter("F TWIN,X") ==
         Lines{"TWIN.1   ZSU0404W TWIN has not answered within 50ms",
               "TWIN.2   ZSU0404W TWIN has not answered within 50ms"});
+  CHECK(talk.Enter("F TWIN.2,X") == Lines{"ZSU0404W TWIN has not answered within 50ms"});
+  CHECK(talk.Enter("F TWIN.3,X") == Lines{"IEE341I TWIN.3   NOT ACTIVE"});
 }
 
 TEST_CASE("a folder that can't be used is told, and is no empty one") {
