@@ -3,6 +3,8 @@
 
 #include "messages/message.h"
 #include "options/response_file.h"
+#include "text/characters.h"
+#include "text/words.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -178,6 +180,15 @@ Result<std::vector<std::string>> SplitWords(std::string_view line) {
     words.push_back(std::move(*word));
   }
   return words;
+}
+
+Result<std::string> ParseName(std::string_view option, std::string_view value) {
+  std::string capitals = ToUpper(value);
+  if (!IsJobname(capitals)) {
+    return Fail<msg::OptionValueBad>(
+        option, value, "1 to 8 letters, digits, @, #, $; not starting with a digit");
+  }
+  return capitals;
 }
 
 Error InFront(std::string_view words, const Error& error) {

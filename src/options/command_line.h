@@ -28,6 +28,9 @@ Result<std::vector<std::string>> ReadCommandLine(const OptionTable& table,
 /// shell, '...' keeps everything, "..." all but \" and \\, and \ the next character.
 Result<std::vector<std::string>> SplitWords(std::string_view line);
 
+/// The value of an option that names a job or a console, in capitals.
+Result<std::string> ParseName(std::string_view option, std::string_view value);
+
 /// The error with `words` in front of its message's text, behind the id.
 Error InFront(std::string_view words, const Error& error);
 

@@ -2,10 +2,13 @@
 #include "options/program_words.h"
 
 #include "messages/message.h"
+#include "text/words.h"
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace zsuper {
@@ -73,6 +76,30 @@ Result<void> CheckWords(const Words& program) {
   return {};
 }
 
+// The last name in a path, without suffix. "." and "app/" stand for a folder's name.
+std::string NameOfPath(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::path full = std::filesystem::absolute(path, failed).lexically_normal();
+  if (!full.has_filename()) {
+    full = full.parent_path();
+  }
+  return full.stem().string();
+}
+
+// The name that the program gives the job, before it is cut to size.
+std::string NameOfProgram(const std::vector<std::string>& program) {
+  const std::string& first = program.front();
+  if (first == "-" || StartsWith(first, "-c")) {
+    return "";
+  }
+  if (!StartsWith(first, "-m")) {
+    return NameOfPath(first);
+  }
+  const std::string& module =
+      first.size() > 2 || program.size() < 2 ? first.substr(2) : program[1];
+  return module.substr(module.rfind('.') + 1);
+}
+
 }  // namespace
 
 Result<void> TakeProgramWords(Words words, ProgramSpec& spec) {
@@ -85,6 +112,11 @@ Result<void> TakeProgramWords(Words words, ProgramSpec& spec) {
   Result<void> right = CheckWords(words);
   spec.arguments = std::move(words);
   return right;
+}
+
+std::string DefaultJobname(const std::vector<std::string>& program) {
+  const std::string jobname = JobnameFrom(NameOfProgram(program));
+  return jobname.empty() ? "PYTHON" : jobname;
 }
 
 }  // namespace zsuper

@@ -15,4 +15,9 @@ namespace zsuper {
 /// what --python-option would.
 Result<void> TakeProgramWords(std::vector<std::string> words, ProgramSpec& spec);
 
+/// The job name if none is given, from the program's words: the name of the script,
+/// folder or archive, or the last part of the module's, as far as a job name can hold it;
+/// PYTHON if nothing is left.
+std::string DefaultJobname(const std::vector<std::string>& program);
+
 }  // namespace zsuper

@@ -4,7 +4,6 @@
 #include "host/host_system.h"
 #include "messages/message.h"
 #include "options/command_line.h"
-#include "options/jobname.h"
 #include "options/program_words.h"
 #include "rules/rule.h"
 #include "rules/signal_name.h"
@@ -192,7 +191,7 @@ Result<void> Settings::TakeStopTimeout(const std::string& value) {
 }
 
 Result<void> Settings::TakeJobname(const std::string& value) {
-  ZSU_TRY_ASSIGN(options_.policy.jobname, ParseJobname(value));
+  ZSU_TRY_ASSIGN(options_.policy.jobname, ParseName("--jobname", value));
   return {};
 }
 

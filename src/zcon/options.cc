@@ -16,9 +16,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstddef>
 #include <cstdlib>
 #include <map>
@@ -28,8 +26,6 @@
 
 namespace zsuper {
 namespace {
-
-constexpr std::size_t kMaxConsoleName = 8;
 
 constexpr std::string_view kGroup = "Options, before the command";
 
@@ -52,14 +48,24 @@ constexpr std::array kRows = {
 // clang-format on
 constexpr OptionTable kZconOptions{"zcon", false, kRows.data(), kRows.size()};
 
+constexpr std::string_view kHelpHead = R"(Usage: zcon [options] [command]
+
+Enters one operator command. Without one it is a console, and takes commands
+from stdin, one a line.
+
+)";
+
+constexpr std::string_view kHelpTail = R"(
+Exit status: 0 accepted, 1 refused or failed, 2 misuse, 3 no answer in time.
+See zcon(1).
+)";
+
 std::string HelpText() {
-  return "Usage: zcon [options] [command]\n\n"
-         "Enters one operator command, or is a console: takes commands from stdin, one "
-         "a\n"
-         "line.\n\n" +
-         HelpOnCommands() + "\n" + HelpOnOptions(kZconOptions) +
-         "\nExit status: 0 accepted, 1 refused, 2 misuse, 3 no answer in time. See "
-         "zcon(1).\n";
+  std::string text(kHelpHead);
+  return text.append(HelpOnCommands())
+      .append("\n")
+      .append(HelpOnOptions(kZconOptions))
+      .append(kHelpTail);
 }
 
 ZconExit Misuse(const std::string& what) {
@@ -87,15 +93,6 @@ std::string DefaultConsole() {
   }
   const std::string name = JobnameFrom(user);
   return name.empty() ? ConsoleRequest().console : name;
-}
-
-Result<std::string> ParseConsole(const std::string& value) {
-  std::string name = ToUpper(value);
-  if (!IsJobname(name)) {
-    return Fail<msg::OptionValueBad>(
-        "--console", value, "1 to 8 letters, digits, @, #, $; not starting with a digit");
-  }
-  return name;
 }
 
 Result<Duration> ParseTimeout(const std::string& value) {
@@ -140,7 +137,7 @@ Result<ZconOptions> TakeValues(const Given& given) {
   ZconOptions options;
   const std::string* console = Find(given, OptionId::kConsole);
   Result<std::string> name =
-      ParseConsole(console == nullptr ? DefaultConsole() : *console);
+      ParseName("--console", console == nullptr ? DefaultConsole() : *console);
   if (!name.has_value()) {
     return name.error();
   }

@@ -113,3 +113,22 @@ TEST_CASE("a quote without its partner is refused") {
   REQUIRE_FALSE(words.has_value());
   CHECK(words.error().text == "ZSU0512E the " + where + " has no partner");
 }
+
+TEST_CASE("a name that was given is folded to capitals") {
+  const auto [name, capitals] = GENERATE(table<std::string, std::string>(
+      {{"pay", "PAY"}, {"PAY#1", "PAY#1"}, {"@1", "@1"}, {"a2345678", "A2345678"}}));
+  const auto parsed = zsuper::ParseName("--jobname", name);
+  REQUIRE(parsed.has_value());
+  CHECK(parsed.value() == capitals);
+}
+
+TEST_CASE("a name that z/OS would not take is refused") {
+  const auto name = GENERATE(values<std::string>(
+      {"", "A23456789", "1A", "A-B", "A B", "A.B", "\xC3\xA4", "A*"}));
+  const auto parsed = zsuper::ParseName("--console", name);
+  REQUIRE_FALSE(parsed.has_value());
+  CHECK(parsed.error().text ==
+        "ZSU0504E --console='" + name +
+            "' is not valid: use 1 to 8 letters, digits, @, #, $; not starting with a "
+            "digit");
+}

@@ -97,4 +97,41 @@ TEST_CASE("an interpreter without a program runs nothing") {
   CHECK_THAT(taken.error().text, Catch::StartsWith("ZSU0507E"));
 }
 
+TEST_CASE("the job is named after the program") {
+  struct Row {
+    Words program;
+    std::string jobname;
+  };
+  const auto row = GENERATE(values<Row>({
+      {{"app.py", "other.py"}, "APP"},
+      {{"/srv/payroll/run.py"}, "RUN"},
+      {{"accounting_server.py"}, "ACCOUNTI"},
+      {{"my-app.v2.py"}, "MYAPPV2"},
+      {{"2024-report.py"}, "REPORT"},
+      {{"srv/payroll"}, "PAYROLL"},
+      {{"srv/payroll/"}, "PAYROLL"},
+      {{"srv/x/../payroll"}, "PAYROLL"},
+      {{"/srv/payroll/./"}, "PAYROLL"},
+      {{"web.pyz"}, "WEB"},
+      {{"a@b#c$.py"}, "A@B#C$"},
+      {{"@1.py"}, "@1"},
+      {{"\xC3\xA9t\xC3\xA9.py"}, "T"},
+      {{"---.py"}, "PYTHON"},
+      {{"/"}, "PYTHON"},
+      {{"-"}, "PYTHON"},
+      {{"-c", "print(1)"}, "PYTHON"},
+      {{"-cprint(1)"}, "PYTHON"},
+      {{"-m", "http.server", "8000"}, "SERVER"},
+      {{"-mgunicorn"}, "GUNICORN"},
+      {{"-m", "a.b.long_module"}, "LONGMODU"},
+  }));
+  CAPTURE(row.program);
+  CHECK(DefaultJobname(row.program) == row.jobname);
+}
+
+TEST_CASE("the current folder gives its own name") {
+  const std::string here = std::filesystem::current_path().string();
+  CHECK(DefaultJobname({"."}) == DefaultJobname({here}));
+}
+
 }  // namespace zsuper
