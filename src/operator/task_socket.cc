@@ -17,8 +17,9 @@
 #include <tuple>
 
 namespace zsuper {
+
 std::string TaskSocketFirstPath(const std::string& folder, pid_t pid) {
-  return folder + "/." + std::to_string(pid);
+  return fmt::format("{}/.{}", folder, pid);
 }
 
 std::string TaskSocketPath(const std::string& folder, std::string_view jobname,

@@ -3,7 +3,6 @@
 
 #include "messages/message.h"
 #include "operator/console_interface.h"
-#include "operator/console_request.h"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>

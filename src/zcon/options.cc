@@ -2,8 +2,7 @@
 #include "zcon/options.h"
 
 #include "messages/message.h"
-#include "operator/console_request.h"
-#include "operator/task_socket.h"
+#include "operator/console_interface.h"
 #include "options/command_line.h"
 #include "options/completion.h"
 #include "text/characters.h"
