@@ -12,11 +12,8 @@ namespace zsuper {
 // START, its parameters and CANCEL are the system's business.
 Result<Backend> OpenBackend(const ConsoleOptions& /*options*/,
                             const ConsoleEvents& events) {
-  auto qedit = MakeZosQedit(events.unheard);
-  if (!qedit.has_value()) {
-    return qedit.error();
-  }
-  return Backend{std::move(qedit.value())};
+  ZSU_TRY_ASSIGN(auto qedit, MakeZosQedit(events.unheard));
+  return Backend{std::move(qedit)};
 }
 
 std::string DescribeBackend(const std::string& /*jobname*/) {

@@ -34,10 +34,7 @@ class Reader {
         break;
       }
       if (table_.runs_python && word->size() > 1 && word->front() == '@') {
-        const Result<void> included = source_.Include(word->substr(1));
-        if (!included.has_value()) {
-          return included.error();
-        }
+        ZSU_TRY(source_.Include(word->substr(1)));
         continue;
       }
       if (word->size() < 2 || word->front() != '-') {
@@ -94,9 +91,7 @@ class Reader {
       if (!row->value.empty() && !last) {
         return Take(*row, word.substr(i + 1));
       }
-      if (const Result<void> taken = Take(*row); !taken.has_value()) {
-        return taken;
-      }
+      ZSU_TRY(Take(*row));
     }
     return {};
   }

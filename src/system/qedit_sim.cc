@@ -155,9 +155,7 @@ Result<Backend> OpenSimulatedSystem(SimulatedSystemOptions options) {
 
 Result<Backend> OpenBackend(const ConsoleOptions& options, const ConsoleEvents& events) {
   const std::string folder = RuntimeFolder();
-  if (auto prepared = PrepareRuntimeFolder(folder); !prepared.has_value()) {
-    return prepared.error();
-  }
+  ZSU_TRY(PrepareRuntimeFolder(folder));
   return OpenSimulatedSystem(
       {options.jobname, options.start_parms, folder, options.unique, events.cancel});
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messages/message.h"
 #include "operator/runtime_folder.h"
+#include "text/characters.h"
+#include "text/words.h"
 #include "zcon/dialogue.h"
 #include "zcon/help.h"
 #include "zcon/options.h"
 #include "zcon/streams.h"
 
-#include <strings.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,18 +26,9 @@ namespace {
 constexpr std::string_view kPrompt = "zcon> ";
 constexpr std::string_view kClearLine = "\r\033[K";
 
-std::string_view Trim(std::string_view line) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const std::size_t begin = line.find_first_not_of(kBlanks);
-  return begin == std::string_view::npos
-             ? std::string_view()
-             : line.substr(begin, line.find_last_not_of(kBlanks) - begin + 1);
-}
-
 bool IsQuit(std::string_view line) {
-  const std::string word(line);
-  return ::strcasecmp(word.c_str(), "quit") == 0 ||
-         ::strcasecmp(word.c_str(), "exit") == 0;
+  const std::string word = ToLower(line);
+  return word == "quit" || word == "exit";
 }
 
 // zcon without a command: takes operator commands from stdin, one a line, up to its end
@@ -59,7 +51,7 @@ ZconStatus RunConsole(const ZconOptions& options, Output& output) {
     const bool listening = terminal || !dialogue.AnswersPending();
     if (listening) {
       if (const std::optional<std::string> line = lines.Next()) {
-        const std::string_view command = Trim(*line);
+        const std::string_view command = Trim(*line, " \t\r");
         if (IsQuit(command)) {
           break;
         }
