@@ -7,8 +7,6 @@
 #include "embed/process_image.h"
 #include "messages/message.h"
 
-#include <boost/system/error_code.hpp>
-
 #include <unistd.h>
 
 #include <algorithm>
