@@ -16,7 +16,7 @@ class Closing(unittest.TestCase):
             def take():
                 for cmd in stream:
                     print(cmd.text, flush=True)
-                print("end", flush=True)
+                print("end\\n", end="", flush=True)  # in one write, since two do
             threads = [threading.Thread(target=take) for _ in range(2)]
             for thread in threads:
                 thread.start()
@@ -39,7 +39,7 @@ class Closing(unittest.TestCase):
             async def take():
                 async for cmd in stream:
                     print(cmd.text, flush=True)
-                print("end", flush=True)
+                print("end\\n", end="", flush=True)  # in one write, since two do
             async def main():
                 task = asyncio.create_task(take())
                 await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)

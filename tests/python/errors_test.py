@@ -43,7 +43,6 @@ class Exceptions(unittest.TestCase):
     def test_a_hook_gets_the_exception_and_the_command(self):
         for setting in (
             "zconsole.on_callback_error(hook)",
-            "zconsole.on_callback_error = hook",
             "sys.unraisablehook = lambda args: hook(args.exc_value, args.object.cmd)",
         ):
             program = f"""

@@ -60,7 +60,7 @@ class Program:
         self.door.bind("")  # to a name of the kernel's choice
         self.door.listen()
         door = self.door.getsockname()[1:].decode()
-        self.socket, self.unsent, self.sending = None, b"", threading.Lock()
+        self.socket, self.unsent, self.connecting = None, b"", threading.Lock()
         paths = [os.path.join(MODULES, "zsuper-agent")] * agent + [MODULES]
         environment = {
             **os.environ,
@@ -121,12 +121,12 @@ class Program:
                 end = self.door.accept()[0]
             except OSError:
                 return
-            with self.sending:
+            with self.connecting:
                 self.socket, unsent, self.unsent = end, self.unsent, b""
             self.raw(unsent)
             with end:
                 self._read_channel(end)
-                with self.sending:
+                with self.connecting:
                     self.socket = None
             self.frames.put(End())
 
@@ -165,7 +165,7 @@ class Program:
 
     def raw(self, data):
         """Bytes for the program, once it has come."""
-        with self.sending:
+        with self.connecting:
             end = self.socket
             self.unsent += b"" if end else data
         try:
