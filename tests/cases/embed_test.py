@@ -350,7 +350,7 @@ class Children(EmbedCase):
             """))
         forked = task.out.wait_for(r"^forked (\d+) (.*)$")
         self.addCleanup(kill_quietly, int(forked[1]))
-        self.assertEqual(len(forked[2].split()), 6)  # 0 to 2, pipe, channel, folder
+        self.assertEqual(len(forked[2].split()), 5)  # 0 to 2, pipe, folder
         self.enter("P JOB")
         self.assertEqual(task.process.wait(60), 0)
         self.assertEqual(self.sockets(), [])
@@ -491,7 +491,7 @@ class Operators(EmbedCase):
 
     def test_a_stop_of_the_process_is_refused(self):
         task = self.task("--on-modify=*:SIGSTOP")
-        self.assertIn("it would stop zsuper too", self.enter("F JOB,X"))
+        self.assertIn("it would stop zsuper too", self.zcon("F", "JOB,X").out)
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
 
