@@ -38,23 +38,6 @@ signal.signal(signal.SIGRTMIN + 6, signal.SIG_IGN)
 while True:
     os.kill(supervisor, signal.SIGRTMIN + 6)
 """
-# Leaves a daemon in a session of its own that sends what zsuper did not hand to it.
-LEAVES_A_DAEMON = """
-import os
-channel = os.dup(int(os.environ["ZSUPER_CHANNEL_FD"].split(":")[0]))
-import zconsole
-zconsole.ready()
-daemon = os.fork()
-if daemon == 0:
-    os.setsid()
-    os.set_blocking(channel, True)
-    while True:
-        os.write(channel, {frame} * 40)
-print("daemon", daemon, flush=True)
-print("ready", os.getpid(), flush=True)
-"""
-
-
 class Attacked:
     def run_program(self, text, **more):
         script = self.folder / "app.py"
@@ -110,16 +93,6 @@ class Attacked:
 
     def test_a_program_that_keeps_its_channel_full(self):
         self.assert_steered(FILLS_ITS_CHANNEL, stderr=subprocess.DEVNULL)
-
-    def test_a_daemon_that_keeps_the_channel_full_is_not_waited_for(self):
-        body = struct.pack(">IIH", 0, 0, 255) + struct.pack(">I1s", 1, b"x") * 255
-        frame = struct.pack(">IB", len(body) + 1, wire.NUMBERS[wire.message("Message")]) + body
-        script = self.folder / "app.py"
-        script.write_text(LEAVES_A_DAEMON.format(frame=frame))
-        task = self.start(self.MODE, f"--python={PYTHON}", script, stderr=subprocess.DEVNULL)
-        daemon = int(task.out.wait_for(r"^daemon (\d+)$")[1])
-        self.addCleanup(self.kill, daemon)
-        self.assertEqual(task.status(), 0)
 
     def test_somebody_holds_a_lock_on_the_folder_of_the_sockets(self):
         self.runtime.mkdir(mode=0o755)

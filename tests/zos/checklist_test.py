@@ -27,7 +27,8 @@ def commands(session):
 
 
 def general(text):
-    """Without what differs from run to run."""
+    """Without what differs from run to run, and without zcon's own hints."""
+    text = re.sub(r"(?m)^ZSU0414I .*\n", "", text)
     text = re.sub(r"\b(process|group) \d+", r"\1 nnn", text)
     return re.sub(r"(?m)(^|entered at )console \w+", r"\1console cccccccc", text)
 
