@@ -135,19 +135,14 @@ std::optional<ZconExit> Inform(const Given& given,
 Result<ZconOptions> TakeValues(const Given& given) {
   ZconOptions options;
   const std::string* console = Find(given, OptionId::kConsole);
-  Result<std::string> name =
-      ParseName("--console", console == nullptr ? DefaultConsole() : *console);
-  if (!name.has_value()) {
-    return name.error();
-  }
-  options.console = std::move(name.value());
+  ZSU_TRY_ASSIGN(
+      options.console,
+      ParseName("--console", console == nullptr ? DefaultConsole() : *console));
+  options.timeout = kAnswerTimeout;
   const std::string* timeout = Find(given, OptionId::kTimeout);
-  const Result<Duration> duration =
-      timeout == nullptr ? kAnswerTimeout : ParseTimeout(*timeout);
-  if (!duration.has_value()) {
-    return duration.error();
+  if (timeout != nullptr) {
+    ZSU_TRY_ASSIGN(options.timeout, ParseTimeout(*timeout));
   }
-  options.timeout = duration.value();
   options.wait = Find(given, OptionId::kWait) != nullptr;
   return options;
 }
