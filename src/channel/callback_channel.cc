@@ -74,7 +74,7 @@ CallbackChannel::CallbackChannel(boost::asio::io_context& loop, Fd our_end,
 
 std::shared_ptr<CallbackChannel> CallbackChannel::Open(boost::asio::io_context& loop,
                                                        Fd our_end, Listener listener) {
-  const std::shared_ptr<CallbackChannel> opened(
+  std::shared_ptr<CallbackChannel> opened(
       new CallbackChannel(loop, std::move(our_end), std::move(listener)));
   opened->Read();
   return opened;
@@ -173,7 +173,7 @@ void CallbackChannel::Write(const std::string& frame) {
 void CallbackChannel::WriteSome() {
   while (!unsent_.empty()) {
     const ssize_t sent =
-        ::send(socket_.native_handle(), unsent_.data(), unsent_.size(), kSendFlags);
+        ::send(socket_.native_handle(), unsent_.data(), unsent_.size(), SendFlags());
     if (sent >= 0) {
       unsent_.erase(0, static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN) {

@@ -75,7 +75,7 @@ class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
   bool leaving_ = false;
   bool open_ = true;
 
-  static const int kSendFlags;  ///< No signal for a broken channel.
+  static int SendFlags();  // no signal for a broken channel
 };
 
 }  // namespace zsuper

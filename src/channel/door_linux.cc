@@ -18,7 +18,9 @@ constexpr int kBacklog = 64;
 
 }  // namespace
 
-const int CallbackChannel::kSendFlags = MSG_NOSIGNAL;
+int CallbackChannel::SendFlags() {
+  return MSG_NOSIGNAL;
+}
 
 Result<Fd> MakeDoor() {
   Fd door(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));

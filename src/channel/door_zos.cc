@@ -7,7 +7,9 @@
 
 namespace zsuper {
 
-const int CallbackChannel::kSendFlags = 0;  // SIGPIPE is blocked
+int CallbackChannel::SendFlags() {
+  return 0;  // SIGPIPE is blocked
+}
 
 // Without a door there is never a channel.
 Result<Fd> MakeDoor() {
