@@ -115,7 +115,7 @@ class Reader {
     return take_(row, value);
   }
 
-  Error Unknown(const std::string& word) const {
+  [[nodiscard]] Error Unknown(const std::string& word) const {
     const std::string suggestion = SuggestOption(table_, word);
     return Fail<msg::OptionUnknown>(
         word, suggestion.empty()

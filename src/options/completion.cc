@@ -101,11 +101,9 @@ std::string ZshScript(const OptionTable& table) {
     for (const std::string& name : Names(row)) {
       const bool takes = !row.value.empty();
       const bool is_long = name.compare(0, 2, "--") == 0;
-      options.push_back("        '*" + name +
-                        (!takes    ? ""
-                         : is_long ? "="
-                                   : "+") +
-                        "[" + ZshQuoted(row.help) + "]" + value + "' \\");
+      const char* const joint = !takes ? "" : is_long ? "=" : "+";
+      options.push_back(fmt::format("        '*{}{}[{}]{}' \\", name, joint,
+                                    ZshQuoted(row.help), value));
     }
   }
   return Fill(kZsh, "%OPTIONS%", Join(options, "\n"));

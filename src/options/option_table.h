@@ -61,8 +61,11 @@ struct OptionTable {
   const OptionRow* rows;
   std::size_t count;
 
+  // For a range-based for.
+  // NOLINTBEGIN(readability-identifier-naming)
   [[nodiscard]] const OptionRow* begin() const { return rows; }
   [[nodiscard]] const OptionRow* end() const { return rows + count; }
+  // NOLINTEND(readability-identifier-naming)
 };
 
 /// The option of that name ("--jobname"); null if there is none.

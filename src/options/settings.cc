@@ -81,6 +81,7 @@ Settings::Settings() {
   options_.console = HasQedit() ? ConsoleBackend::kQedit : ConsoleBackend::kSim;
 }
 
+// One case for each option. NOLINTNEXTLINE(readability-function-size)
 Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
   switch (row.id) {
     case OptionId::kOnStop:

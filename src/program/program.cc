@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 
-extern char** environ;
+extern char** environ;  // NOLINT(readability-redundant-declaration): z/OS lacks it
 
 namespace zsuper {
 namespace {
