@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/completion.h"
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <vector>
 
