@@ -115,8 +115,10 @@ class Launcher {
 
   JobEnd Run(const Options& options) {
     Job job = MakeJob(options, log_);
-    for (const std::string& remark : RemarksOnInterpreter(options.program)) {
-      job.log(remark, true);
+    if (options.verbose) {  // it reads the script and looks the interpreter up
+      for (const std::string& remark : RemarksOnInterpreter(options.program)) {
+        job.log(remark, true);
+      }
     }
     if (options.program.embed) {
       const auto interpreter = FindInterpreter(options.program.python);
