@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 
+#include <cstdint>
 #include <string>
 
 // Small things that z/OS has and Linux has not, or that the two do differently.
@@ -12,6 +13,8 @@ namespace zsuper {
 bool HasQedit();
 /// The name of the job or started task that we run in; empty if the system has none.
 std::string SystemJobname();
+/// The same on z/OS, by the prefixed save area (PSA) at this address.
+std::string JobnameByPsa(const std::uint8_t* psa);
 /// The content of the data set of the DD statement `ddname`, a line feed behind each
 /// record. `shown` is its name in error messages.
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown);

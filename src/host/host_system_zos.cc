@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/host_system_zos.h"
-
 #include "host/host_system.h"
 #include "messages/message.h"
 #include "text/characters.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/log.h"
 
+#include "host/standard_streams.h"
 #include "messages/message.h"
 
 #include <poll.h>

@@ -33,8 +33,4 @@ class Log {
   std::size_t dropped_ = 0;  ///< Lines, since the last that was taken.
 };
 
-/// Writes to stderr what it takes without waiting; like write(2), -1 with EAGAIN if that
-/// is nothing. Descriptor 2 itself is others' too, and is left as it is.
-std::ptrdiff_t WriteToStderr(const std::string& text);
-
 }  // namespace zsuper

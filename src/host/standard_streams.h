@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <string>
 
 namespace zsuper {
 
@@ -11,5 +13,9 @@ namespace zsuper {
 /// STDOUT and STDERR, the program's output too. After BlockAllSignals(), before anything
 /// is opened.
 std::shared_ptr<void> FillStandardStreams();
+
+/// Writes to stderr what it takes without waiting; like write(2), -1 with EAGAIN if that
+/// is nothing. Descriptor 2 itself is others' too, and is left as it is.
+std::ptrdiff_t WriteToStderr(const std::string& text);
 
 }  // namespace zsuper

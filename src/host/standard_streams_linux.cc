@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/fd.h"
 #include "host/standard_streams.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace zsuper {
 
@@ -13,6 +19,35 @@ std::shared_ptr<void> FillStandardStreams() {
   } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
   (void)::close(descriptor);
   return nullptr;
+}
+
+// A pipe or terminal is opened anew for the moment: O_NONBLOCK belongs to the open file,
+// which others share. Without /proc it is asked for room instead; then another process
+// that fills it just in between can still make us wait.
+std::ptrdiff_t WriteToStderr(const std::string& text) {
+  struct stat status {};
+  if (::fstat(STDERR_FILENO, &status) != 0) {
+    return -1;
+  }
+  if (S_ISSOCK(status.st_mode)) {
+    return ::send(STDERR_FILENO, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  }
+  if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)) {
+    const Fd own(
+        ::open("/proc/thread-self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (own.IsOpen()) {
+      return ::write(own.Get(), text.data(), text.size());
+    }
+    if (errno == ENXIO) {
+      return -1;  // nobody will ever read it
+    }
+    pollfd writable{STDERR_FILENO, POLLOUT, 0};
+    if (::poll(&writable, 1, 0) == 0) {
+      errno = EAGAIN;
+      return -1;
+    }
+  }
+  return ::write(STDERR_FILENO, text.data(), text.size());
 }
 
 }  // namespace zsuper

@@ -173,4 +173,9 @@ std::shared_ptr<void> FillStandardStreams() {
   return std::make_shared<Spools>();
 }
 
+// The DD statement STDERR: a data set or the spool takes what comes.
+std::ptrdiff_t WriteToStderr(const std::string& text) {
+  return ::write(STDERR_FILENO, text.data(), text.size());
+}
+
 }  // namespace zsuper

@@ -3,7 +3,6 @@
 #include "fakes/given_words.h"
 #include "fakes/temporary_folder.h"
 #include "host/host_system.h"
-#include "host/host_system_zos.h"
 #include "system/system_storage.h"
 #include "text/characters.h"
 #include "text/ebcdic.h"
