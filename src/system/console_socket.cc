@@ -2,7 +2,7 @@
 #include "system/console_socket.h"
 
 #include "messages/message.h"
-#include "operator/task_socket.h"
+#include "operator/runtime_folder.h"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "operator/task_socket.h"
+#include "operator/runtime_folder.h"
 #include "zcon/task_link.h"
 
 #include <poll.h>

@@ -3,7 +3,7 @@
 
 #include "base/fd.h"
 #include "base/result.h"
-#include "operator/task_socket.h"
+#include "operator/runtime_folder.h"
 #include "operator/varlink.h"
 
 #include <sys/types.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "operator/task_socket.h"
+#include "operator/runtime_folder.h"
 
 #include <sys/types.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/fd.h"
-#include "operator/task_socket.h"
+#include "operator/runtime_folder.h"
 
 #include <catch2/catch.hpp>
 
