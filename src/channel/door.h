@@ -4,6 +4,7 @@
 #include "base/fd.h"
 #include "base/result.h"
 
+#include <cstdint>
 #include <string>
 
 namespace zsuper {
@@ -20,5 +21,17 @@ std::string DoorName(int door);
 /// The next connection that the process with this id has made, by the kernel's word;
 /// those of others are closed, some at a time. Not open: none waits, or only others do.
 Fd Admit(int door, int pid);
+
+/// What a process is about.
+enum class ProcessFate {
+  kRuns,      ///< It runs on, as far as can be seen.
+  kReplaced,  ///< By exec, it has another program now.
+  kEnding,    ///< It is ending, or gone. Its parent may hear of it later.
+};
+
+/// What has become of a process that had the image `image`, the OwnImage() of who was
+/// admitted. Right at any moment after its last descriptor was closed by its end or by
+/// exec; an embedded program gives up its descriptors before that shows.
+ProcessFate FateOf(int pid, std::uint64_t image);
 
 }  // namespace zsuper

@@ -3,9 +3,13 @@
 #include "channel/door.h"
 #include "messages/message.h"
 
+#include <elf.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <string>
@@ -61,6 +65,28 @@ Fd Admit(int door, int pid) {
     }
   }
   return {};
+}
+
+// A process that ends gives up its memory before its descriptors, and one that calls exec
+// gets its new memory before close-on-exec closes them. So the auxiliary vector, which
+// lies there, is none or another by the time that a socket's other end sees it closed.
+ProcessFate FateOf(int pid, std::uint64_t image) {
+  const Fd file(
+      ::open(("/proc/" + std::to_string(pid) + "/auxv").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.IsOpen()) {
+    return errno == ENOENT || errno == ESRCH ? ProcessFate::kEnding : ProcessFate::kRuns;
+  }
+  std::array<Elf64_auxv_t, 64> vector{};
+  const ssize_t size = ::read(file.Get(), vector.data(), sizeof vector);
+  if (size <= 0) {
+    return ProcessFate::kEnding;
+  }
+  for (std::size_t at = 0; at < static_cast<std::size_t>(size) / sizeof vector[0]; ++at) {
+    if (vector[at].a_type == AT_RANDOM && vector[at].a_un.a_val == image) {
+      return ProcessFate::kRuns;
+    }
+  }
+  return ProcessFate::kReplaced;
 }
 
 }  // namespace zsuper

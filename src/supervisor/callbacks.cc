@@ -4,7 +4,6 @@
 #include "channel/channel.h"
 #include "channel/door.h"
 #include "channel/python_folder.h"
-#include "embed/process_image.h"
 #include "messages/message.h"
 
 #include <unistd.h>
@@ -89,7 +88,9 @@ Result<CallbackSetUp> SetUpCallbacks(const Policy& policy, const ProgramSpec& sp
   return made;
 }
 
-Callbacks::Callbacks(boost::asio::io_context& loop, Fd door) : loop_(loop), door_(loop) {
+Callbacks::Callbacks(boost::asio::io_context& loop, Fd door,
+                     std::function<bool()> is_ending)
+    : loop_(loop), door_(loop), is_ending_(std::move(is_ending)) {
   if (door.IsOpen()) {
     door_.assign(door.Release());
   }
@@ -168,7 +169,9 @@ PythonLost Callbacks::WhatIsLost(CallbackChannel::Closing how) const {
   if (!attached_) {
     return {Cause::kNobody, "the program has closed the channel"};
   }
-  switch (FateOf(static_cast<int>(attached_->pid), attached_->image)) {
+  const bool ending = is_ending_ && is_ending_();
+  switch (ending ? ProcessFate::kEnding
+                 : FateOf(static_cast<int>(attached_->pid), attached_->image)) {
     case ProcessFate::kRuns:
       return {Cause::kLost, "the program has closed the channel"};
     case ProcessFate::kReplaced:

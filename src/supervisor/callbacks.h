@@ -53,7 +53,9 @@ class Callbacks {
   using Happen = std::function<void(decltype(Event::what))>;
 
   /// `door`: MakeDoor()'s; may be none, then there is nobody to hand anything to.
-  Callbacks(boost::asio::io_context& loop, Fd door);
+  /// `is_ending`: has the program's end come? Only an embedded program needs it, since
+  /// its process shows no end before its descriptors close.
+  Callbacks(boost::asio::io_context& loop, Fd door, std::function<bool()> is_ending = {});
   Callbacks(const Callbacks&) = delete;
   Callbacks& operator=(const Callbacks&) = delete;
   ~Callbacks();
@@ -78,6 +80,7 @@ class Callbacks {
   Happen happen_ = [](const auto&) {};
   boost::asio::io_context& loop_;
   boost::asio::posix::stream_descriptor door_;
+  const std::function<bool()> is_ending_;
   int pid_ = 0;
   std::shared_ptr<CallbackChannel> channel_;
   Fd next_;  ///< Of the image that has replaced the channel's, whose end is not seen yet.

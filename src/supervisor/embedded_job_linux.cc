@@ -62,7 +62,7 @@ Result<JobEnd> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) 
                              meeting.ready.set_value(true);
                            },
                            [&] { return meeting.loaded.get_future().get(); }});
-  Callbacks callbacks(loop, Fd(ends.door));
+  Callbacks callbacks(loop, Fd(ends.door), exit_hook::HasFired);
   auto supervisor = std::make_unique<Supervisor>(loop, job, *program, callbacks);
   auto end = supervisor->Run();
   const std::optional<ProgramExit> exit = supervisor->HowItEnded();
