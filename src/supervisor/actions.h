@@ -4,7 +4,7 @@
 #include "console/command.h"
 #include "rules/rule.h"
 #include "supervisor/event.h"
-#include "supervisor/turn.h"
+#include "supervisor/state.h"
 
 #include <optional>
 #include <string>

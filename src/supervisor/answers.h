@@ -7,7 +7,6 @@
 #include "rules/stop_sequence.h"
 #include "supervisor/event.h"
 #include "supervisor/state.h"
-#include "supervisor/turn.h"
 
 #include <optional>
 #include <string>

@@ -4,7 +4,7 @@
 #include "channel/channel.h"
 #include "console/command.h"
 #include "supervisor/event.h"
-#include "supervisor/turn.h"
+#include "supervisor/state.h"
 
 #include <optional>
 #include <string>

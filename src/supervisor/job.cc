@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/job.h"
 
+#include "host/signals.h"
 #include "messages/message.h"
+#include "program/script.h"
+#include "program/spawned_program.h"
+#include "supervisor/callbacks.h"
+#include "supervisor/supervisor.h"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <errno.h>
 
 #include <new>
 #include <system_error>
+#include <utility>
 
 namespace zsuper {
 namespace {
@@ -25,6 +32,31 @@ int OsError(const std::exception& error) {
 }
 
 }  // namespace
+
+Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited) {
+  auto made = SetUpCallbacks(job.policy, job.program);
+  if (!made.has_value()) {
+    job.log(made.error().text, false);
+    return JobEnd{kZsuperFailed};
+  }
+  if (const auto why = WhyWithoutCallbacks(job.program)) {
+    // A detail, unless the program will miss it.
+    job.log(*why, !MentionsWord(job.program, "zconsole"));
+  }
+  ProgramSpec spec = job.program;
+  spec.variables = made.value().variables;
+  boost::asio::io_context loop;
+  const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
+  Callbacks callbacks(loop, std::move(made.value().door));
+  Supervisor supervisor(loop, job, *program, callbacks);
+  const auto signals = MakeSignalSource(
+      loop,
+      [&](int signal, bool from_terminal) {
+        supervisor.TakeSignal(signal, from_terminal);
+      },
+      [&] { program->Reap(); });
+  return supervisor.Run();
+}
 
 std::string LastWords(const std::exception& error) {
   const int os_error = OsError(error);

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "console/command.h"
 #include "rules/policy.h"
-#include "supervisor/effect.h"
 #include "supervisor/event.h"
 #include "supervisor/state.h"
 

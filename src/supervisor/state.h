@@ -5,8 +5,9 @@
 #include "channel/channel.h"
 #include "console/command.h"
 #include "program/program.h"
-#include "rules/stop_sequence.h"
+#include "rules/policy.h"
 #include "supervisor/event.h"
+#include "text/lines.h"
 
 #include <chrono>
 #include <cstdint>
@@ -14,6 +15,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace zsuper {
@@ -88,6 +91,25 @@ struct State {
   }
   /// Is the program to register a function for MODIFY yet?
   [[nodiscard]] bool ExpectsHandler() const { return imported && !settled; }
+};
+
+/// One call of Step: what it reads, what it changes, what it wants done.
+struct Turn {
+  const Policy& policy;
+  State& state;
+  Time now;
+  std::vector<Effect>& effects;
+
+  template <typename T>
+  void Do(T effect) {
+    effects.emplace_back(std::move(effect));
+  }
+  void Reply(const Issuer& to, std::string_view text) {
+    Do(SendReply{to, WtoLines(text)});
+  }
+  /// Tells everybody; a detail is for --verbose alone, and for operators.
+  void Tell(std::string text) { Do(Message{{std::move(text)}}); }
+  void TellDetail(std::string text) { Do(Message{{std::move(text)}, true}); }
 };
 
 }  // namespace zsuper

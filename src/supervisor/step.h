@@ -2,7 +2,6 @@
 #pragma once
 
 #include "rules/policy.h"
-#include "supervisor/effect.h"
 #include "supervisor/event.h"
 #include "supervisor/state.h"
 

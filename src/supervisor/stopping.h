@@ -3,7 +3,7 @@
 
 #include "console/command.h"
 #include "supervisor/event.h"
-#include "supervisor/turn.h"
+#include "supervisor/state.h"
 
 #include <string>
 

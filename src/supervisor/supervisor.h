@@ -5,7 +5,6 @@
 #include "console/console.h"
 #include "program/program.h"
 #include "supervisor/callbacks.h"
-#include "supervisor/effect.h"
 #include "supervisor/event.h"
 #include "supervisor/job.h"
 #include "supervisor/state.h"
