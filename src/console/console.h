@@ -5,7 +5,6 @@
 #include "console/command_queue.h"
 #include "console/listener.h"
 #include "console/qedit.h"
-#include "console/task_state.h"
 
 #include <functional>
 #include <memory>

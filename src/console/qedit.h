@@ -64,6 +64,30 @@ class Qedit {
   virtual int WriteToOperator(const Wto& message) = 0;
 };
 
+/// What a system may show of a task beside the task's answers.
+struct TaskState {
+  std::string state;  ///< starting, running, ready, stopping, draining or ended.
+  int program = 0;    ///< The program's process id; 0: it has not started.
+  std::string says;   ///< What the program said last of itself.
+
+  bool operator==(const TaskState& other) const {
+    return state == other.state && program == other.program && says == other.says;
+  }
+};
+
+/// The door for it, beside the primitives. The simulated system has one; z/OS shows
+/// nothing of the kind.
+class TaskDisplay {
+ public:
+  TaskDisplay() = default;
+  TaskDisplay(const TaskDisplay&) = delete;
+  TaskDisplay& operator=(const TaskDisplay&) = delete;
+  virtual ~TaskDisplay() = default;
+
+  /// Replaces what was shown before. Any thread; does not wait.
+  virtual void Publish(const TaskState& state) = 0;
+};
+
 /// Reads a big-endian word of a control block, whatever this machine's order.
 inline std::uint32_t LoadWord(const std::uint8_t* at) {
   return std::uint32_t{at[0]} << 24 | std::uint32_t{at[1]} << 16 |

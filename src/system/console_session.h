@@ -3,7 +3,7 @@
 
 #include "console/command.h"
 #include "console/operator_command.h"
-#include "console/task_state.h"
+#include "console/qedit.h"
 #include "operator/varlink.h"
 
 #include <boost/asio/io_context.hpp>
