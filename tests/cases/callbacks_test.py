@@ -118,11 +118,6 @@ class Spawned(Case):
         task.err.wait_for("^zconsole.AlreadyReplied: this command has been answered$")
         self.end(task)
 
-    def test_rules_come_before_the_handler(self):
-        task = self.run_program(ON_COMMAND, "--on-modify=PING:reply=PONG")
-        self.assertEqual(self.enter("F JOB,PING"), "PONG\n")
-        self.end(task)
-
     def test_call_in_a_program_that_knows_nothing_of_it(self):
         task = self.run_program(CALLED, "--on-modify=LOG *:call=operations:set_level",
                                 "--on-modify=QUIET:call=operations:nothing",
@@ -147,15 +142,6 @@ class Spawned(Case):
         self.assertEqual(self.enter("F JOB,LOG DEBUG"), "LEVEL WAS INFO, IS DEBUG\n")
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
-
-    def test_a_handler_that_does_not_end_the_program_is_not_the_last_word(self):
-        task = self.run_program(
-            "import os, zconsole, signal\n"
-            "zconsole.on_command(lambda command: None)\n"
-            "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
-            "while True: signal.pause()\n", "--stop-timeout=100ms")
-        self.assertIn("taken by the program; SIGKILL follows", self.enter("P JOB"))
-        self.assertEqual(task.status(), 137)
 
     def test_a_stop_that_a_handler_does_not_want_goes_by_signal(self):
         for options in 'verbs={"MODIFY"}', "":
@@ -203,19 +189,6 @@ class Spawned(Case):
         self.assertEqual(self.enter("F JOB,X"), "CHILD LEFT WITH 7\n")
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
-
-    def test_the_programs_end_answers_who_still_waits(self):
-        task = self.run_program(
-            "import os, zconsole\n"
-            "def leave(command):\n"
-            "    if command.verb == 'MODIFY': os._exit(3)\n"
-            "zconsole.on_command(leave)\n"
-            "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
-            "import time\n"
-            "while True: time.sleep(60)\n")
-        self.assertEqual(self.zcon("F", "JOB,X").out,
-                         "ZSU0103E MODIFY X failed: the program has ended\n")
-        self.assertEqual(task.status(), 3)
 
     def test_what_the_program_says_to_nobody_reaches_every_console(self):
         task = self.run_program("""

@@ -27,15 +27,6 @@ ITERATES = PROGRAM + """
 for command in zconsole.commands():
     command.reply(take(command) or command.verb)
 """
-IS_READY = PROGRAM + """
-zconsole.ready()
-zconsole.wait_stop()
-"""
-CLOSES = PROGRAM + """
-zconsole.on_command(take).close()
-zconsole.put("CLOSED")
-zconsole.wait_stop()
-"""
 UNAWARE = PROGRAM.replace(", zconsole", "")
 WAITS = "what no rule takes: wait 4s for the program to register"
 
@@ -81,51 +72,20 @@ class Spawned(Case):
         self.assertEqual(task.status(), status)
 
     def test_they_are_handed_over_in_order_once_it_has_registered(self):
+        (self.folder / "operations.py").write_text("def work(command): return 'DONE'")
         for text in (REGISTERS, ITERATES):
             with self.subTest(text):
-                task = self.run_program(text, "--on-modify=PING:reply=PONG")
+                task = self.run_program(text, "--start-parms=WARM",
+                                        "--on-modify=WORK:call=operations:work")
                 consoles = self.enter_early("ONE", "TWO")
-                self.assertEqual(self.ask("F JOB,PING"), "PONG")
+                self.assertEqual(self.ask("F JOB,WORK"), "DONE")  # by the agent of rules
                 self.go_on()
                 self.assertEqual(self.answers(consoles), [["ONE HEARD"], ["TWO HEARD"]])
                 self.assertEqual(self.ask("F JOB,THREE"), "THREE HEARD")
                 self.end(task)
                 self.assertEqual(task.out.all()[1:],
-                                 ["START ", "MODIFY ONE", "MODIFY TWO", "MODIFY THREE", "STOP "])
+                                 ["START WARM", "MODIFY ONE", "MODIFY TWO", "MODIFY THREE", "STOP "])
                 self.gate.unlink()
-
-    def test_start_comes_before_them(self):
-        task = self.run_program(REGISTERS, "--start-parms=WARM")
-        consoles = self.enter_early("ONE")
-        self.go_on()
-        self.assertEqual(self.answers(consoles), [["ONE HEARD"]])
-        self.end(task)
-        self.assertEqual(task.out.all()[1:3], ["START WARM", "MODIFY ONE"])
-
-    def test_a_program_that_is_ready_without_takes_none(self):
-        task = self.run_program(IS_READY)
-        consoles = self.enter_early("ONE", "TWO")
-        self.assertIn(WAITS, self.ask("F JOB,ZSUPER RULES"))
-        self.go_on()
-        for [answer] in self.answers(consoles):
-            self.assertIn("ZSU0102W", answer)
-        self.assertNotIn(WAITS, self.ask("F JOB,ZSUPER RULES"))
-        self.end(task)
-
-    def test_a_program_that_has_closed_its_registration_takes_none(self):
-        task = self.run_program(CLOSES)
-        self.go_on()
-        task.err.wait_for("^CLOSED$")
-        self.assertNotIn(WAITS, self.ask("F JOB,ZSUPER RULES"))
-        self.assertIn("ZSU0102W", self.ask("F JOB,ONE"))
-        self.end(task)
-
-    def test_the_programs_end_answers_them(self):
-        task = self.run_program(PROGRAM + "sys.exit(3)")
-        consoles = self.enter_early("ONE")
-        self.go_on()
-        self.assertIn("ZSU0102W", self.answers(consoles)[0][0])
-        self.assertEqual(task.status(), 3)
 
     def test_time_answers_them(self):
         task = self.run_program(REGISTERS)
@@ -135,28 +95,12 @@ class Spawned(Case):
         self.assertEqual(self.ask("F JOB,TWO"), "TWO HEARD")
         self.end(task)
 
-    def test_stop_never_waits(self):
-        task = self.run_program(REGISTERS)
-        consoles = self.enter_early("ONE")
-        self.assertIn("SIGTERM sent", self.ask("P JOB"))
-        self.assertIn("ZSU0102W", self.answers(consoles)[0][0])
-        self.assertEqual(task.status(), 0)
-
     def test_only_the_programs_own_import_counts(self):
         (self.folder / "operations.py").write_text("def work(command): return 'DONE'")
         task = self.run_program(UNAWARE, "--on-modify=WORK:call=operations:work")
         self.assertEqual(self.ask("F JOB,WORK"), "DONE")
         self.assertNotIn(WAITS, self.ask("F JOB,ZSUPER RULES"))
         self.assertIn("ZSU0102W", self.ask("F JOB,ONE"))
-        self.end(task)
-
-    def test_it_counts_beside_the_agent_of_rules(self):
-        (self.folder / "operations.py").write_text("def work(command): return 'DONE'")
-        task = self.run_program(REGISTERS, "--on-modify=WORK:call=operations:work")
-        consoles = self.enter_early("ONE")
-        self.assertEqual(self.ask("F JOB,WORK"), "DONE")
-        self.go_on()
-        self.assertEqual(self.answers(consoles), [["ONE HEARD"]])
         self.end(task)
 
 

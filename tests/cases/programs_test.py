@@ -94,11 +94,6 @@ class Others(Case):
         self.assertEqual(task.status(), 0)
         self.assertEqual(task.out.all()[-1], "final 12")
 
-    def test_program_that_ignores_sigterm_is_killed_after_the_grace_period(self):
-        task = self.program("--stop-timeout=300ms", name="stubborn.py")
-        self.enter("P JOB")
-        self.assertEqual(task.status(), 137)
-
     def test_no_worker_of_a_multiprocessing_program_survives(self):
         for command in ("P", "C"):
             with self.subTest(command):

@@ -117,6 +117,5 @@ class Killed(Case):
         self.assert_gone(child)
 
 
-
 if __name__ == "__main__":
     main()

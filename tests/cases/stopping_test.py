@@ -18,51 +18,16 @@ class Status(Case):
             self.assertEqual(result.status, -number)  # as waitpid() has it
             self.assertIn("ZSU0003I", result.err)
 
-    def test_an_end_by_sigterm_without_stop_is_143(self):
-        task = self.program()
-        os.kill(task.program, signal.SIGTERM)
-        self.assertEqual(task.status(), 143)
-
-    def test_an_end_by_the_stop_signal_after_stop_is_0(self):
-        task = self.program()
-        self.enter("P JOB")
-        self.assertEqual(task.status(), 0)
-
-    def test_a_status_after_stop_is_the_programs_own(self):
-        task = self.program(arguments=["exit=SIGTERM:5"])
-        self.enter("P JOB")
-        self.assertEqual(task.status(), 5)
-
-    def test_exit_map(self):
-        result = self.zsuper("--exit-map=3:0", "--exit-map=137:8", "-c", "raise SystemExit(3)")
-        self.assertEqual(result.status, 0)
-        result = self.zsuper("--exit-map=3:0", "--exit-map=137:8", "-c",
-                             "import os; os.kill(os.getpid(), 9)")
-        self.assertEqual(result.status, 8)
-
 
 class Escalation(Case):
-    def test_sigkill_after_the_grace_period(self):
-        task = self.program("--stop-timeout=200ms", arguments=["ignore=SIGTERM"])
-        self.enter("P JOB")
-        task.out.wait_for("^signal SIGTERM$")
-        self.assertEqual(task.status(), 137)
-        self.assertTrue(any("ZSU0005W" in line for line in task.err.all()))
-
     def test_each_step_of_a_sequence_comes_in_turn(self):
         task = self.program("--on-stop=SIGINT/50ms/SIGUSR1/50ms/SIGTERM/50ms/SIGKILL",
                             arguments=["ignore=SIGTERM"])
         self.enter("P JOB")
         self.assertEqual(task.status(), 137)
-        got = [line for line in task.out.all()
-               if line in ("signal SIGINT", "signal SIGUSR1", "signal SIGTERM")]
-        self.assertEqual(got, ["signal SIGINT", "signal SIGUSR1", "signal SIGTERM"])
-
-    def test_a_program_that_obeys_gets_no_later_step(self):
-        task = self.program("--on-stop=SIGINT/60s/SIGUSR1", arguments=["exit=SIGINT:0"])
-        self.enter("P JOB")
-        self.assertEqual(task.status(), 0)
-        self.assertNotIn("signal SIGUSR1", task.out.all())
+        self.assertEqual([line for line in task.out.all() if line.startswith("signal ")],
+                         [f"signal SIG{name}" for name in "INT CONT USR1 CONT TERM CONT".split()])
+        self.assertTrue(any("ZSU0005W" in line for line in task.err.all()))
 
     def test_a_second_stop_escalates_at_once(self):
         task = self.program("--on-stop=SIGINT/10m/SIGUSR1/10m/SIGKILL")
@@ -72,14 +37,6 @@ class Escalation(Case):
         task.out.wait_for("^signal SIGUSR1$")
         self.enter("P JOB")
         self.assertEqual(task.status(), 137)
-
-    def test_never_ends_without_sigkill(self):
-        task = self.program("--on-stop=SIGINT/1ms/never", "--on-modify=BYE:SIGUSR1",
-                            arguments=["exit=SIGUSR1:6"])
-        self.enter("P JOB")
-        task.out.wait_for("^signal SIGINT$")
-        self.enter("F JOB,BYE")
-        self.assertEqual(task.status(), 6)
 
     def test_a_stopped_program_gets_its_stop_signal_too(self):
         task = self.program("--stop-timeout=10m", arguments=["exit=SIGTERM:4"])

@@ -62,26 +62,6 @@ class Exceptions(unittest.TestCase):
                 p.stop()
                 self.assertEqual(p.finish()[2], "")
 
-    def test_a_hook_that_raises_loses_neither_exception(self):
-        program = """
-            import zconsole
-            @zconsole.on_callback_error
-            def hook(error, cmd):
-                raise LookupError("second")
-            def on(cmd):
-                if cmd.verb != "STOP":
-                    raise ValueError("first")
-            zconsole.on_command(on)
-            zconsole.wait_stop()
-        """
-        with Program(program) as p:
-            p.done(p.send("x"))
-            self.assertIn("ValueError: first", p.done(p.send("y")))
-            p.stop()
-            err = p.finish()[2]
-            self.assertEqual(err.count("ValueError: first\n"), 2)
-            self.assertEqual(err.count("LookupError: second\n"), 2)
-
 
 class Places(unittest.TestCase):
     """The place that the operator is told, and the traceback, are the program's own."""

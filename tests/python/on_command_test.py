@@ -142,28 +142,6 @@ class Replies(unittest.TestCase):
         with Program(self.PROGRAM) as p:
             self.assertIn("reply must be a str", p.done(p.send("cmd.reply(5)")))
 
-    def test_a_reply_may_come_later_and_from_any_thread_until_close(self):
-        program = """
-            import sys, threading, zconsole
-            kept = []
-            with zconsole.on_command(kept.append):
-                sys.stdin.readline()
-                thread = threading.Thread(target=kept[0].reply, args=("late",))
-                thread.start()
-                thread.join()
-            try:
-                kept[1].reply("too late")
-            except zconsole.Closed as error:
-                print(error, flush=True)
-        """
-        with Program(program) as p:
-            first, second = p.send("x"), p.send("y")
-            p.done(first)
-            p.done(second)
-            p.say()
-            self.assertEqual(p.reply(first), ["late"])
-            self.assertEqual(p.line(), "the subscription that got this command is closed")
-
 
 class Registration(unittest.TestCase):
     def test_the_thread_starts_where_memory_is_traced(self):
@@ -266,19 +244,6 @@ class Registration(unittest.TestCase):
             out = p.finish()[1].splitlines()
             words = "the program takes its commands elsewhere: close that first"
             self.assertEqual(out, [words] * 5 + ["end"])
-
-    def test_zsuper_knows_who_is_registered(self):
-        program = """
-            import sys, zconsole
-            sub = zconsole.on_command(print)
-            sys.stdin.readline()
-            sub.close()
-            sys.stdin.readline()
-        """
-        with Program(program) as p:
-            p.registered(COMMANDS | STOPS)
-            p.say()
-            p.registered(0)
 
 
 class Verbs(unittest.TestCase):

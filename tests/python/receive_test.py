@@ -86,23 +86,6 @@ class Receive(unittest.TestCase):
                 self.assertEqual(p.line(), "interrupted")
             self.assertEqual(p.finish()[0], 0)
 
-    def test_other_threads_run_while_it_waits_and_several_may_wait(self):
-        program = """
-            import sys, threading, zconsole
-            def take():
-                sys.stdout.write(zconsole.receive().text + "\\n")
-            threads = [threading.Thread(target=take) for _ in range(4)]
-            for thread in threads: thread.start()
-            print("started", flush=True)
-            for thread in threads: thread.join()
-        """
-        with Program(program) as p:
-            self.assertEqual(p.line(), "started")
-            for number in range(4):
-                p.send(str(number))
-            self.assertEqual(sorted(p.line() for _ in range(4)), ["0", "1", "2", "3"])
-            self.assertEqual(p.finish()[0], 0)
-
     def test_a_channel_that_breaks_is_closed_after_what_had_come(self):
         program = """
             import sys, zconsole
@@ -182,18 +165,6 @@ class WaitStop(unittest.TestCase):
             self.assertNotIn(Registered(COMMANDS | STOPS), p.seen)
             self.assertEqual(p.done(p.stop()), "")
             self.assertEqual(p.finish()[1], "True True\n")
-
-    def test_it_takes_the_stop_from_nobody(self):
-        program = """
-            import sys, zconsole
-            zconsole.on_command(lambda cmd: sys.stdout.write(cmd.verb + "\\n") and None)
-            sys.stdout.write(f"{zconsole.wait_stop()}\\n")
-            input()
-        """
-        with Program(program) as p:
-            stop = p.stop()
-            self.assertEqual(sorted([p.line(), p.line()]), ["STOP", "True"])
-            self.assertEqual(p.done(stop), "")
 
     def test_a_program_that_closes_all_descriptors_gets_closed_not_false(self):
         program = """
