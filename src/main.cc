@@ -57,7 +57,7 @@ Job MakeJob(const Options& options, Log& log) {
   if (options.policy.kill_mode != KillMode::kProcess) {
     job.program.guard = options.policy.stop_timeout;
   }
-  if (options.console != ConsoleBackend::kNone) {
+  if (options.console) {
     job.console = ConsoleOptions{options.policy.jobname, options.command_limit,
                                  options.start_parms, options.unique};
   }
@@ -107,7 +107,7 @@ class Launcher {
  private:
   // Before a console is open, so that a task never ends in silence.
   JobEnd FailBeforeStart(const Options& options, const Error& error, int status) {
-    if (!options.explain && options.console != ConsoleBackend::kNone) {
+    if (!options.explain && options.console) {
       TellOperators(error.text);
     }
     return Fail(error, status);
@@ -115,18 +115,21 @@ class Launcher {
 
   JobEnd Run(const Options& options) {
     Job job = MakeJob(options, log_);
-    if (options.verbose) {  // it reads the script and looks the interpreter up
-      for (const std::string& remark : RemarksOnInterpreter(options.program)) {
-        job.log(remark, true);
-      }
-    }
-    if (options.program.embed) {
+    if (options.verbose || options.program.embed) {
       const auto interpreter = FindInterpreter(options.program.python);
-      if (!interpreter.has_value()) {
+      if (options.verbose) {
+        for (const std::string& remark :
+             RemarksOnInterpreter(options.program, interpreter)) {
+          job.log(remark, true);
+        }
+      }
+      if (options.program.embed && !interpreter.has_value()) {
         return FailBeforeStart(options, interpreter.error(),
                                StatusOf(interpreter.error()));
       }
-      job.program.python = interpreter.value();
+      if (options.program.embed) {
+        job.program.python = interpreter.value();
+      }
     }
     const auto end = options.program.embed ? RunEmbedded(job, inherited_)
                                            : RunSpawned(job, inherited_);
@@ -138,7 +141,7 @@ class Launcher {
     task.start_parms = options.start_parms;
     task.unique = options.unique;
     task.shown = options.plan;
-    if (options.console != ConsoleBackend::kNone) {
+    if (options.console) {
       task.console = DescribeBackend(options.policy.jobname);
     }
     std::vector<std::string> errors;

@@ -6,8 +6,11 @@
 #include "text/characters.h"
 #include "text/words.h"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -22,6 +25,12 @@ std::string OneOf(const std::vector<std::string>& choices) {
   }
   return text;
 }
+
+// An option word as CLI11 gets it: "-vq", "-t5s" or "--name", and the value that follows.
+struct OptionWord {
+  std::vector<std::string> words;
+  const OptionRow* valued = nullptr;  // the option in it that takes a value
+};
 
 class Reader {
  public:
@@ -62,57 +71,98 @@ class Reader {
     const std::size_t equals = word.find('=');
     const OptionRow* row = FindOption(table_, word.substr(0, equals));
     if (row == nullptr) {
-      return Unknown(word);
+      return Parse({{word}});
     }
-    if (row->value.empty() && equals != std::string::npos) {
-      return Fail<msg::ValueNotWanted>(row->name, word.substr(equals + 1), row->name);
+    const bool has_value = equals != std::string::npos;
+    if (row->value.empty()) {
+      return has_value ? Fail<msg::ValueNotWanted>(row->name, word.substr(equals + 1),
+                                                   row->name)
+                       : Parse({{word}});
     }
-    return row->value.empty() || equals == std::string::npos
-               ? Take(*row)
-               : Take(*row, word.substr(equals + 1));
+    if (has_value) {
+      return Parse({{word.substr(0, equals), word.substr(equals + 1)}, row});
+    }
+    return ParseWithNext({{word}, row});
   }
 
   // "-v", "-vq", "-t5s", "-t 5s", and with the begin of a program, "-vmmodule".
   Result<void> ReadLetters(const std::string& word) {
-    for (std::size_t i = 1; i < word.size(); ++i) {
-      const OptionRow* row = FindOption(table_, word[i]);
-      if (table_.runs_python && (word[i] == 'm' || word[i] == 'c')) {
-        rest_.push_back("-" + word.substr(i));
-        return {};
-      }
-      if (row == nullptr && word[i] == '=' && i > 1) {
-        const std::string flags = word.substr(0, i);
-        return Fail<msg::ValueNotWanted>(flags, word.substr(i + 1), flags);
-      }
-      if (row == nullptr) {
-        return Unknown(i == 1 ? word : "-" + word.substr(i));
-      }
-      const bool last = i + 1 == word.size();
-      if (!row->value.empty() && !last) {
-        return Take(*row, word.substr(i + 1));
-      }
-      ZSU_TRY(Take(*row));
+    const auto is_flag = [this](char letter) {
+      const OptionRow* row = FindOption(table_, letter);
+      return row != nullptr && row->value.empty();
+    };
+    const auto end = std::find_if_not(word.begin() + 1, word.end(), is_flag);
+    const std::string flags(word.begin(), end);
+    if (end == word.end()) {
+      return Parse({{word}});
+    }
+    if (*end == '=' && flags.size() > 1) {
+      return Fail<msg::ValueNotWanted>(flags, std::string(end + 1, word.end()), flags);
+    }
+    if (table_.runs_python && (*end == 'm' || *end == 'c')) {
+      rest_.push_back("-" + std::string(end, word.end()));
+      return flags.size() > 1 ? Parse({{flags}}) : Result<void>();
+    }
+    const OptionRow* row = FindOption(table_, *end);
+    return row != nullptr && end + 1 == word.end() ? ParseWithNext({{word}, row})
+                                                   : Parse({{word}, row});
+  }
+
+  // The value is the next word.
+  Result<void> ParseWithNext(OptionWord word) {
+    if (std::optional<std::string> value = source_.Next()) {
+      word.words.push_back(std::move(*value));
+    }
+    return Parse(word);
+  }
+
+  // CLI11 says what the word means; the messages are ours, they show what to write.
+  Result<void> Parse(const OptionWord& word) {
+    CLI::App app;
+    const std::map<const CLI::Option*, const OptionRow*> rows = Register(app, word);
+    try {
+      app.parse(std::vector<std::string>(word.words.rbegin(), word.words.rend()));
+    } catch (const CLI::ValidationError&) {
+      return Fail<msg::OptionValueBad>(word.valued->name, word.words.back(),
+                                       OneOf(Choices(*word.valued)));
+    } catch (const CLI::ArgumentMismatch&) {
+      return Fail<msg::ValueMissing>(word.valued->name, word.valued->name,
+                                     word.valued->value);
+    }
+    for (const CLI::Option* option : app.parse_order()) {
+      const OptionRow& row = *rows.at(option);
+      ZSU_TRY(take_(row, row.value.empty() ? "" : option->results().front()));
+    }
+    if (const std::vector<std::string> unknown = app.remaining(); !unknown.empty()) {
+      return Unknown(unknown.front());
     }
     return {};
   }
 
-  // Takes an option whose value, if it has one, is the next word.
-  Result<void> Take(const OptionRow& row) {
-    if (row.value.empty()) {
-      return Take(row, "");
+  // Tells CLI11 of the options that the word may name. It compares each new name with all
+  // before, which for the whole table takes as long as the rest of zsuper's reading.
+  [[nodiscard]] std::map<const CLI::Option*, const OptionRow*> Register(
+      CLI::App& app, const OptionWord& word) const {
+    app.set_help_flag();
+    app.allow_extras();
+    const std::string& named = word.words.front();
+    std::map<const CLI::Option*, const OptionRow*> rows;
+    for (const OptionRow& row : table_) {
+      const bool letter = row.letter != 0 && named[1] != '-' &&
+                          named.find(row.letter) != std::string::npos;
+      if (!letter && row.name != named) {
+        continue;
+      }
+      const std::string name = letter ? std::string("-") + row.letter : named;
+      CLI::Option* option = row.value.empty() ? app.add_flag(name) : app.add_option(name);
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      option->allow_extra_args(false);
+      if (std::vector<std::string> choices = Choices(row); !choices.empty()) {
+        option->check(CLI::IsMember(std::move(choices)));
+      }
+      rows[option] = &row;
     }
-    const std::optional<std::string> value = source_.Next();
-    return value ? Take(row, *value)
-                 : Fail<msg::ValueMissing>(row.name, row.name, row.value);
-  }
-
-  Result<void> Take(const OptionRow& row, const std::string& value) const {
-    const std::vector<std::string> choices = Choices(row);
-    if (!choices.empty() &&
-        std::find(choices.begin(), choices.end(), value) == choices.end()) {
-      return Fail<msg::OptionValueBad>(row.name, value, OneOf(choices));
-    }
-    return take_(row, value);
+    return rows;
   }
 
   [[nodiscard]] Error Unknown(const std::string& word) const {

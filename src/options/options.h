@@ -11,13 +11,11 @@
 
 namespace zsuper {
 
-enum class ConsoleBackend { kQedit, kSim, kNone };
-
 /// The whole command line, understood and checked.
 struct Options {
   Policy policy;
   ProgramSpec program;
-  ConsoleBackend console = ConsoleBackend::kSim;
+  bool console = true;                     ///< --console; false for none.
   int command_limit = 8;                   ///< --command-limit, CIBCTR.
   bool unique = false;                     ///< --unique
   std::optional<std::string> start_parms;  ///< --start-parms

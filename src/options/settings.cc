@@ -78,7 +78,6 @@ KillMode ParseKillMode(std::string_view choice) {
 
 Settings::Settings() {
   options_.policy.stop_timeout = kDefaultStopTimeout;
-  options_.console = HasQedit() ? ConsoleBackend::kQedit : ConsoleBackend::kSim;
 }
 
 // One case for each option. NOLINTNEXTLINE(readability-function-size)
@@ -277,11 +276,10 @@ Result<void> Settings::TakeConsole(const std::string& value) {
   if (value == "qedit" && !HasQedit()) {
     return Fail<msg::ConsoleOnZosOnly>();
   }
-  if (value == "sim") {
-    options_.console = ConsoleBackend::kSim;
-  } else {
-    options_.console = value == "none" ? ConsoleBackend::kNone : ConsoleBackend::kQedit;
+  if (value == "sim" && HasQedit()) {
+    return Fail<msg::OptionValueBad>("--console", value, "qedit or none");
   }
+  options_.console = value != "none";
   return {};
 }
 
@@ -301,7 +299,7 @@ std::string Settings::StdinUser() const {
 }
 
 Result<void> Settings::CheckConsole() const {
-  const bool simulated = options_.console == ConsoleBackend::kSim;
+  const bool simulated = options_.console && !HasQedit();
   if (!simulated && (options_.start_parms || options_.unique)) {
     return Fail<msg::NeedsSimulation>(options_.unique ? "--unique" : "--start-parms");
   }

@@ -56,7 +56,7 @@ std::string LookAround(const Policy& policy, const ProgramSpec& spec,
     task.remarks.push_back(there.error().text);
   }
   const auto interpreter = FindInterpreter(spec.python);
-  for (std::string& remark : RemarksOnInterpreter(spec)) {
+  for (std::string& remark : RemarksOnInterpreter(spec, interpreter)) {
     task.remarks.push_back(std::move(remark));
   }
   if (!interpreter.has_value()) {
@@ -73,12 +73,12 @@ std::string LookAround(const Policy& policy, const ProgramSpec& spec,
   return interpreter.has_value() ? interpreter.value() : spec.python;
 }
 
-std::vector<std::string> RemarksOnInterpreter(const ProgramSpec& spec) {
+std::vector<std::string> RemarksOnInterpreter(const ProgramSpec& spec,
+                                              const Result<std::string>& interpreter) {
   std::vector<std::string> remarks;
   if (spec.python_in_front) {
     remarks.push_back(Text<msg::InterpreterInFront>(spec.python));
   }
-  const auto interpreter = FindInterpreter(spec.python);
   const auto other = interpreter.has_value()
                          ? RemarkOnInterpreter(spec, interpreter.value())
                          : std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/result.h"
 #include "host/signals.h"
 #include "program/call_targets.h"
 #include "program/program.h"
@@ -21,8 +22,9 @@ std::string LookAround(const Policy& policy, const ProgramSpec& spec,
                        const InheritedSignals& inherited, TaskPlan& task,
                        std::vector<std::string>& errors);
 
-/// What a user may not have expected of how the interpreter was found.
-std::vector<std::string> RemarksOnInterpreter(const ProgramSpec& spec);
+/// What a user may not have expected of the interpreter that FindInterpreter() gave.
+std::vector<std::string> RemarksOnInterpreter(const ProgramSpec& spec,
+                                              const Result<std::string>& interpreter);
 
 /// Puts into words what was found out of each function that a rule calls. Pure.
 void WordReports(const std::vector<std::string>& targets,

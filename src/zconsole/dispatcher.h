@@ -21,7 +21,7 @@ namespace zsuper {
 /// The program's end of the channel, without a word of Python: joins the receiving thread
 /// with those who take commands, and answers zsuper. Any thread may call what is not said
 /// to belong to one.
-class Dispatcher : private Receiver::Listener {
+class Dispatcher final : private Receiver::Listener {
  public:
   explicit Dispatcher(OpenedChannel channel);
   Dispatcher(const Dispatcher&) = delete;

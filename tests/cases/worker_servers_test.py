@@ -11,7 +11,8 @@ import uuid
 
 from harness import PYTHON, Case, Lines, main, with_variable
 
-# Each worker answers with its process id.
+# Each worker answers with its process id. celery says that it is ready before it is: a signal
+# that comes then may never end it, bare or not. So the first task tells.
 SITE = """
 import os
 def wsgi(environment, start):
@@ -22,12 +23,18 @@ async def asgi(scope, receive, send):
         await send({"type": "http.response.start", "status": 200})
         await send({"type": "http.response.body", "body": str(os.getpid()).encode()})
 try:
-    import celery
+    import celery.signals
 except ImportError:
     pass
 else:
     queue = celery.Celery(broker="filesystem://")
     queue.conf.broker_transport_options = {"data_folder_in": ".", "data_folder_out": "."}
+    @queue.task
+    def first():
+        pass
+    @celery.signals.worker_ready.connect
+    def on_ready(**_):
+        first.delay()
 """
 
 
@@ -38,7 +45,7 @@ class Workers(Case):
         "celery": ["/usr/bin/celery", "--app=site_:queue", "worker", "--concurrency=2",
                    "--pool=prefork", "--loglevel=INFO"],
     }
-    READY = {"gunicorn": "Booting worker", "uvicorn": "startup complete", "celery": " ready"}
+    READY = {"gunicorn": "Booting worker", "uvicorn": "startup complete", "celery": " succeeded in "}
 
     def setUp(self):
         super().setUp()

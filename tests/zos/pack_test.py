@@ -44,7 +44,7 @@ class PackTest(unittest.TestCase):
                               capture_output=True, text=True, check=True).stdout.split()
         self.assertTrue([name for name in read if name.startswith("deps/boost/asio/")])
         self.assertEqual([name for name in read if name.startswith(
-            tuple(f"/usr/include/{library}/" for library in ("boost", "fmt")))], [])
+            tuple(f"/usr/include/{library}/" for library in ("boost", "fmt", "CLI")))], [])
 
     def test_without_a_build_it_says_what_to_do(self):
         done, archive = self.pack(self.folder)

@@ -73,7 +73,7 @@ TEST_CASE("a program alone gets the defaults") {
   CHECK(options.program.arguments == Words{"payroll.py", "--port", "8080"});
   CHECK_FALSE(options.program.pipe_stdin);
   CHECK(options.program.unbuffered);
-  CHECK(options.console == zsuper::ConsoleBackend::kSim);
+  CHECK(options.console);
   CHECK(options.command_limit == 8);
   CHECK_FALSE(options.unique);
   CHECK_FALSE(options.start_parms.has_value());
@@ -120,7 +120,7 @@ TEST_CASE("every option of the program and of the task arrives") {
   CHECK(options.command_limit == 255);
   CHECK(options.start_parms == "A=1,B");
   CHECK(options.verbose);
-  CHECK(Good({"--console=none", "a"}).console == zsuper::ConsoleBackend::kNone);
+  CHECK_FALSE(Good({"--console=none", "a"}).console);
 }
 
 TEST_CASE("option --match explains, an empty text too") {
@@ -251,9 +251,9 @@ TEST_CASE("a faulty command line is refused with 125 and says what to do") {
        "ZSU0504E --jobname='TOOLONGNAME' is not valid: use 1 to 8 letters, digits, @, #, "
        "$; not starting with a digit"},
       {{"--start-parms=X", "--console=none", "a"},
-       "ZSU0515E --start-parms needs the simulated console: use --console=sim"},
+       "ZSU0515E --start-parms needs the simulated console of Linux: use --console=sim"},
       {{"--unique", "--console=none", "a"},
-       "ZSU0515E --unique needs the simulated console: use --console=sim"},
+       "ZSU0515E --unique needs the simulated console of Linux: use --console=sim"},
       {{"--on-modify=*:stdin", "-"},
        "ZSU0516E program '-' is read from stdin, which --on-modify=*:stdin needs too: "
        "use a script's name"},
