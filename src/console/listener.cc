@@ -114,8 +114,12 @@ void Listener::Run() {
     // ECB would end every wait at once.
     qedit_.Wait(chain_empty_ && !others_wait ? Qedit::WaitOn::kCommandOrPost
                                              : Qedit::WaitOn::kPostOnly);
-    if (qedit_.TakePost() == static_cast<std::uint32_t>(PostCode::kShutdown)) {
-      return;
+    const bool last =
+        qedit_.TakePost() == static_cast<std::uint32_t>(PostCode::kShutdown);
+    if (last) {
+      // No MODIFY is accepted from here on, so that none stays unanswered on the chain.
+      limit_ = 0;
+      Arm();
     }
     // Want of storage is no reason to end zsuper: what is left is taken a second later.
     try {
@@ -124,6 +128,9 @@ void Listener::Run() {
     } catch (const std::exception&) {
       failed_ = true;
       chain_empty_ = false;
+    }
+    if (last) {
+      return;
     }
   }
 }

@@ -18,14 +18,14 @@ namespace zsuper {
 /// It takes no slow step, so that the system always has room for the next command.
 ///
 /// - Each pass drains the CIB chain, whatever the ECB says: copy, free at once, queue,
-/// wake
-///   the loop.
+///   wake the loop.
 /// - After a STOP, which makes the system put the limit to 0, the limit is set again; if
 ///   that fails, once a second for a minute.
 /// - While the queue is full, MODIFYs stay on the chain. A STOP behind them is taken.
 /// - A CIB that the system does not take back is handed on once. The communications ECB
 ///   can't tell of new commands then, so the chain is looked at once a second.
 /// - The same while another task waits on that ECB: a second WAIT would end in an ABEND.
+/// - Before it ends it sets the limit to 0 and drains the chain once more.
 /// - What goes wrong is reported once.
 class Listener {
  public:
@@ -58,7 +58,7 @@ class Listener {
 
   Qedit& qedit_;
   CommandQueue& queue_;
-  const int limit_;
+  int limit_;
   const std::function<void(std::string)> report_;
   const std::uint8_t* com_ = nullptr;
   bool chain_empty_ = false;

@@ -29,12 +29,15 @@ Result<JobEnd> Supervisor::Run() {
     Tell({{opened.error().text}});
     return JobEnd{kZsuperFailed};
   }
-  auto end = RunProgram();
-  if (!end.has_value()) {
-    TellOperators({{end.error().text}});
+  const auto ran = RunProgram();
+  if (!ran.has_value()) {
+    TellOperators({{ran.error().text}});
+    console_.Close();
+    return ran.error();
   }
   console_.Close();
-  return end;
+  TakeCommands();  // those that came while it ended are answered too
+  return end_;
 }
 
 Result<void> Supervisor::OpenConsole() {
@@ -53,7 +56,7 @@ Result<void> Supervisor::OpenConsole() {
   return console_.Open(*job_.console, std::move(events));
 }
 
-Result<JobEnd> Supervisor::RunProgram() {
+Result<void> Supervisor::RunProgram() {
   const auto pid = program_.Start({[this](ProgramExit exit, bool group_alive) {
                                      callbacks_.ProgramEnded();
                                      Happen(ProgramEnded{exit, group_alive});
@@ -67,8 +70,7 @@ Result<JobEnd> Supervisor::RunProgram() {
   const auto* stop = std::get_if<SignalAction>(&job_.policy.on_stop.first);
   Happen(ProgramStarted{pid.value(), stop != nullptr && IsIgnored(stop->signal)});
   loop_.run();
-  TakeCommands();  // those that came while it ended are answered too
-  return end_;
+  return {};
 }
 
 void Supervisor::TakeCommands() {

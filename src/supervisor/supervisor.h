@@ -41,7 +41,7 @@ class Supervisor {
 
  private:
   Result<void> OpenConsole();
-  Result<JobEnd> RunProgram();
+  Result<void> RunProgram();
   void TakeCommands();
   void Happen(decltype(Event::what) what);
   void Publish();

@@ -410,7 +410,26 @@ TEST_CASE("the listener ends when it is no longer wanted, whatever waits") {
     });
     qedit.Settle();
   }
-  CHECK(qedit.Trace().back() == "Wait post -> 0");
+  CHECK(qedit.Trace().back() == "SetLimit 0 -> 0");
+}
+
+TEST_CASE("when the listener ends nothing that the system has accepted is left behind") {
+  FakeQedit qedit;
+  CommandQueue queue(
+      100, [] {}, [] {});
+  {
+    Listener listener(qedit, queue, kLimit, [](const std::string&) {});
+    REQUIRE(listener.Start().has_value());
+    qedit.Settle();
+    qedit.OnLimit([&] {
+      CHECK(qedit.Enter("F JOB,LATE") == kBusyModify);
+      CHECK(qedit.Enter("P JOB").empty());
+    });
+  }
+  const std::optional<Command> stop = queue.Pop();
+  REQUIRE(stop);
+  CHECK(stop->verb == Verb::kStop);
+  CHECK(queue.Pop()->verb == Verb::kStart);
 }
 
 namespace {
