@@ -8,7 +8,7 @@
 namespace zsuper {
 namespace {
 
-constexpr std::uint8_t kBlank = 0x40;
+constexpr std::uint8_t kEbcdicBlank = 0x40;
 
 // Register 15 of WTO. 4: a line was not as it should be, and the message ends before it.
 // X'20': no message buffers (IBM, explanation of Db2's code 00C60001).
@@ -17,7 +17,7 @@ constexpr int kNoBuffers = 0x20;
 
 void AppendPieces(const EbcdicText& line, std::vector<EbcdicText>& pieces) {
   if (line.empty()) {
-    pieces.push_back({kBlank});
+    pieces.push_back({kEbcdicBlank});
   }
   for (std::size_t at = 0; at < line.size(); at += kWtoMultiLineLength) {
     const std::size_t size = std::min(kWtoMultiLineLength, line.size() - at);

@@ -36,6 +36,8 @@ class SimulatedQedit final : public Qedit, public TaskDisplay {
   SimulatedQedit(const std::string& jobname,
                  const std::optional<std::string>& start_parms)
       : work_(loop_.get_executor()), task_(jobname, start_parms, Starter()) {}
+  SimulatedQedit(const SimulatedQedit&) = delete;
+  SimulatedQedit& operator=(const SimulatedQedit&) = delete;
   // The task's last words are still delivered; the listener has ended by now.
   ~SimulatedQedit() override {
     try {

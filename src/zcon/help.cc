@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <vector>
 
@@ -41,8 +42,8 @@ constexpr OtherWord kOtherWords[] = {{"LIST", kList},
                                      {"TAIL", kLog},
                                      {"KILL", "use C JOB to end a task at once"}};
 
-const std::vector<std::string_view> kCommands = {"MODIFY", "STOP", "CANCEL", "DISPLAY",
-                                                 "HELP",   "QUIT", "EXIT"};
+constexpr std::array<std::string_view, 7> kCommands = {
+    "MODIFY", "STOP", "CANCEL", "DISPLAY", "HELP", "QUIT", "EXIT"};
 
 std::vector<std::string> Words(std::string_view line) {
   std::vector<std::string> words;
@@ -63,7 +64,9 @@ std::string HintOnWord(const std::string& word) {
   std::string hint;
   if (other != std::end(kOtherWords)) {
     hint = std::string(other->instead) + "; ";
-  } else if (const std::string_view near = Nearest(word, kCommands); !near.empty()) {
+  } else if (const std::string_view near =
+                 Nearest(word, {kCommands.begin(), kCommands.end()});
+             !near.empty()) {
     hint = std::string(near) + " is near; ";
   }
   return hint + "help lists the commands";

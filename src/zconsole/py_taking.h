@@ -17,7 +17,7 @@ PyObject* Hold(PyObject* self, PyObject* args);
 /// over.
 PyObject* Close(PyObject* self, PyObject* args);
 /// closed(registration): nothing begins any more.
-PyObject* Closed(PyObject* self, PyObject* registration);
+PyObject* Closed(PyObject* self, PyObject* capsule);
 /// run_callbacks(report): what the callback thread does until the program ends. Calls
 /// report(handler, command, exception) for what a callback raises.
 PyObject* RunCallbacks(PyObject* self, PyObject* report);
@@ -28,13 +28,13 @@ PyObject* ReceiveFd(PyObject* self, PyObject* registration);
 /// gate(): what ends a take() that waits, once and for all, by open_gate(gate). That is
 /// False in a forked child, where there is nobody to be woken.
 PyObject* NewGate(PyObject* self, PyObject* args);
-PyObject* OpenGate(PyObject* self, PyObject* gate);
+PyObject* OpenGate(PyObject* self, PyObject* capsule);
 /// take(seconds, received, gate): the next command to receive, or None after that time
 /// (negative: there is no limit), or once there will be none, or the gate is open. With
 /// `received` a command that this thread received before is done with. Raises Closed.
 PyObject* Take(PyObject* self, PyObject* args);
 /// take_nowait(registration): the same without waiting; or for that event loop.
-PyObject* TakeNoWait(PyObject* self, PyObject* registration);
+PyObject* TakeNoWait(PyObject* self, PyObject* capsule);
 /// done(command, failure): a command that was taken so is dealt with. Only the first call
 /// counts; a Command that is thrown away without one is dealt with too.
 PyObject* Done(PyObject* self, PyObject* args);

@@ -73,6 +73,7 @@ class Receiver {
   Receiver(OwnSocket channel, Listener& listener);
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
+  ~Receiver() = default;
 
   /// Starts the thread unless it runs, and tells zsuper of us. 0, or an errno: ESHUTDOWN
   /// after Stop().

@@ -145,7 +145,7 @@ std::shared_ptr<Registration> Takers::Done(std::uint64_t seq) {
   if (found == taken_.end()) {
     return nullptr;
   }
-  const std::shared_ptr<Registration> taker = std::move(found->second);
+  std::shared_ptr<Registration> taker = std::move(found->second);
   taken_.erase(found);
   taker->closed_ = taker->ended_ && !Busy(*taker);
   return taker;

@@ -55,6 +55,7 @@ class Registration {
       : kind_(kind), takes_(takes), handler_(handler) {}
   Registration(const Registration&) = delete;
   Registration& operator=(const Registration&) = delete;
+  ~Registration() = default;
 
   [[nodiscard]] Kind GetKind() const { return kind_; }
   [[nodiscard]] Kinds Takes() const { return takes_; }

@@ -11,7 +11,7 @@ using zsuper::OperatorCommand;
 using zsuper::ParseOperatorCommand;
 using zsuper::ParseStartParms;
 using zsuper::Refusal;
-using Verb = zsuper::OperatorCommand::Verb;
+using OperatorVerb = zsuper::OperatorCommand::Verb;
 
 namespace {
 
@@ -29,29 +29,29 @@ std::string MessageFor(const std::string& line) {
 
 TEST_CASE("operator commands are understood and translated as on MVS") {
   const auto [line, verb, name, text] =
-      GENERATE(table<std::string, Verb, std::string, std::string>({
-          {"f job,lower case text", Verb::kModify, "JOB", "LOWER CASE TEXT"},
-          {"F JOB,'Ab c'", Verb::kModify, "JOB", "'Ab c'"},
-          {"F PYT,2oLIN D3ta", Verb::kModify, "PYT", "2OLIN D3TA"},
-          {"f job,it''s 'Don''t' x", Verb::kModify, "JOB", "IT''S 'Don''t' X"},
-          {"F JOB,", Verb::kModify, "JOB", ""},
-          {"F JOB,   ", Verb::kModify, "JOB", ""},
-          {"F JOB,  a  b  ", Verb::kModify, "JOB", "  A  B"},
-          {"F JOB,a,b", Verb::kModify, "JOB", "A,B"},
-          {"  modify   job,x", Verb::kModify, "JOB", "X"},
-          {"F JOB.JOB,x", Verb::kModify, "JOB.JOB", "X"},
-          {"F W*,x", Verb::kModify, "W*", "X"},
-          {"F JOB,äöüß ÿ µ 'é'", Verb::kModify, "JOB", "ÄÖÜß ÿ µ 'é'"},
-          {"F JOB,÷[]{}\\", Verb::kModify, "JOB", "÷[]{}\\"},
-          {"p job", Verb::kStop, "JOB", ""},
-          {"STOP JOB at once", Verb::kStop, "JOB", ""},
-          {"P W*", Verb::kStop, "W*", ""},
-          {"c job", Verb::kCancel, "JOB", ""},
-          {"Cancel job.job", Verb::kCancel, "JOB.JOB", ""},
-          {"d a,l", Verb::kDisplay, "A,L", ""},
-          {"D A", Verb::kDisplay, "A", ""},
-          {"DISPLAY JOBS,LIST", Verb::kDisplay, "JOBS,LIST", ""},
-          {"D J,ALL", Verb::kDisplay, "J,ALL", ""},
+      GENERATE(table<std::string, OperatorVerb, std::string, std::string>({
+          {"f job,lower case text", OperatorVerb::kModify, "JOB", "LOWER CASE TEXT"},
+          {"F JOB,'Ab c'", OperatorVerb::kModify, "JOB", "'Ab c'"},
+          {"F PYT,2oLIN D3ta", OperatorVerb::kModify, "PYT", "2OLIN D3TA"},
+          {"f job,it''s 'Don''t' x", OperatorVerb::kModify, "JOB", "IT''S 'Don''t' X"},
+          {"F JOB,", OperatorVerb::kModify, "JOB", ""},
+          {"F JOB,   ", OperatorVerb::kModify, "JOB", ""},
+          {"F JOB,  a  b  ", OperatorVerb::kModify, "JOB", "  A  B"},
+          {"F JOB,a,b", OperatorVerb::kModify, "JOB", "A,B"},
+          {"  modify   job,x", OperatorVerb::kModify, "JOB", "X"},
+          {"F JOB.JOB,x", OperatorVerb::kModify, "JOB.JOB", "X"},
+          {"F W*,x", OperatorVerb::kModify, "W*", "X"},
+          {"F JOB,äöüß ÿ µ 'é'", OperatorVerb::kModify, "JOB", "ÄÖÜß ÿ µ 'é'"},
+          {"F JOB,÷[]{}\\", OperatorVerb::kModify, "JOB", "÷[]{}\\"},
+          {"p job", OperatorVerb::kStop, "JOB", ""},
+          {"STOP JOB at once", OperatorVerb::kStop, "JOB", ""},
+          {"P W*", OperatorVerb::kStop, "W*", ""},
+          {"c job", OperatorVerb::kCancel, "JOB", ""},
+          {"Cancel job.job", OperatorVerb::kCancel, "JOB.JOB", ""},
+          {"d a,l", OperatorVerb::kDisplay, "A,L", ""},
+          {"D A", OperatorVerb::kDisplay, "A", ""},
+          {"DISPLAY JOBS,LIST", OperatorVerb::kDisplay, "JOBS,LIST", ""},
+          {"D J,ALL", OperatorVerb::kDisplay, "J,ALL", ""},
       }));
   CAPTURE(line);
   const auto parsed = ParseOperatorCommand(line);

@@ -17,8 +17,8 @@ namespace zsuper {
 namespace {
 
 /// A folder with what a user may name, right and wrong.
-struct Named {
-  Named() {
+struct Interpreters {
+  Interpreters() {
     std::ofstream(folder / "script.py") << "pass\n";
     ::mkdir((folder / "empty").c_str(), 0700);
     ::mkdir((folder / "bin").c_str(), 0700);
@@ -37,7 +37,7 @@ struct Named {
 }  // namespace
 
 TEST_CASE("an interpreter by name is the first executable one on PATH") {
-  const Named named;
+  const Interpreters named;
   const test::PathVariable path("/nonexistent:" + named.folder / "other" + ":" +
                                 named.folder / "bin");
   const Result<std::string> found = FindInterpreter("python9");
@@ -46,7 +46,7 @@ TEST_CASE("an interpreter by name is the first executable one on PATH") {
 }
 
 TEST_CASE("an interpreter that is a link stays one, as in a virtual environment") {
-  const Named named;
+  const Interpreters named;
   REQUIRE(named.linked);
   const std::string link = named.folder / "venv-python";
   const Result<std::string> found = FindInterpreter(link);
@@ -67,7 +67,7 @@ TEST_CASE("an interpreter that can't be used is refused with the reason") {
           {"./script.py", EACCES, "Permission denied"},
       }));
   CAPTURE(python);
-  const Named named;
+  const Interpreters named;
   const test::PathVariable path(named.folder / "other");
   const bool is_path = python.find('/') != std::string::npos;
   const Result<std::string> found =

@@ -10,7 +10,7 @@ using Words = SteppedJob::Words;
 
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
+bool Mentions(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 constexpr auto kEnd = PythonLost::Cause::kEnd;
@@ -77,9 +77,9 @@ TEST_CASE("a MODIFY that no rule takes waits for a program that may yet register
   std::string warning_b = warning_a;
   warning_b.replace(warning_b.find("MODIFY A"), 8, "MODIFY B");
   CHECK(job.Modify("RELOAD")[0] == "SIGHUP to process");
-  CHECK(Contains(job.Modify("ZSUPER STATUS")[0],
+  CHECK(Mentions(job.Modify("ZSUPER STATUS")[0],
                  "\n WAITING  2 for the program to register who takes them\n"));
-  CHECK(Contains(job.Modify("ZSUPER RULES")[0],
+  CHECK(Mentions(job.Modify("ZSUPER RULES")[0],
                  "\n what no rule takes: wait 4s for the program to register\n"));
   SECTION("it registers: they are handed over in order") {
     CHECK(job.Registers(false, true).empty());
@@ -88,16 +88,16 @@ TEST_CASE("a MODIFY that no rule takes waits for a program that may yet register
     CHECK(job.Modify("C") == Words{"call (C)"});
     SECTION("and closes: the next is warned of at once") {
       job.Registers(false, false);
-      CHECK(Contains(job.Modify("D")[0], "ZSU0102W"));
+      CHECK(Mentions(job.Modify("D")[0], "ZSU0102W"));
     }
   }
   SECTION("it is ready without having registered") {
     CHECK(job.Says(channel::Ready{}) ==
           Words{"detail ZSU0008I APP is ready", warning_a, warning_b, "no timer"});
     CHECK(job.state.unmatched == 2);
-    CHECK(Contains(job.Modify("C")[0], "ZSU0102W"));
+    CHECK(Mentions(job.Modify("C")[0], "ZSU0102W"));
     CHECK(job.Says(channel::Imported{}).empty());
-    CHECK(Contains(job.Modify("C")[0], "ZSU0102W"));
+    CHECK(Mentions(job.Modify("C")[0], "ZSU0102W"));
     job.Registers(true, true);
     CHECK(job.Modify("D") == Words{"call (D)"});
   }
@@ -118,8 +118,8 @@ TEST_CASE("a MODIFY that no rule takes waits for a program that may yet register
   SECTION("it can't be reached any more") {
     const Words said = job.Happen(PythonLost{PythonLost::Cause::kLost, "it hung up"});
     REQUIRE(said.size() == 4);
-    CHECK(Contains(said[1], "ZSU0103E MODIFY A failed: the program's Python functions"));
-    CHECK(Contains(said[2], "ZSU0103E MODIFY B failed: the program's Python functions"));
+    CHECK(Mentions(said[1], "ZSU0103E MODIFY A failed: the program's Python functions"));
+    CHECK(Mentions(said[2], "ZSU0103E MODIFY B failed: the program's Python functions"));
     CHECK(said[3] == "no timer");
   }
 }

@@ -13,7 +13,7 @@
 
 namespace {
 
-bool Readable(int fd) {
+bool ReadableNow(int fd) {
   pollfd one{fd, POLLIN, 0};
   return poll(&one, 1, 0) == 1;
 }
@@ -46,14 +46,14 @@ TEST_CASE("a socket is closed once, by its last owner") {
 
 TEST_CASE("a gate's descriptor is readable while the gate is open") {
   zsuper::Gate gate;
-  CHECK_FALSE(Readable(gate.Get()));
+  CHECK_FALSE(ReadableNow(gate.Get()));
   gate.Set(true);
   gate.Set(true);
-  CHECK(Readable(gate.Get()));
+  CHECK(ReadableNow(gate.Get()));
   gate.Set(false);
-  CHECK_FALSE(Readable(gate.Get()));
+  CHECK_FALSE(ReadableNow(gate.Get()));
   gate.Set(true);
-  CHECK(Readable(gate.Get()));
+  CHECK(ReadableNow(gate.Get()));
   gate.Close();
   CHECK(gate.Get() == -1);
 }
