@@ -3,6 +3,7 @@
 
 #include "embed/descriptors_linux.h"
 #include "embed/signal_effect_linux.h"
+#include "embed/stop_signal_linux.h"
 #include "program/process_table_linux.h"
 
 #include <pthread.h>
@@ -106,6 +107,7 @@ bool EndsUs(int signal) {
 }
 
 void DieOf(int signal) {
+  stop_signal::Disarm();
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
   sigset_t only{};

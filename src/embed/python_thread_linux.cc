@@ -3,6 +3,7 @@
 
 #include "embed/descriptors_linux.h"
 #include "embed/exit_hook_linux.h"
+#include "embed/stop_signal_linux.h"
 #include "text/words.h"
 
 #include <fmt/format.h>
@@ -97,6 +98,7 @@ void RunPython(const Libpython& python, const ProgramSpec& spec,
     RunBeforeProgram(python, prelude);
   }
   exit_hook::Arm();
+  stop_signal::Arm();
   (void)::pthread_sigmask(SIG_SETMASK, &inherited.mask, nullptr);
   std::exit(python.main(static_cast<int>(words.size()), arguments.data()));
 }

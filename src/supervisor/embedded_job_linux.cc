@@ -4,13 +4,16 @@
 #include "embed/exit_hook_linux.h"
 #include "embed/libpython.h"
 #include "embed/python_thread_linux.h"
+#include "embed/stop_signal_linux.h"
 #include "program/input_pipe.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
 #include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include <exception>
@@ -64,6 +67,8 @@ Result<JobEnd> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) 
                            [&] { return meeting.loaded.get_future().get(); }});
   Callbacks callbacks(loop, Fd(ends.door), exit_hook::HasFired);
   auto supervisor = std::make_unique<Supervisor>(loop, job, *program, callbacks);
+  stop_signal::Watch(
+      [&] { boost::asio::post(loop, [&] { supervisor->TakeSignal(SIGTERM, false); }); });
   auto end = supervisor->Run();
   const std::optional<ProgramExit> exit = supervisor->HowItEnded();
   supervisor.reset();  // with the console's socket

@@ -229,11 +229,6 @@ zconsole.wait_stop()
 class Embedded(Spawned):
     MODE = "--embed"
 
-    def test_sigterm_does_what_stop_does(self):
-        task = self.run_program(ON_COMMAND)
-        task.signal(signal.SIGTERM)  # the program's own, as without zsuper
-        self.assertEqual(task.status(), 143)
-
 
 if __name__ == "__main__":
     main()

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import textwrap
+import unittest
 import zipfile
 
 from harness import PROGRAMS, PYTHON, ZSUPER, Case, Task, alive, main
@@ -27,8 +28,9 @@ print(json.dumps({
                     for n in os.listdir("/proc/self/fd") if int(n) < 3},
     "next descriptor": os.open("/", os.O_RDONLY),
     "blocked": status["SigBlk"], "ignored": status["SigIgn"], 
-    # but for the signal that libc keeps for its own use once there are threads
-    "caught": int(status["SigCgt"], 16) & ~(1 << 32),
+    # but for the signal that libc keeps for its own use once there are threads, and SIGTERM:
+    # zsuper's handler for it shows here, and nowhere else
+    "caught": int(status["SigCgt"], 16) & ~(1 << 32 | 1 << signal.SIGTERM - 1),
     "thread": threading.current_thread() is threading.main_thread(),
     "threads": threading.active_count(), "stdin": sys.stdin is None or sys.stdin.name,
     "encoding": [sys.stdout and sys.stdout.encoding, sys.getfilesystemencoding()],
@@ -239,15 +241,47 @@ class Ends(EmbedCase):
             result = self.embedded("-c", code, options=("--exit-map=3:0",))
             self.assertEqual(result.status, 0, result)
 
-    def test_a_signal_from_outside_is_none_of_zsupers_business(self):
-        task = self.task()
-        task.signal(signal.SIGTERM)
-        self.assertEqual(task.process.wait(60), -signal.SIGTERM)
-        task = self.task()
+    def test_a_signal_from_outside_is_the_programs_own(self):
+        task = self.task(arguments=["ignore=SIGTERM"])
         task.signal(signal.SIGINT)
         task.out.wait_for("^signal SIGINT$")
+        task.signal(signal.SIGTERM)
+        task.out.wait_for("^signal SIGTERM$")
         task.signal(signal.SIGKILL)
         self.assertEqual(task.status(), 137)
+
+    def test_sigterm_is_stop_for_a_program_without_a_handler(self):
+        task, child = self.family("--stop-timeout=300ms")
+        task.signal(signal.SIGTERM)
+        self.assertEqual(task.process.wait(60), -signal.SIGTERM)
+        self.assert_gone(child)
+        self.assertEqual(self.sockets(), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root, for a process namespace")
+    def test_sigterm_is_stop_for_process_1_too(self):
+        result = self.run_command(
+            "unshare", "--fork", "--pid", "--mount-proc",
+            ZSUPER, "--embed", f"--python={PYTHON}", "-c",
+            "import signal, subprocess; subprocess.Popen(['kill', '1']); signal.pause()")
+        if "unshare" in result.err:
+            self.skipTest(result.err)
+        self.assertEqual(result.status, 143, result)
+
+    def test_nobody_sees_that_sigterm_is_watched(self):
+        self.same(self.script("""
+            import os, signal, subprocess, sys
+            print(signal.getsignal(signal.SIGTERM))
+            before = signal.signal(signal.SIGTERM, lambda *_: print("handled", flush=True))
+            os.kill(os.getpid(), signal.SIGTERM)
+            print(before, callable(signal.signal(signal.SIGTERM, before)))
+            print(signal.signal(signal.SIGTERM, signal.SIG_DFL))
+            if (child := os.fork()) == 0:
+                os.kill(os.getpid(), signal.SIGTERM)
+            print(os.waitpid(child, 0)[1])
+            sleeper = subprocess.Popen(["sleep", "99"])
+            sleeper.terminate()
+            print(sleeper.wait())
+            """))
 
 
 class Children(EmbedCase):
