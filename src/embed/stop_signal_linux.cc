@@ -11,7 +11,8 @@
 #include <thread>
 #include <utility>
 
-// libc's own name for sigaction(). NOLINTNEXTLINE(bugprone-reserved-identifier)
+// libc's own name for sigaction().
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" int __sigaction(int signal, const struct sigaction* action,
                            struct sigaction* before) noexcept;
 
