@@ -114,12 +114,10 @@ void Listener::Run() {
     // ECB would end every wait at once.
     qedit_.Wait(chain_empty_ && !others_wait ? Qedit::WaitOn::kCommandOrPost
                                              : Qedit::WaitOn::kPostOnly);
-    const bool last =
-        qedit_.TakePost() == static_cast<std::uint32_t>(PostCode::kShutdown);
-    if (last) {
+    ending_ = qedit_.TakePost() == static_cast<std::uint32_t>(PostCode::kShutdown);
+    if (ending_) {
       // No MODIFY is accepted from here on, so that none stays unanswered on the chain.
-      limit_ = 0;
-      Arm();
+      (void)qedit_.SetLimit(0);
     }
     // Want of storage is no reason to end zsuper: what is left is taken a second later.
     try {
@@ -129,7 +127,7 @@ void Listener::Run() {
       failed_ = true;
       chain_empty_ = false;
     }
-    if (last) {
+    if (ending_) {
       return;
     }
   }
@@ -169,7 +167,7 @@ bool Listener::Drain() {
     }
   }
   stuck_ = std::move(stuck);
-  if (!armed_) {
+  if (!armed_ && !ending_) {
     Arm();
   }
   return !full && stuck_.empty();

@@ -58,12 +58,13 @@ class Listener {
 
   Qedit& qedit_;
   CommandQueue& queue_;
-  int limit_;
+  const int limit_;
   const std::function<void(std::string)> report_;
   const std::uint8_t* com_ = nullptr;
   bool chain_empty_ = false;
   bool failed_ = false;  // the last pass broke off
   bool armed_ = false;
+  bool ending_ = false;                     // the next pass is the last
   std::vector<const std::uint8_t*> stuck_;  // taken, and still on the chain
   std::vector<std::string> reported_;       // the keys of ReportOnce
   int limit_tries_ = 0;                     // since it was last set, or a STOP came

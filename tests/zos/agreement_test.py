@@ -105,7 +105,9 @@ class AgreementTest(unittest.TestCase):
         for path in scripts_in_both():
             with self.subTest(path.stem):
                 trace = path.with_suffix(".trace").read_text(encoding="ascii")
-                self.assertEqual(from_trace(trace.splitlines()), simulated(path))
+                called, *rest = simulated(path)
+                self.assertEqual(called.pop(), "SetLimit 0 -> 0")  # the listener's end
+                self.assertEqual(from_trace(trace.splitlines()), (called, *rest))
 
 
 class ListenerTest(unittest.TestCase):
@@ -205,7 +207,7 @@ class ListenerTest(unittest.TestCase):
         called, refused, taken = from_trace(
             [line for line in trace if not line.startswith("ZSU")])
         self.assertEqual([call for call in called if call.startswith("SetLimit")],
-                         ["SetLimit 8 -> 4"] * 3 + ["SetLimit 8 -> 0"])
+                         ["SetLimit 8 -> 4"] * 3 + ["SetLimit 8 -> 0", "SetLimit 0 -> 0"])
         self.assertEqual(refused, ["IEE342I MODIFY   REJECTED-TASK BUSY"] * 2)
         self.assertEqual(taken, ["MODIFY HEARD", "STOP"])
         self.assertEqual([line[:8] for line in trace if line.startswith("ZSU")],
