@@ -44,8 +44,13 @@ class Workers(Case):
         "uvicorn": ["-m", "uvicorn", "--workers=2", "--port={port}", "site_:asgi"],
         "celery": ["/usr/bin/celery", "--app=site_:queue", "worker", "--concurrency=2",
                    "--pool=prefork", "--loglevel=INFO"],
+        "dask": ["/usr/bin/dask-worker", "127.0.0.1:{port}", "--nworkers=2", "--nthreads=1",
+                 "--no-dashboard"],
+        "jupyter": ["/usr/bin/jupyter-server", "--port={port}", "--no-browser",
+                    "--allow-root"],
     }
-    READY = {"gunicorn": "Booting worker", "uvicorn": "startup complete", "celery": " succeeded in "}
+    READY = {"gunicorn": "Booting worker", "uvicorn": "startup complete", "celery": " succeeded in ",
+             "dask": "Registered to", "jupyter": "Use Control-C"}
 
     def setUp(self):
         super().setUp()
@@ -59,6 +64,8 @@ class Workers(Case):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        if server == "dask":  # its workers need somebody to work for
+            self.run_scheduler()
         words = [word.format(port=self.port) for word in self.WORDS[server]]
         command = [PYTHON] if how == "bare" else [
             self.ZSUPER, how, "--jobname=JOB", f"--python={PYTHON}", *options]
@@ -68,9 +75,16 @@ class Workers(Case):
         self.addCleanup(self._end, process)
         self.addCleanup(self.kill_all)
         lines = Lines(process.stdout)
-        for _ in range(1 if server == "celery" else 2):
+        for _ in range(1 if server in ("celery", "jupyter") else 2):
             lines.wait_for(self.READY[server])
         return process, lines
+
+    def run_scheduler(self):
+        scheduler = subprocess.Popen(
+            [PYTHON, "/usr/bin/dask-scheduler", f"--port={self.port}", "--no-dashboard"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(self._end, scheduler)
+        Lines(scheduler.stderr).wait_for("Scheduler at")
 
     def kill_all(self):
         for pid in with_variable(self.mark):
