@@ -9,10 +9,6 @@
 
 namespace zsuper {
 
-Result<Pattern> Pattern::Parse(std::string_view source) {
-  return Parse(Part(source));
-}
-
 Result<Pattern> Pattern::Parse(const Part& source) {
   const Part trimmed = source.Trimmed();
   Pattern pattern;

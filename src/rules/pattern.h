@@ -17,9 +17,8 @@ namespace zsuper {
 /// type.
 class Pattern {
  public:
-  /// `source` is what stands before the rule's ":", escapes and all.
-  static Result<Pattern> Parse(std::string_view source);
-  /// The same for a part of a value; an error quotes the whole value.
+  /// `source` is what stands before the rule's ":", escapes and all; an error quotes the
+  /// whole value.
   static Result<Pattern> Parse(const Part& source);
 
   /// What each wildcard matched, in order, as the operator wrote it; nothing if the whole

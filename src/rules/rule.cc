@@ -175,7 +175,7 @@ Result<Rule> ParseRule(std::string_view source) {
 }
 
 Result<Action> ParseAction(std::string_view source) {
-  return ParseAction(Part(source), 0);
+  return ParseAction(source, 0);
 }
 
 Result<Action> ParseAction(const Part& source, int wildcards, ActionPlace place) {

@@ -163,10 +163,6 @@ Error NumberRefused(const Part& source, int number) {
 
 }  // namespace
 
-Result<int> ParseSignal(std::string_view name) {
-  return ParseSignal(Part(name));
-}
-
 Result<int> ParseSignal(const Part& source) {
   const Part word = source.Trimmed();
   if (word.Empty()) {

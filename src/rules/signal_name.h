@@ -10,9 +10,8 @@
 namespace zsuper {
 
 /// The signal of that name, with or without SIG, case ignored: TERM, SIGHUP, SIGRTMIN+3,
-/// RTMAX-1. Numbers are refused: 10 is SIGUSR1 on Linux and SIGBUS on z/OS.
-Result<int> ParseSignal(std::string_view name);
-/// The same for a part of a value; outer blanks are ignored.
+/// RTMAX-1; outer blanks are ignored. Numbers are refused: 10 is SIGUSR1 on Linux and
+/// SIGBUS on z/OS.
 Result<int> ParseSignal(const Part& source);
 /// Was a signal meant here, be it right or wrong? Not true for "HPU", but for "SIGHPU",
 /// "9" and what is a signal on another system.

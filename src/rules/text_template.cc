@@ -73,10 +73,6 @@ std::optional<Error> ControlCharacter(const Part& source) {
 
 }  // namespace
 
-Result<TextTemplate> TextTemplate::Parse(std::string_view source, int wildcards) {
-  return Parse(Part(source), wildcards);
-}
-
 Result<TextTemplate> TextTemplate::Parse(const Part& source, int wildcards) {
   if (std::optional<Error> error = ControlCharacter(source)) {
     return *error;

@@ -5,7 +5,6 @@
 #include "text/part.h"
 
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,10 +26,9 @@ struct TextValues {
 class TextTemplate {
  public:
   TextTemplate() = default;
-  /// An error names the character at which `source` is wrong. `wildcards` is how many the
-  /// rule's pattern has, so that {3} is refused if there are two.
-  static Result<TextTemplate> Parse(std::string_view source, int wildcards);
-  /// The same for a part of a value; the error quotes the whole value.
+  /// An error quotes the whole value and names the character at which `source` is wrong.
+  /// `wildcards` is how many the rule's pattern has, so that {3} is refused if there are
+  /// two.
   static Result<TextTemplate> Parse(const Part& source, int wildcards);
 
   [[nodiscard]] std::string Expand(const TextValues& values) const;

@@ -56,10 +56,6 @@ Error NoUnit(const Part& digits, const Part& unit) {
 
 }  // namespace
 
-Result<Duration> ParseDuration(std::string_view source) {
-  return ParseDuration(Part(source));
-}
-
 Result<Duration> ParseDuration(const Part& source) {
   const Part trimmed = source.Trimmed();
   const std::string_view text = trimmed.Text();

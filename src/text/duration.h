@@ -6,14 +6,12 @@
 #include "text/part.h"
 
 #include <string>
-#include <string_view>
 
 namespace zsuper {
 
 /// Digits and a unit: ms, s, m or h; outer blanks are ignored. A year at most. An error
 /// quotes the whole value and says at which character it is wrong.
 Result<Duration> ParseDuration(const Part& source);
-Result<Duration> ParseDuration(std::string_view source);
 
 /// The shortest way to write it: "500ms", "10s", "2m", "1h30m".
 std::string FormatDuration(Duration duration);

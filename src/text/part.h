@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace zsuper {
 
@@ -16,7 +17,11 @@ namespace zsuper {
 /// part begins.
 class Part {
  public:
-  explicit Part(std::string_view whole) : whole_(whole), text_(whole) {}
+  /// A whole value is one too.
+  template <typename Value, typename = std::enable_if_t<
+                                std::is_convertible_v<const Value&, std::string_view>>>
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Part(const Value& whole) : whole_(whole), text_(whole_) {}
 
   [[nodiscard]] std::string_view Text() const { return text_; }
   [[nodiscard]] bool Empty() const { return text_.empty(); }
