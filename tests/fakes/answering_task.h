@@ -3,6 +3,7 @@
 
 #include "console/command_queue.h"
 #include "console/listener.h"
+#include "fakes/temporary_folder.h"
 #include "system/qedit_sim.h"
 
 #include <catch2/catch.hpp>
@@ -38,6 +39,10 @@ class AnsweringTask {
         thread_([this] { Run(); }) {
     REQUIRE(listener_->Start().has_value());
   }
+  AnsweringTask(const TemporaryFolder& folder, const std::string& jobname,
+                Program program = Echo(), int limit = 8, std::size_t capacity = 100)
+      : AnsweringTask(Named(jobname, folder.Path()), std::move(program), limit,
+                      capacity) {}
   AnsweringTask(const AnsweringTask&) = delete;
   AnsweringTask& operator=(const AnsweringTask&) = delete;
   ~AnsweringTask() {

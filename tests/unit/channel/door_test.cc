@@ -2,6 +2,7 @@
 #include "channel/door.h"
 
 #include "base/fd.h"
+#include "fakes/results.h"
 #include "zconsole/open_channel.h"
 
 #include <catch2/catch.hpp>
@@ -73,9 +74,8 @@ void End(pid_t child) {
 }  // namespace
 
 TEST_CASE("only the program's own process is admitted, each time that it comes") {
-  const auto door = zsuper::MakeDoor();
-  REQUIRE(door.has_value());
-  const int fd = door.value().Get();
+  const zsuper::Fd door = Value(zsuper::MakeDoor());
+  const int fd = door.Get();
   const std::string name = zsuper::DoorName(fd);
   REQUIRE_FALSE(name.empty());
   CHECK_FALSE(zsuper::Admit(fd, getpid()).IsOpen());

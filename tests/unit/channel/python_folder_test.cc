@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/python_folder.h"
 
+#include "fakes/results.h"
+
 #include <catch2/catch.hpp>
 
 #include <stdlib.h>
@@ -13,15 +15,12 @@ TEST_CASE("ZSUPER_PYTHON_DIR names the folder of zconsole, and it must be there"
   std::string folder = std::filesystem::temp_directory_path() / "python-folder-XXXXXX";
   REQUIRE(mkdtemp(folder.data()) != nullptr);
   REQUIRE(setenv("ZSUPER_PYTHON_DIR", folder.c_str(), 1) == 0);
-  const auto missing = zsuper::FindPythonFolder();
-  REQUIRE_FALSE(missing.has_value());
-  CHECK(missing.error().text.find("not in '" + folder + "'") != std::string::npos);
+  CHECK(Failure(zsuper::FindPythonFolder()).find("not in '" + folder + "'") !=
+        std::string::npos);
 
   std::filesystem::create_directory(folder + "/zconsole");
   std::ofstream(folder + "/zconsole/_dispatcher.abi3.so") << "\n";
-  const auto found = zsuper::FindPythonFolder();
-  REQUIRE(found.has_value());
-  CHECK(found.value() == folder);
+  CHECK(Value(zsuper::FindPythonFolder()) == folder);
   REQUIRE(unsetenv("ZSUPER_PYTHON_DIR") == 0);
   std::filesystem::remove_all(folder);
 }

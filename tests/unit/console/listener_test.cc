@@ -42,7 +42,7 @@ std::string Short(const Command& command) {
   return "";
 }
 
-// A listener on a system of the test's, with a queue that the test reads.
+// A listener that runs on a system of the test's, with a queue that the test reads.
 class Listening {
  public:
   explicit Listening(zsuper::Qedit& qedit, std::size_t capacity = 100)
@@ -52,10 +52,10 @@ class Listening {
         listener_(qedit, queue_, kLimit, [this](const std::string& text) {
           const std::lock_guard lock(mutex_);
           reports_.push_back(text);
-        }) {}
+        }) {
+    REQUIRE(listener_.Start().has_value());
+  }
 
-  void Start() { REQUIRE(listener_.Start().has_value()); }
-  Listener& TheListener() { return listener_; }
   CommandQueue& Queue() { return queue_; }
 
   // The next command as it comes; what never comes fails the test.
@@ -96,6 +96,15 @@ class Listening {
   Listener listener_;
 };
 
+// Why a listener does not start.
+std::string StartError(zsuper::Qedit& qedit) {
+  CommandQueue queue(
+      1, [] {}, [] {});
+  const auto started = Listener(qedit, queue, kLimit, [](const std::string&) {}).Start();
+  REQUIRE_FALSE(started.has_value());
+  return started.error().text;
+}
+
 std::ptrdiff_t CountOf(const Lines& lines, const std::string& start) {
   return std::count_if(lines.begin(), lines.end(), [&](const std::string& line) {
     return line.compare(0, start.size(), start) == 0;
@@ -107,7 +116,6 @@ std::ptrdiff_t CountOf(const Lines& lines, const std::string& start) {
 TEST_CASE("the listener frees the START CIB, sets the limit, and then waits") {
   FakeQedit qedit("port 80");
   Listening listening(qedit);
-  listening.Start();
   qedit.Settle();
   CHECK(listening.TakeAll() == Lines{"S:PORT 80"});
   CHECK(qedit.Trace() == Lines{"Extract -> 0", "FreeCib 04 -> 0", "SetLimit 8 -> 0",
@@ -117,7 +125,6 @@ TEST_CASE("the listener frees the START CIB, sets the limit, and then waits") {
 TEST_CASE("MODIFY is accepted the moment that Start returns") {
   FakeQedit qedit;
   Listening listening(qedit);
-  listening.Start();
   CHECK(qedit.EnterWhileWaiting("F JOB,X").empty());
   CHECK(listening.Next().verb == Verb::kStart);
   CHECK(listening.Next().text == "X");
@@ -128,7 +135,6 @@ TEST_CASE("a task without a START CIB is listened to all the same") {
   const std::uint8_t* const origin = qedit.Task().ComList() + zsuper::com::kCibAddress;
   REQUIRE(qedit.Task().FreeCib(origin, zsuper::LoadAddress(origin)) == 0);
   Listening listening(qedit);
-  listening.Start();
   qedit.Settle();
   CHECK(qedit.Trace() ==
         Lines{"Extract -> 0", "SetLimit 8 -> 0", "Wait command-or-post -> 0"});
@@ -140,7 +146,6 @@ TEST_CASE("commands that came before the listener are taken") {
   FakeQedit qedit;
   REQUIRE(qedit.Enter("P JOB").empty());
   Listening listening(qedit);
-  listening.Start();
   CHECK(listening.TakeAll() == Lines{"P", "S:"});
   CHECK(qedit.EnterWhileWaiting("F JOB,X").empty());
 }
@@ -148,17 +153,13 @@ TEST_CASE("commands that came before the listener are taken") {
 TEST_CASE("EXTRACT's failure is the listener's") {
   FakeQedit qedit;
   qedit.RefuseExtract({"unable to extract", 0});
-  Listening listening(qedit);
-  const zsuper::Result<void> started = listening.TheListener().Start();
-  REQUIRE_FALSE(started.has_value());
-  CHECK(started.error().text == "unable to extract");
+  CHECK(StartError(qedit) == "unable to extract");
 }
 
 TEST_CASE("a command carries its issuer, its number and its time") {
   FakeQedit qedit;
-  Listening listening(qedit);
   const auto before = std::chrono::system_clock::now();
-  listening.Start();
+  Listening listening(qedit);
   CHECK(listening.Next().seq == 1);
   REQUIRE(qedit.EnterWhileWaiting("F JOB,X").empty());
   const Command command = listening.Next();
@@ -172,7 +173,6 @@ TEST_CASE("a command carries its issuer, its number and its time") {
 TEST_CASE("several CIBs behind one post are all taken, STOP first, then armed again") {
   FakeQedit qedit;
   Listening listening(qedit);
-  listening.Start();
   qedit.InSystem([&] {
     CHECK(qedit.Enter("F JOB,A").empty());
     CHECK(qedit.Enter("F JOB,B").empty());
@@ -190,7 +190,6 @@ TEST_CASE("several CIBs behind one post are all taken, STOP first, then armed ag
 TEST_CASE("after a STOP both MODIFY and STOP are heard again") {
   FakeQedit qedit;
   Listening listening(qedit);
-  listening.Start();
   CHECK(qedit.EnterWhileWaiting("P JOB").empty());
   CHECK(qedit.EnterWhileWaiting("F JOB,LATE").empty());
   CHECK(qedit.EnterWhileWaiting("P JOB").empty());
@@ -202,7 +201,6 @@ TEST_CASE("after a STOP both MODIFY and STOP are heard again") {
 TEST_CASE("the limit holds for what comes at once") {
   FakeQedit qedit;
   Listening listening(qedit);
-  listening.Start();
   Lines answers;
   qedit.InSystem([&] {
     for (int i = 0; i < kLimit + 2; ++i) {
@@ -217,7 +215,6 @@ TEST_CASE("the limit holds for what comes at once") {
 TEST_CASE("with a full queue MODIFYs stay on the chain until there is room") {
   FakeQedit qedit;
   Listening listening(qedit, 2);
-  listening.Start();
   CHECK(listening.Next().verb == Verb::kStart);
   int accepted = 0;
   while (qedit.EnterWhileWaiting("F JOB," + std::to_string(accepted)).empty()) {
@@ -238,7 +235,6 @@ TEST_CASE("with a full queue MODIFYs stay on the chain until there is room") {
 TEST_CASE("a STOP behind MODIFYs that do not fit is taken, and they keep their order") {
   FakeQedit qedit;
   Listening listening(qedit, 1);
-  listening.Start();
   CHECK(listening.Next().verb == Verb::kStart);
   qedit.InSystem([&] {
     CHECK(qedit.Enter("F JOB,1").empty());
@@ -258,7 +254,6 @@ TEST_CASE("a STOP behind MODIFYs that do not fit is taken, and they keep their o
 TEST_CASE("no MODIFY overtakes one that did not fit, though room is made meanwhile") {
   FakeQedit qedit;
   Listening listening(qedit, 1);
-  listening.Start();
   CHECK(listening.Next().verb == Verb::kStart);
   Lines taken;
   qedit.InSystem([&] {
@@ -283,7 +278,6 @@ TEST_CASE("no MODIFY overtakes one that did not fit, though room is made meanwhi
 TEST_CASE("a full queue does not make the listener spin") {
   FakeQedit qedit;
   Listening listening(qedit, 1);
-  listening.Start();
   qedit.InSystem([&] {
     CHECK(qedit.Enter("F JOB,1").empty());
     CHECK(qedit.Enter("F JOB,2").empty());
@@ -297,7 +291,6 @@ TEST_CASE("a full queue does not make the listener spin") {
 TEST_CASE("of 200 MODIFYs back to back none is lost while the reader is slow") {
   FakeQedit qedit;
   Listening listening(qedit, 4);
-  listening.Start();
   CHECK(listening.Next().verb == Verb::kStart);
   Lines accepted;
   Lines taken;
@@ -331,7 +324,6 @@ TEST_CASE("of 200 MODIFYs back to back none is lost while the reader is slow") {
 TEST_CASE("a CIB that can't be freed is handed on once, and STOP still gets through") {
   FakeQedit qedit;
   Listening listening(qedit);
-  listening.Start();
   CHECK(listening.Next().verb == Verb::kStart);
   qedit.InSystem([&] {
     qedit.RefuseFree(8);
@@ -362,7 +354,6 @@ TEST_CASE("a limit that can't be set is reported once and tried again") {
   FakeQedit qedit;
   qedit.RefuseLimit(4);
   Listening listening(qedit);
-  listening.Start();
   CHECK(qedit.EnterWhileWaiting("F JOB,X") == kBusyModify);
   CHECK(qedit.EnterWhileWaiting("P JOB").empty());
   qedit.Settle();
@@ -379,7 +370,6 @@ TEST_CASE("a limit that can't be set is reported once and tried again") {
 TEST_CASE("a limit that can't be set after a STOP is set a little later, by itself") {
   FakeQedit qedit;
   Listening listening(qedit);
-  listening.Start();
   CHECK(listening.Next().verb == Verb::kStart);
   qedit.InSystem([&] {
     qedit.RefuseLimit(4);
@@ -403,7 +393,6 @@ TEST_CASE("the listener ends when it is no longer wanted, whatever waits") {
   FakeQedit qedit;
   {
     Listening listening(qedit, 1);
-    listening.Start();
     qedit.InSystem([&] {
       CHECK(qedit.Enter("F JOB,1").empty());
       CHECK(qedit.Enter("F JOB,2").empty());
@@ -511,7 +500,6 @@ TEST_CASE("a CIB of a verb that is not for us is freed and reported, the next is
   qedit.Chain({0x0C}, 16);
   qedit.Chain({0x40, 2, 0, 16, 0, 0, 0, 0, 0, 3}, 64);
   Listening listening(qedit);
-  listening.Start();
   CHECK(listening.TakeAll() == Lines{"P"});
   CHECK(qedit.freed == Lines{"12", "64"});
   CHECK(
@@ -526,7 +514,6 @@ TEST_CASE("CIBs without an extension or with a faulty text are told of once") {
   qedit.Chain({0x44, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x7F, 0xFF, 0xC1}, 24);
   qedit.Chain({0x40}, 16);
   Listening listening(qedit);
-  listening.Start();
   CHECK(listening.TakeAll().size() == 3);
   CHECK(listening.Reports() ==
         Lines{"ZSU0435W command buffer without a console (level 2, extension at 0), its "
@@ -540,10 +527,7 @@ TEST_CASE("CIBs without an extension or with a faulty text are told of once") {
 TEST_CASE("a COM list without an ECB is refused, not waited on") {
   OddQedit qedit;
   qedit.ForgetEcb();
-  Listening listening(qedit);
-  const zsuper::Result<void> started = listening.TheListener().Start();
-  REQUIRE_FALSE(started.has_value());
-  CHECK(started.error().text ==
+  CHECK(StartError(qedit) ==
         "ZSU0437S unable to wait for the operator's commands: the COM list names no ECB");
 }
 
@@ -553,7 +537,6 @@ TEST_CASE("an ECB that another task waits on is not waited on a second time") {
   qedit.on_wait = [&] { qedit.Chain({0x40, 2, 0, 16, 0, 0, 0, 0, 0, 3}, 64); };
   {
     Listening listening(qedit);
-    listening.Start();
     // Nobody posts for it: the chain is looked at by and by.
     CHECK(listening.Next().verb == Verb::kStop);
     CHECK(listening.Reports() ==

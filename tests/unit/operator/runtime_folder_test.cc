@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operator/runtime_folder.h"
 
+#include "fakes/results.h"
 #include "fakes/temporary_folder.h"
 
 #include <catch2/catch.hpp>
@@ -76,11 +77,9 @@ TEST_CASE("a runtime folder that others may write to is refused") {
   const zsuper::TemporaryFolder base;
   const auto mode = GENERATE(0770, 0702, 01777);
   REQUIRE(::chmod(base.Path().c_str(), mode) == 0);
-  const auto result = zsuper::PrepareRuntimeFolder(base.Path());
-  REQUIRE_FALSE(result.has_value());
-  CHECK_THAT(result.error().text, Contains("ZSU0401E") && Contains(base.Path()) &&
-                                      Contains(fmt::format("mode {:04o}", mode)) &&
-                                      Contains("0700"));
+  CHECK_THAT(Failure(zsuper::PrepareRuntimeFolder(base.Path())),
+             Contains("ZSU0401E") && Contains(base.Path()) &&
+                 Contains(fmt::format("mode {:04o}", mode)) && Contains("0700"));
 }
 
 TEST_CASE("our own symbolic link to a good folder is followed, to a bad one not") {
@@ -141,9 +140,8 @@ TEST_CASE("another user's runtime folder is refused") {
   }
   const zsuper::TemporaryFolder base;
   REQUIRE(::chown(base.Path().c_str(), 65534, 65534) == 0);
-  const auto result = zsuper::PrepareRuntimeFolder(base.Path());
-  REQUIRE_FALSE(result.has_value());
-  CHECK_THAT(result.error().text, Contains("it belongs to user 65534, not to user 0"));
+  CHECK_THAT(Failure(zsuper::PrepareRuntimeFolder(base.Path())),
+             Contains("it belongs to user 65534, not to user 0"));
 }
 
 TEST_CASE("a task's socket is known by its name") {
@@ -180,8 +178,6 @@ TEST_CASE("a folder that is not there holds no tasks") {
 }
 
 TEST_CASE("a folder that can't be read is not taken for an empty one") {
-  const auto tasks = zsuper::ListTaskSockets("/etc/passwd");
-  REQUIRE_FALSE(tasks.has_value());
-  CHECK(tasks.error().text ==
+  CHECK(Failure(zsuper::ListTaskSockets("/etc/passwd")) ==
         "ZSU0401E unable to use runtime folder '/etc/passwd': Not a directory");
 }

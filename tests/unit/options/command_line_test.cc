@@ -2,6 +2,7 @@
 #include "options/command_line.h"
 
 #include "fakes/given_words.h"
+#include "fakes/results.h"
 
 #include <catch2/catch.hpp>
 
@@ -14,12 +15,7 @@ using zsuper::ReadZsuperLine;
 using zsuper::SplitWords;
 
 TEST_CASE("a command line is divided where python3 would divide it") {
-  struct Row {
-    Words line;
-    Words options;
-    Words program;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [line, options, program] = GENERATE(table<Words, Words, Words>({
       {{}, {}, {}},
       {{"app.py"}, {}, {"app.py"}},
       {{"-v", "app.py", "-v", "--jobname=X"}, {"-v"}, {"app.py", "-v", "--jobname=X"}},
@@ -45,43 +41,33 @@ TEST_CASE("a command line is divided where python3 would divide it") {
       {{"@", "-v"}, {}, {"@", "-v"}},
       {{"app.py", "@none", "a b", ""}, {}, {"app.py", "@none", "a b", ""}},
   }));
-  CAPTURE(row.line);
-  const auto read = ReadZsuperLine(row.line);
-  REQUIRE(read.has_value());
-  CHECK(read.value().options == row.options);
-  CHECK(read.value().program == row.program);
+  CAPTURE(line);
+  const auto read = Value(ReadZsuperLine(line));
+  CHECK(read.options == options);
+  CHECK(read.program == program);
 }
 
 TEST_CASE("an option at the end that needs a value is refused") {
-  const auto read = ReadZsuperLine({"-v", "--jobname"});
-  REQUIRE_FALSE(read.has_value());
-  CHECK(read.error().text == "ZSU0502E --jobname has no value: use --jobname=NAME");
+  CHECK(Failure(ReadZsuperLine({"-v", "--jobname"})) ==
+        "ZSU0502E --jobname has no value: use --jobname=NAME");
 }
 
 TEST_CASE("letters are options of ours up to the one that is not known") {
   using Row = std::tuple<std::string, std::string>;
   const auto [word, unknown] = GENERATE(table<std::string, std::string>(
       {Row{"-xm", "-xm"}, Row{"-vx", "-x"}, Row{"-nvxq", "-xq"}, Row{"-=", "-="}}));
-  const auto read = ReadZsuperLine({word, "app.py"});
-  REQUIRE_FALSE(read.has_value());
   const std::string start = "ZSU0501E option '" + unknown + "' is not known";
-  CHECK(read.error().text.substr(0, start.size()) == start);
+  CHECK(Failure(ReadZsuperLine({word, "app.py"})).substr(0, start.size()) == start);
 }
 
 TEST_CASE("a letter takes no value, the message shows what was written") {
   const auto flags = GENERATE(values<std::string>({"-v", "-qv"}));
-  const auto read = ReadZsuperLine({flags + "=1", "app.py"});
-  REQUIRE_FALSE(read.has_value());
-  CHECK(read.error().text ==
+  CHECK(Failure(ReadZsuperLine({flags + "=1", "app.py"})) ==
         "ZSU0503E " + flags + " takes no value, '1' was given: use " + flags);
 }
 
 TEST_CASE("a line is taken apart into words as a shell does") {
-  struct Row {
-    std::string line;
-    Words words;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [line, expected] = GENERATE(table<std::string, Words>({
       {"", {}},
       {" \t\n", {}},
       {"-v", {"-v"}},
@@ -95,10 +81,8 @@ TEST_CASE("a line is taken apart into words as a shell does") {
       {"a\\", {"a\\"}},
       {"$HOME *", {"$HOME", "*"}},
   }));
-  CAPTURE(row.line);
-  const auto words = SplitWords(row.line);
-  REQUIRE(words.has_value());
-  CHECK(words.value() == row.words);
+  CAPTURE(line);
+  CHECK(Value(SplitWords(line)) == expected);
 }
 
 TEST_CASE("a quote without its partner is refused") {
@@ -109,25 +93,19 @@ TEST_CASE("a quote without its partner is refused") {
       Row{R"("a\")", "\" at character 1"},
       Row{"'a' 'b", "' at character 5"},
   }));
-  const auto words = SplitWords(line);
-  REQUIRE_FALSE(words.has_value());
-  CHECK(words.error().text == "ZSU0512E the " + where + " has no partner");
+  CHECK(Failure(SplitWords(line)) == "ZSU0512E the " + where + " has no partner");
 }
 
 TEST_CASE("a name that was given is folded to capitals") {
   const auto [name, capitals] = GENERATE(table<std::string, std::string>(
       {{"pay", "PAY"}, {"PAY#1", "PAY#1"}, {"@1", "@1"}, {"a2345678", "A2345678"}}));
-  const auto parsed = zsuper::ParseName("--jobname", name);
-  REQUIRE(parsed.has_value());
-  CHECK(parsed.value() == capitals);
+  CHECK(Value(zsuper::ParseName("--jobname", name)) == capitals);
 }
 
 TEST_CASE("a name that z/OS would not take is refused") {
   const auto name = GENERATE(values<std::string>(
       {"", "A23456789", "1A", "A-B", "A B", "A.B", "\xC3\xA4", "A*"}));
-  const auto parsed = zsuper::ParseName("--console", name);
-  REQUIRE_FALSE(parsed.has_value());
-  CHECK(parsed.error().text ==
+  CHECK(Failure(zsuper::ParseName("--console", name)) ==
         "ZSU0504E --console='" + name +
             "' is not valid: use 1 to 8 letters, digits, @, #, $; not starting with a "
             "digit");

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,6 +25,8 @@ using zsuper::ParseZconOptions;
 using zsuper::TemporaryFolder;
 
 namespace {
+
+using Row = std::pair<std::string, std::string>;  // a line and what completes it
 
 struct Outcome {
   int status = 0;
@@ -87,10 +90,6 @@ TEST_CASE("bash completes options, values and programs") {
   (void)folder.Write("work/notes.txt", "");
   (void)folder.Write("work/lib/x.py", "");
 
-  struct Row {
-    std::string line;
-    std::string words;
-  };
   const std::vector<Row> rows = {
       {"zsuper --stop", "--stop-timeout= "},
       {"zsuper -v --exp", "--explain "},
@@ -115,9 +114,9 @@ TEST_CASE("bash completes options, values and programs") {
       {"zsuper -m http.server --kill-mode=", " "},
       {"zsuper -- --kill", " "},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.line);
-    CHECK(Complete(folder, row.line) == row.words);
+  for (const auto& [line, words] : rows) {
+    CAPTURE(line);
+    CHECK(Complete(folder, line) == words);
   }
 }
 
@@ -129,10 +128,6 @@ TEST_CASE("bash completes operator commands and the names of the tasks") {
       "#!/bin/sh\n[ \"$*\" = 'D A,L' ] && printf '%s\\n' IEE114I JOBS 00000 "
       "' JOBNAME   PROCESS' ' WEB1      4711' ' WEB2      4712' ' DB  9'\n");
   std::filesystem::permissions(folder / "zcon", std::filesystem::perms::owner_all);
-  struct Row {
-    std::string line;
-    std::string words;
-  };
   const std::vector<Row> rows = {
       {"zcon ", "F P C D help "},
       {"zcon f", "F "},
@@ -146,9 +141,9 @@ TEST_CASE("bash completes operator commands and the names of the tasks") {
       {"zcon -c ", " "},
       {"zcon P WEB1 ", " "},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.line);
-    CHECK(Complete(folder, row.line) == row.words);
+  for (const auto& [line, words] : rows) {
+    CAPTURE(line);
+    CHECK(Complete(folder, line) == words);
   }
 }
 

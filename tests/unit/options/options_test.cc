@@ -184,11 +184,7 @@ TEST_CASE("ZSUPER_OPTIONS comes before the command line") {
 }
 
 TEST_CASE("ZSUPER_OPTIONS that can't be right is refused") {
-  struct Row {
-    std::string environment;
-    std::string text;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [value, text] = GENERATE(table<std::string, std::string>({
       {"--match='A", "ZSU0512E ZSUPER_OPTIONS: the ' at character 9 has no partner"},
       {"-v other.py",
        "ZSU0513E ZSUPER_OPTIONS: 'other.py' is not an option: give options only, no "
@@ -203,19 +199,15 @@ TEST_CASE("ZSUPER_OPTIONS that can't be right is refused") {
       {"@/none",
        "ZSU0510E ZSUPER_OPTIONS: unable to read '@/none': No such file or directory"},
   }));
-  const Environment environment(row.environment);
+  const Environment environment(value);
   const EarlyExit early = Early({"app.py"});
   CHECK(early.status == 125);
-  CHECK(early.text == row.text);
+  CHECK(early.text == text);
 }
 
 TEST_CASE("a faulty command line is refused with 125 and says what to do") {
-  struct Row {
-    Words arguments;
-    std::string text;
-  };
-  const auto row = GENERATE(values<Row>({
-      {{},
+  const auto [arguments, text] = GENERATE(table<Words, std::string>({
+      {Words{},
        "ZSU0507E no program was named: name a script, a folder, -m MODULE or -c CODE"},
       {{"-v", ""},
        "ZSU0507E no program was named: name a script, a folder, -m MODULE or -c CODE"},
@@ -258,30 +250,27 @@ TEST_CASE("a faulty command line is refused with 125 and says what to do") {
        "ZSU0516E program '-' is read from stdin, which --on-modify=*:stdin needs too: "
        "use a script's name"},
   }));
-  const EarlyExit early = Early(row.arguments);
+  const EarlyExit early = Early(arguments);
   CHECK(early.status == 125);
-  CHECK(early.text == row.text);
+  CHECK(early.text == text);
 }
 
 TEST_CASE("the half of an exit mapping that is wrong is named") {
   const std::string form = "FROM:TO, as 143:0 or SIGTERM:0";
   const std::string from = "a number of 0 to 255 or a signal's name before the ':'";
   const std::string to = "a number of 0 to 255 behind the ':'";
-  struct Row {
-    std::string value;
-    std::string right;
-  };
-  const auto row = GENERATE_COPY(values<Row>({{"", form},
-                                              {"143", form},
-                                              {":0", from},
-                                              {"256:0", from},
-                                              {"-1:0", from},
-                                              {"143:", to},
-                                              {"0:256", to},
-                                              {"SIGINT:x", to},
-                                              {"1:2:3", to}}));
-  CHECK(Early({"--exit-map=" + row.value, "a"}).text ==
-        "ZSU0504E --exit-map='" + row.value + "' is not valid: use " + row.right);
+  const auto [value, right] =
+      GENERATE_COPY(table<std::string, std::string>({{"", form},
+                                                     {"143", form},
+                                                     {":0", from},
+                                                     {"256:0", from},
+                                                     {"-1:0", from},
+                                                     {"143:", to},
+                                                     {"0:256", to},
+                                                     {"SIGINT:x", to},
+                                                     {"1:2:3", to}}));
+  CHECK(Early({"--exit-map=" + value, "a"}).text ==
+        "ZSU0504E --exit-map='" + value + "' is not valid: use " + right);
   CHECK(Early({"--exit-map=SIGTREM:0", "a"}).text ==
         "ZSU0122E --exit-map='SIGTREM:0': wrong signal at character 1: 'SIGTREM' is not "
         "a signal: use SIGTERM");
@@ -302,11 +291,7 @@ TEST_CASE("what is wrong in a response file is told of with file and line") {
 }
 
 TEST_CASE("a rule's error has one id and begins with the option and its value") {
-  struct Row {
-    std::string option;
-    std::string start;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [option, start] = GENERATE(table<std::string, std::string>({
       {"--on-modify=RELOAD",
        "ZSU0120E --on-modify='RELOAD': wrong rule at character 7: "},
       {"--on-modify=A:jump",
@@ -318,9 +303,9 @@ TEST_CASE("a rule's error has one id and begins with the option and its value") 
        "ZSU0123E --on-stop='SIGINT/5x/SIGKILL': wrong duration at character 9: "},
       {"--stop-timeout=10", "ZSU0123E --stop-timeout='10': wrong duration at character "},
   }));
-  const EarlyExit early = Early({row.option, "app.py"});
+  const EarlyExit early = Early({option, "app.py"});
   CHECK(early.status == 125);
-  CHECK_THAT(early.text, Catch::StartsWith(row.start));
+  CHECK_THAT(early.text, Catch::StartsWith(start));
 }
 
 TEST_CASE("what is wrong with a rule in ZSUPER_OPTIONS is told of there") {
@@ -340,17 +325,13 @@ TEST_CASE("START parameters are as long as a command at most") {
 }
 
 TEST_CASE("START parameters that no console could enter are refused") {
-  struct Row {
-    std::string value;
-    std::string right;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [value, right] = GENERATE(table<std::string, std::string>({
       {"x \xE2\x82\xAC", "Latin-1 without control characters, as a console has it"},
       {"x\xFF", "Latin-1 without control characters, as a console has it"},
       {"it's", "apostrophes in pairs"},
   }));
-  CHECK(Early({"--start-parms=" + row.value, "a.py"}).text ==
-        "ZSU0504E --start-parms='" + row.value + "' is not valid: use " + row.right);
+  CHECK(Early({"--start-parms=" + value, "a.py"}).text ==
+        "ZSU0504E --start-parms='" + value + "' is not valid: use " + right);
   CHECK(Good({"--start-parms='it''s' ok", "a.py"}).start_parms.has_value());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/program_words.h"
 
+#include "fakes/results.h"
 #include "fakes/temporary_folder.h"
 
 #include <catch2/catch.hpp>
@@ -35,7 +36,7 @@ class WorkingFolder {
 
 TEST_CASE("an interpreter in front of the program is --python") {
   const auto [words, python, options,
-              arguments] = GENERATE(values<std::tuple<Words, std::string, Words, Words>>({
+              arguments] = GENERATE(table<Words, std::string, Words, Words>({
       {{"python3", "x.py", "-v"}, "python3", {}, {"x.py", "-v"}},
       {{"venv/bin/python", "x.py"}, "venv/bin/python", {}, {"x.py"}},
       {{"/usr/bin/python3.13t", "-m", "app"}, "/usr/bin/python3.13t", {}, {"-m", "app"}},
@@ -92,17 +93,11 @@ TEST_CASE("an interpreter without a program runs nothing") {
   const TemporaryFolder folder;
   const WorkingFolder here(folder.Path());
   ProgramSpec spec;
-  const auto taken = TakeProgramWords(words, spec);
-  REQUIRE_FALSE(taken.has_value());
-  CHECK_THAT(taken.error().text, Catch::StartsWith("ZSU0507E"));
+  CHECK_THAT(Failure(TakeProgramWords(words, spec)), Catch::StartsWith("ZSU0507E"));
 }
 
 TEST_CASE("the job is named after the program") {
-  struct Row {
-    Words program;
-    std::string jobname;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [program, jobname] = GENERATE(table<Words, std::string>({
       {{"app.py", "other.py"}, "APP"},
       {{"/srv/payroll/run.py"}, "RUN"},
       {{"accounting_server.py"}, "ACCOUNTI"},
@@ -125,8 +120,8 @@ TEST_CASE("the job is named after the program") {
       {{"-mgunicorn"}, "GUNICORN"},
       {{"-m", "a.b.long_module"}, "LONGMODU"},
   }));
-  CAPTURE(row.program);
-  CHECK(DefaultJobname(row.program) == row.jobname);
+  CAPTURE(program);
+  CHECK(DefaultJobname(program) == jobname);
 }
 
 TEST_CASE("the current folder gives its own name") {

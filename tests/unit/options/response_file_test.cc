@@ -2,6 +2,7 @@
 #include "options/response_file.h"
 
 #include "fakes/given_words.h"
+#include "fakes/results.h"
 #include "fakes/temporary_folder.h"
 
 #include <catch2/catch.hpp>
@@ -28,11 +29,7 @@ std::string Refusal(const std::string& path) {
 }  // namespace
 
 TEST_CASE("each line of a response file is one word") {
-  struct Row {
-    std::string content;
-    Words words;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [content, expected] = GENERATE(table<std::string, Words>({
       {"", {}},
       {"\xEF\xBB\xBF-v\n", {"-v"}},
       {"\xEF\xBB\xBF# a comment\n-v\n\xEF\xBB\xBF-n", {"-v", "\xEF\xBB\xBF-n"}},
@@ -51,12 +48,12 @@ TEST_CASE("each line of a response file is one word") {
       {"A\\\n", {"A"}},
       {"A\\B\n", {"A\\B"}},
   }));
-  CAPTURE(row.content);
+  CAPTURE(content);
   Words words;
-  for (const zsuper::ResponseWord& word : ResponseWords(row.content)) {
+  for (const zsuper::ResponseWord& word : ResponseWords(content)) {
     words.push_back(word.text);
   }
-  CHECK(words == row.words);
+  CHECK(words == expected);
 }
 
 TEST_CASE("each word of a response file knows the line that it begins on") {
@@ -70,19 +67,18 @@ TEST_CASE("each word of a response file knows the line that it begins on") {
 TEST_CASE("a response file stands for its words, before the program only") {
   const TemporaryFolder folder;
   const std::string file = folder.Write("options", "-v\n--jobname\nPAY\n");
-  const auto read = ReadZsuperLine({"-n", "@" + file, "--unique", "app.py", "@" + file});
-  REQUIRE(read.has_value());
-  CHECK(read.value().options == Words{"-n", "-v", "--jobname", "PAY", "--unique"});
-  CHECK(read.value().program == Words{"app.py", "@" + file});
+  const auto read =
+      Value(ReadZsuperLine({"-n", "@" + file, "--unique", "app.py", "@" + file}));
+  CHECK(read.options == Words{"-n", "-v", "--jobname", "PAY", "--unique"});
+  CHECK(read.program == Words{"app.py", "@" + file});
 }
 
 TEST_CASE("a response file may hold the program, what follows it is the program's") {
   const TemporaryFolder folder;
   const std::string file = folder.Write("job", "-v\napp.py\n--help\n@none\n");
-  const auto read = ReadZsuperLine({"@" + file, "-q", "@none"});
-  REQUIRE(read.has_value());
-  CHECK(read.value().options == Words{"-v"});
-  CHECK(read.value().program == Words{"app.py", "--help", "@none", "-q", "@none"});
+  const auto read = Value(ReadZsuperLine({"@" + file, "-q", "@none"}));
+  CHECK(read.options == Words{"-v"});
+  CHECK(read.program == Words{"app.py", "--help", "@none", "-q", "@none"});
 }
 
 TEST_CASE("a response file within another is found beside it") {
@@ -92,10 +88,9 @@ TEST_CASE("a response file within another is found beside it") {
       folder.Write("outer", "--match=first\n@inner/second\n@" + absolute + "\n");
   (void)folder.Write("inner/second", "--match=second\n@deeper\n-n\n");
   (void)folder.Write("inner/deeper", "--match=deeper\n");
-  const auto read = ReadZsuperLine({"@" + outer, "-q"});
-  REQUIRE(read.has_value());
-  CHECK(read.value().options == Words{"--match", "first", "--match", "second", "--match",
-                                      "deeper", "-n", "--match", "third", "-q"});
+  CHECK(Value(ReadZsuperLine({"@" + outer, "-q"})).options ==
+        Words{"--match", "first", "--match", "second", "--match", "deeper", "-n",
+              "--match", "third", "-q"});
 }
 
 TEST_CASE("a wrong value is told of with the response file and the line it comes from") {
@@ -118,9 +113,7 @@ TEST_CASE("a faulty option of a response file is told of with file and line") {
   CHECK(Refusal(folder.Write("flag", "\n-v=1")) ==
         "ZSU0503E @" + (folder / "flag") +
             " line 2: -v takes no value, '1' was given: use -v");
-  const auto read = ReadZsuperLine({"@" + file});
-  REQUIRE_FALSE(read.has_value());
-  CHECK(read.error().text ==
+  CHECK(Failure(ReadZsuperLine({"@" + file})) ==
         "ZSU0502E @" + file + " line 2: --jobname has no value: use --jobname=NAME");
 }
 

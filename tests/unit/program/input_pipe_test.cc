@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/input_pipe.h"
 
+#include "fakes/results.h"
 #include "unit/program/supervised.h"
 
 #include <catch2/catch.hpp>
@@ -52,7 +53,7 @@ TEST_CASE("lines arrive in order, each with its newline") {
 }
 
 TEST_CASE("control characters can't make a second line; other UTF-8 stays") {
-  const auto [line, expected] = GENERATE(values<std::tuple<std::string, std::string>>({
+  const auto [line, expected] = GENERATE(table<std::string, std::string>({
       {"SET A\nSHUTDOWN", "SET ASHUTDOWN\n"},
       {"a\rb\vc\fd", "abcd\n"},
       {std::string("a\0b", 3), "ab\n"},
@@ -109,9 +110,7 @@ TEST_CASE("a program that closed its stdin is told of, and zsuper lives on") {
   Piped pipe;
   pipe.read_end.Reset();
   for (int i = 0; i < 2; ++i) {
-    const Result<void> result = pipe.input.WriteLine("text");
-    REQUIRE_FALSE(result.has_value());
-    CHECK_THAT(result.error().text, Catch::Contains("closed it"));
+    CHECK_THAT(Failure(pipe.input.WriteLine("text")), Catch::Contains("closed it"));
   }
   CHECK_FALSE(pipe.input.Close().has_value());
   sigset_t pipes{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/interpreter.h"
 
+#include "fakes/results.h"
 #include "fakes/temporary_folder.h"
 #include "unit/program/path_variable.h"
 
@@ -40,32 +41,27 @@ TEST_CASE("an interpreter by name is the first executable one on PATH") {
   const Interpreters named;
   const test::PathVariable path("/nonexistent:" + named.folder / "other" + ":" +
                                 named.folder / "bin");
-  const Result<std::string> found = FindInterpreter("python9");
-  REQUIRE(found.has_value());
-  CHECK(found.value() == named.folder / "bin/python9");
+  CHECK(Value(FindInterpreter("python9")) == named.folder / "bin/python9");
 }
 
 TEST_CASE("an interpreter that is a link stays one, as in a virtual environment") {
   const Interpreters named;
   REQUIRE(named.linked);
   const std::string link = named.folder / "venv-python";
-  const Result<std::string> found = FindInterpreter(link);
-  REQUIRE(found.has_value());
-  CHECK(found.value() == link);
+  CHECK(Value(FindInterpreter(link)) == link);
 }
 
 TEST_CASE("an interpreter that can't be used is refused with the reason") {
-  const auto [python, os_error, reason] =
-      GENERATE(values<std::tuple<std::string, int, std::string>>({
-          {"", ENOENT, "no directory of PATH"},
-          {"python7", ENOENT, "no directory of PATH"},
-          {"python8", EACCES, "other/python8: Permission denied"},
-          {"./nonexistent", ENOENT, "No such file"},
-          {"script.py/python3", ENOENT, "Not a directory"},
-          {"./broken", ENOENT, "a link to a file that is not there"},
-          {"./empty", EACCES, "Is a directory"},
-          {"./script.py", EACCES, "Permission denied"},
-      }));
+  const auto [python, os_error, reason] = GENERATE(table<std::string, int, std::string>({
+      {"", ENOENT, "no directory of PATH"},
+      {"python7", ENOENT, "no directory of PATH"},
+      {"python8", EACCES, "other/python8: Permission denied"},
+      {"./nonexistent", ENOENT, "No such file"},
+      {"script.py/python3", ENOENT, "Not a directory"},
+      {"./broken", ENOENT, "a link to a file that is not there"},
+      {"./empty", EACCES, "Is a directory"},
+      {"./script.py", EACCES, "Permission denied"},
+  }));
   CAPTURE(python);
   const Interpreters named;
   const test::PathVariable path(named.folder / "other");

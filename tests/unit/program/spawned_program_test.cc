@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/spawned_program.h"
 
+#include "fakes/results.h"
 #include "fakes/unusual_signals.h"
 #include "unit/program/supervised.h"
 
@@ -77,7 +78,7 @@ TEST_CASE("an end by a signal is reported as such") {
 
 TEST_CASE("a start that fails says why and leaves nothing behind") {
   const auto [python, contents, os_error, reason] =
-      GENERATE(values<std::tuple<std::string, std::string, int, std::string>>({
+      GENERATE(table<std::string, std::string, int, std::string>({
           {"/nonexistent/python3", "", ENOENT, "No such file or directory"},
           {"no-such-python", "", ENOENT, "no directory of PATH"},
           {"/etc/passwd", "", EACCES, "Permission denied"},
@@ -171,10 +172,9 @@ TEST_CASE("the program finds signals as zsuper found them") {
 
 TEST_CASE("the program leads a process group of its own") {
   Supervised run({"-c", "cut -d' ' -f5 /proc/$$/stat >$OUT; read never <$NEVER"});
-  const Result<int> pid = run.Start();
-  REQUIRE(pid.has_value());
-  CHECK(run.UntilOutput(std::to_string(pid.value()) + "\n"));
-  CHECK(pid.value() != ::getpgrp());
+  const auto pid = Value(run.Start());
+  CHECK(run.UntilOutput(std::to_string(pid) + "\n"));
+  CHECK(pid != ::getpgrp());
 }
 
 TEST_CASE("the program is told when zsuper is gone") {
@@ -288,9 +288,7 @@ TEST_CASE("a program that still runs does not outlive its object") {
   pid_t pid = 0;
   {
     Supervised run({"-c", "trap '' TERM; echo ready >$OUT; read never <$NEVER"});
-    const Result<int> started = run.Start();
-    REQUIRE(started.has_value());
-    pid = started.value();
+    pid = Value(run.Start());
     REQUIRE(run.UntilOutput("ready"));
   }
   CHECK_FALSE(IsRunning(pid));

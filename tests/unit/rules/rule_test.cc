@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/rule.h"
 
+#include "fakes/results.h"
+
 #include <catch2/catch.hpp>
 
 #include <signal.h>
@@ -45,11 +47,7 @@ const std::string known_actions =
 }  // namespace
 
 TEST_CASE("an action is a signal's name or one of the words") {
-  struct Row {
-    std::string source;
-    std::string action;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, expected] = GENERATE(table<std::string, std::string>({
       {"SIGHUP", "signal " + std::to_string(SIGHUP)},
       {"hup", "signal " + std::to_string(SIGHUP)},
       {" kill ", "signal " + std::to_string(SIGKILL)},
@@ -69,18 +67,12 @@ TEST_CASE("an action is a signal's name or one of the words") {
       {"CALL = app.ops:Levels.set_2 ", "call <app.ops> <Levels.set_2>"},
       {"call=_a:\u00fcber", "call <_a> <\u00fcber>"},
   }));
-  CAPTURE(row.source);
-  const auto action = zsuper::ParseAction(row.source);
-  REQUIRE(action.has_value());
-  CHECK(Described(action.value()) == row.action);
+  CAPTURE(source);
+  CHECK(Described(Value(zsuper::ParseAction(source))) == expected);
 }
 
 TEST_CASE("an action's error says at which character and what to do") {
-  struct Row {
-    std::string source;
-    std::string error;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, expected] = GENERATE(table<std::string, std::string>({
       {"",
        "ZSU0121E '': wrong action at character 1: none is given: use " + known_actions},
       {"frobnicate",
@@ -147,43 +139,32 @@ TEST_CASE("an action's error says at which character and what to do") {
        "ZSU0122E '15': wrong signal at character 1: numbers are not taken, they differ "
        "between z/OS and Linux: use SIGTERM, which is 15 on this system"},
   }));
-  const auto action = zsuper::ParseAction(row.source);
-  REQUIRE_FALSE(action.has_value());
-  CHECK(action.error().text == row.error);
+  CHECK(Failure(zsuper::ParseAction(source)) == expected);
 }
 
 TEST_CASE("a rule is a pattern, a colon and an action") {
-  struct Row {
-    std::string source;
-    std::string pattern;
-    std::string action;
-  };
-  const Row row = GENERATE(values<Row>({
-      {"RELOAD:SIGHUP", "RELOAD", "signal " + std::to_string(SIGHUP)},
-      {" RELOAD : hup ", "RELOAD", "signal " + std::to_string(SIGHUP)},
-      {"*:stdin", "*", "stdin <{text}>"},
-      {"LOG * *:stdin={2}:{1}", "LOG * *", "stdin <{2}:{1}>"},
-      {"AT \\:*:stop", "AT \\:*", "stop"},
-      {"A\\\\:stop", "A\\\\", "stop"},
-      {"LOG *:call=app.ops:set_level", "LOG *", "call <app.ops> <set_level>"},
-      {":ignore", "", "ignore"},
-  }));
-  CAPTURE(row.source);
-  const auto rule = zsuper::ParseRule(row.source);
-  REQUIRE(rule.has_value());
-  CHECK(rule.value().pattern.Source() == row.pattern);
-  CHECK(Described(rule.value().action) == row.action);
-  CHECK(rule.value().source == row.source);
+  const auto [source, pattern, action] =
+      GENERATE(table<std::string, std::string, std::string>({
+          {"RELOAD:SIGHUP", "RELOAD", "signal " + std::to_string(SIGHUP)},
+          {" RELOAD : hup ", "RELOAD", "signal " + std::to_string(SIGHUP)},
+          {"*:stdin", "*", "stdin <{text}>"},
+          {"LOG * *:stdin={2}:{1}", "LOG * *", "stdin <{2}:{1}>"},
+          {"AT \\:*:stop", "AT \\:*", "stop"},
+          {"A\\\\:stop", "A\\\\", "stop"},
+          {"LOG *:call=app.ops:set_level", "LOG *", "call <app.ops> <set_level>"},
+          {":ignore", "", "ignore"},
+      }));
+  CAPTURE(source);
+  const auto rule = Value(zsuper::ParseRule(source));
+  CHECK(rule.pattern.Source() == pattern);
+  CHECK(Described(rule.action) == action);
+  CHECK(rule.source == source);
 }
 
 TEST_CASE("a rule's error quotes the whole rule and counts characters, not bytes") {
-  struct Row {
-    std::string source;
-    std::string error;
-  };
   const std::string no_colon =
       "there is no ':' without a '\\' before it: use PATTERN:ACTION";
-  const Row row = GENERATE_COPY(values<Row>({
+  const auto [source, expected] = GENERATE_COPY(table<std::string, std::string>({
       {"", "ZSU0120E '': wrong rule at character 1: " + no_colon},
       {"RELOAD", "ZSU0120E 'RELOAD': wrong rule at character 7: " + no_colon},
       {"A\\:stop", "ZSU0120E 'A\\:stop': wrong rule at character 8: " + no_colon},
@@ -203,14 +184,10 @@ TEST_CASE("a rule's error quotes the whole rule and counts characters, not bytes
        "an action, perhaps stop is meant: use " +
            known_actions},
   }));
-  const auto rule = zsuper::ParseRule(row.source);
-  REQUIRE_FALSE(rule.has_value());
-  CHECK(rule.error().text == row.error);
+  CHECK(Failure(zsuper::ParseRule(source)) == expected);
 }
 
 TEST_CASE("no START action has wildcards") {
-  const auto action = zsuper::ParseAction("stdin={1}");
-  REQUIRE_FALSE(action.has_value());
-  CHECK_THAT(action.error().text,
+  CHECK_THAT(Failure(zsuper::ParseAction("stdin={1}")),
              Catch::StartsWith("ZSU0124E 'stdin={1}': wrong text at character 7: "));
 }

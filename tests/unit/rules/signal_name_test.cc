@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/signal_name.h"
 
+#include "fakes/results.h"
+
 #include <catch2/catch.hpp>
 
 #include <signal.h>
@@ -11,11 +13,7 @@ using zsuper::ParseSignal;
 using zsuper::SignalName;
 
 TEST_CASE("a signal is known by its name, with or without SIG, in any case") {
-  struct Row {
-    std::string name;
-    int signal;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [name, expected] = GENERATE(table<std::string, int>({
       {"SIGTERM", SIGTERM},
       {"TERM", SIGTERM},
       {"sigterm", SIGTERM},
@@ -26,10 +24,8 @@ TEST_CASE("a signal is known by its name, with or without SIG, in any case") {
       {"SIGWINCH", SIGWINCH},
       {"IOT", SIGABRT},
   }));
-  CAPTURE(row.name);
-  const auto signal = ParseSignal(row.name);
-  REQUIRE(signal.has_value());
-  CHECK(signal.value() == row.signal);
+  CAPTURE(name);
+  CHECK(Value(ParseSignal(name)) == expected);
 }
 
 TEST_CASE("every signal of this system can be named") {
@@ -37,9 +33,7 @@ TEST_CASE("every signal of this system can be named") {
     const std::string name = SignalName(signal);
     if (name.rfind("SIG", 0) == 0) {
       CAPTURE(name);
-      const auto parsed = ParseSignal(name);
-      REQUIRE(parsed.has_value());
-      CHECK(parsed.value() == signal);
+      CHECK(Value(ParseSignal(name)) == signal);
     }
   }
   CHECK(SignalName(SIGKILL) == "SIGKILL");
@@ -51,11 +45,7 @@ TEST_CASE("every signal of this system can be named") {
 }
 
 TEST_CASE("a signal's error says what to do") {
-  struct Row {
-    std::string name;
-    std::string where_and_why;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [name, where_and_why] = GENERATE(table<std::string, std::string>({
       {"", "1: none is given: use a name such as SIGTERM"},
       {"SIG", "1: 'SIG' is not a signal: use a name such as SIGTERM"},
       {"SIGHPU", "1: 'SIGHPU' is not a signal: use SIGHUP"},
@@ -75,10 +65,10 @@ TEST_CASE("a signal's error says what to do") {
        "1: numbers are not taken, they differ between z/OS and Linux: use a name such as "
        "SIGTERM"},
   }));
-  const auto signal = ParseSignal(row.name);
+  const auto signal = ParseSignal(name);
   REQUIRE_FALSE(signal.has_value());
   CHECK(signal.error().text ==
-        "ZSU0122E '" + row.name + "': wrong signal at character " + row.where_and_why);
+        "ZSU0122E '" + name + "': wrong signal at character " + where_and_why);
 }
 
 #ifdef SIGRTMIN
@@ -112,11 +102,9 @@ TEST_CASE("a real-time signal beyond the last is refused") {
 TEST_CASE("a signal that only z/OS has is refused with that reason") {
   const std::string name =
       GENERATE(as<std::string>{}, "SIGABND", "sigdanger", "DUMP", "SIGIOERR");
-  const auto signal = ParseSignal(name);
-  REQUIRE_FALSE(signal.has_value());
-  CHECK_THAT(signal.error().text, Catch::StartsWith("ZSU0122E '" + name + "'") &&
-                                      Catch::Contains("this system has no SIG") &&
-                                      Catch::EndsWith(", only z/OS has"));
+  CHECK_THAT(Failure(ParseSignal(name)), Catch::StartsWith("ZSU0122E '" + name + "'") &&
+                                             Catch::Contains("this system has no SIG") &&
+                                             Catch::EndsWith(", only z/OS has"));
 }
 
 TEST_CASE("Linux's own names are known there") {

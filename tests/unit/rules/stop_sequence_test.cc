@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/stop_sequence.h"
 
+#include "fakes/results.h"
 #include "rules/rule.h"
 #include "rules/signal_name.h"
 #include "text/duration.h"
@@ -46,11 +47,7 @@ std::string Described(const zsuper::StopSequence& sequence) {
 }  // namespace
 
 TEST_CASE("a stop sequence is an action and the signals that follow it") {
-  struct Row {
-    std::string source;
-    std::string steps;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, steps] = GENERATE(table<std::string, std::string>({
       {"SIGTERM", "SIGTERM, 7s SIGKILL"},
       {"SIGKILL", "SIGKILL"},
       {"SIGINT/5s/SIGTERM/10s/SIGKILL", "SIGINT, 5s SIGTERM, 10s SIGKILL"},
@@ -65,19 +62,14 @@ TEST_CASE("a stop sequence is an action and the signals that follow it") {
       {"stdin/never", "stdin <>"},
       {"call=app:stop/3s/SIGTERM/never", "other, 3s SIGTERM"},
   }));
-  CAPTURE(row.source);
-  const auto sequence = zsuper::ParseStopSequence(row.source, 7s);
-  REQUIRE(sequence.has_value());
-  CHECK(Described(sequence.value()) == row.steps);
-  CHECK(sequence.value().source == row.source);
+  CAPTURE(source);
+  const auto sequence = Value(zsuper::ParseStopSequence(source, 7s));
+  CHECK(Described(sequence) == steps);
+  CHECK(sequence.source == source);
 }
 
 TEST_CASE("behind a TEXT the steps of a stop sequence are told from the right") {
-  struct Row {
-    std::string source;
-    std::string steps;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, steps] = GENERATE(table<std::string, std::string>({
       {"reply=Use F APP,SHUTDOWN/never", "reply <Use F APP,SHUTDOWN>"},
       {"stdin=quit/10s/SIGTERM", "stdin <quit>, 10s SIGTERM, 7s SIGKILL"},
       {"stdin=rm /tmp/lock/10s/SIGTERM/never", "stdin <rm /tmp/lock>, 10s SIGTERM"},
@@ -90,18 +82,12 @@ TEST_CASE("behind a TEXT the steps of a stop sequence are told from the right") 
       {"stdin=wait/10s\\/SIGTERM/5s/SIGINT",
        "stdin <wait/10s/SIGTERM>, 5s SIGINT, 7s SIGKILL"},
   }));
-  CAPTURE(row.source);
-  const auto sequence = zsuper::ParseStopSequence(row.source, 7s);
-  REQUIRE(sequence.has_value());
-  CHECK(Described(sequence.value()) == row.steps);
+  CAPTURE(source);
+  CHECK(Described(Value(zsuper::ParseStopSequence(source, 7s))) == steps);
 }
 
 TEST_CASE("a stop sequence's error says at which character and what to do") {
-  struct Row {
-    std::string source;
-    std::string error;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, expected] = GENERATE(table<std::string, std::string>({
       {"",
        "ZSU0121E '': wrong action at character 1: none is given: use a signal's name, "
        "stdin, stdin=TEXT, eof, call=MODULE:FUNCTION, reply=TEXT or ignore"},
@@ -153,7 +139,5 @@ TEST_CASE("a stop sequence's error says at which character and what to do") {
        "nothing to stand for, there are no wildcards: use {text}, {verb}, {console}, "
        "{cart}, {jobname}"},
   }));
-  const auto sequence = zsuper::ParseStopSequence(row.source, 7s);
-  REQUIRE_FALSE(sequence.has_value());
-  CHECK(sequence.error().text == row.error);
+  CHECK(Failure(zsuper::ParseStopSequence(source, 7s)) == expected);
 }

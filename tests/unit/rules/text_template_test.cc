@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/text_template.h"
 
+#include "fakes/results.h"
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -16,11 +18,7 @@ const TextValues all_values{"LOG 'a b' {1}",    "MODIFY", "MSTCONS",
 }  // namespace
 
 TEST_CASE("a TEXT's fields stand for what the command says") {
-  struct Row {
-    std::string source;
-    std::string expanded;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, expanded] = GENERATE(table<std::string, std::string>({
       {"", ""},
       {"plain  text ", "plain  text "},
       {"{text}", "LOG 'a b' {1}"},
@@ -35,21 +33,16 @@ TEST_CASE("a TEXT's fields stand for what the command says") {
       {"tab\there", "tab\there"},
       {"\\\u00e4\u20ac", "\u00e4\u20ac"},
   }));
-  CAPTURE(row.source);
-  const auto text = TextTemplate::Parse(row.source, 2);
-  REQUIRE(text.has_value());
-  CHECK(text.value().Expand(all_values) == row.expanded);
-  CHECK(text.value().Source() == row.source);
+  CAPTURE(source);
+  const auto text = Value(TextTemplate::Parse(source, 2));
+  CHECK(text.Expand(all_values) == expanded);
+  CHECK(text.Source() == source);
 }
 
 TEST_CASE("a TEXT's error says at which character and what to do") {
-  struct Row {
-    std::string source;
-    int wildcards;
-    std::string error;
-  };
   const std::string fields = "{text}, {verb}, {console}, {cart}, {jobname}";
-  const Row row = GENERATE_COPY(values<Row>({
+  const auto [source, wildcards,
+              expected] = GENERATE_COPY(table<std::string, int, std::string>({
       {"Hi {name}", 0,
        "ZSU0124E 'Hi {name}': wrong text at character 4: '{name}' is not a field: use " +
            fields + ", {1} to {9}, or '\\{' for the character itself"},
@@ -80,7 +73,7 @@ TEST_CASE("a TEXT's error says at which character and what to do") {
        "one "
        "line, without its end, and may hold tabs"},
   }));
-  const auto text = TextTemplate::Parse(row.source, row.wildcards);
+  const auto text = TextTemplate::Parse(source, wildcards);
   REQUIRE_FALSE(text.has_value());
-  CHECK(text.error().text == row.error);
+  CHECK(text.error().text == expected);
 }

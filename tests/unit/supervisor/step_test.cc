@@ -13,11 +13,7 @@ TEST_CASE("the first rule that matches is taken") {
                  {"RELOAD:SIGHUP", "REL*:SIGUSR1", "LOG *:stdin=level={1}",
                   "PING:reply=PONG {console} {cart}", "NOTHING:ignore", "BYE:eof"});
   job.Start();
-  struct Row {
-    std::string text;
-    Words words;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [text, words] = GENERATE(table<std::string, Words>({
       {"RELOAD",
        {"SIGHUP to process",
         "reply ZSU0101I MODIFY RELOAD: SIGHUP sent to process 4711"}},
@@ -35,7 +31,7 @@ TEST_CASE("the first rule that matches is taken") {
         "shows "
         "the rules"}},
   }));
-  CHECK(job.Modify(row.text) == row.words);
+  CHECK(job.Modify(text) == words);
 }
 
 TEST_CASE("with kill mode group a rule's signal reaches the group") {

@@ -160,19 +160,14 @@ TEST_CASE("a first step that fails is told, and the grace period runs all the sa
 }
 
 TEST_CASE("the kill mode decides whom the signals of a stop reach") {
-  struct Row {
-    KillMode mode;
-    std::string term;
-    std::string kill;
-  };
-  const auto row = GENERATE(
-      values<Row>({{KillMode::kProcess, "SIGTERM+CONT to process", "SIGKILL to process"},
-                   {KillMode::kGroup, "SIGTERM+CONT to group", "SIGKILL to group"},
-                   {KillMode::kMixed, "SIGTERM+CONT to process", "SIGKILL to group"}}));
-  SteppedJob job("SIGTERM", {}, row.mode);
+  const auto [mode, term, kill] = GENERATE(table<KillMode, std::string, std::string>(
+      {{KillMode::kProcess, "SIGTERM+CONT to process", "SIGKILL to process"},
+       {KillMode::kGroup, "SIGTERM+CONT to group", "SIGKILL to group"},
+       {KillMode::kMixed, "SIGTERM+CONT to process", "SIGKILL to group"}}));
+  SteppedJob job("SIGTERM", {}, mode);
   job.Start();
-  CHECK(job.Stop()[0] == row.term);
-  CHECK(job.TimeOut()[0] == row.kill);
+  CHECK(job.Stop()[0] == term);
+  CHECK(job.TimeOut()[0] == kill);
 }
 
 TEST_CASE(

@@ -2,6 +2,7 @@
 #include "system/console_server.h"
 
 #include "fakes/answering_task.h"
+#include "fakes/results.h"
 #include "fakes/temporary_folder.h"
 #include "fakes/varlink_client.h"
 
@@ -53,7 +54,7 @@ namespace {
 // A task WEB that answers what it got, and its socket.
 struct Web {
   explicit Web(AnsweringTask::Program program = AnsweringTask::Echo())
-      : task(AnsweringTask::Named("WEB", folder.Path()), std::move(program)) {}
+      : task(folder, "WEB", std::move(program)) {}
   TemporaryFolder folder;
   std::string path = zsuper::TaskSocketPath(folder.Path(), "WEB", ::getpid());
   AnsweringTask task;
@@ -128,17 +129,15 @@ TEST_CASE("the service describes itself") {
   const Web web;
   VarlinkClient client(web.path);
   client.Call("org.varlink.service.GetInfo");
-  auto reply = client.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->parameters.at("product") == "zsuper");
-  const boost::json::array interfaces = reply->parameters.at("interfaces").as_array();
+  auto reply = client.Reply().value();
+  CHECK(reply.parameters.at("product") == "zsuper");
+  const boost::json::array interfaces = reply.parameters.at("interfaces").as_array();
   CHECK(interfaces.size() == 2);
   for (const auto& interface : interfaces) {
     client.Call("org.varlink.service.GetInterfaceDescription",
                 {{"interface", interface}});
-    reply = client.Reply();
-    REQUIRE(reply.has_value());
-    CHECK_THAT(reply->parameters.at("description").as_string().c_str(),
+    reply = client.Reply().value();
+    CHECK_THAT(reply.parameters.at("description").as_string().c_str(),
                Contains(std::string("\ninterface ") + interface.as_string().c_str()));
   }
 }
@@ -146,43 +145,42 @@ TEST_CASE("the service describes itself") {
 TEST_CASE("what the service does not have is refused as the protocol says") {
   const Web web;
   VarlinkClient client(web.path);
-  using Row = std::tuple<const char*, const char*, const char*>;
-  const auto [method, error, value] = GENERATE(values<Row>(
-      {{"org.zsuper.Console.Nope", "MethodNotFound", "org.zsuper.Console.Nope"},
-       {"org.varlink.service.Nope", "MethodNotFound", "org.varlink.service.Nope"},
-       {"org.example.Nope.Get", "InterfaceNotFound", "org.example.Nope"},
-       {"Nope", "InterfaceNotFound", "Nope"},
-       {"org.varlink.service.GetInterfaceDescription", "InvalidParameter", "interface"},
-       {"org.zsuper.Console.Command", "InvalidParameter", "command"}}));
+  const auto [method, error, value] =
+      GENERATE(table<const char*, const char*, const char*>(
+          {{"org.zsuper.Console.Nope", "MethodNotFound", "org.zsuper.Console.Nope"},
+           {"org.varlink.service.Nope", "MethodNotFound", "org.varlink.service.Nope"},
+           {"org.example.Nope.Get", "InterfaceNotFound", "org.example.Nope"},
+           {"Nope", "InterfaceNotFound", "Nope"},
+           {"org.varlink.service.GetInterfaceDescription", "InvalidParameter",
+            "interface"},
+           {"org.zsuper.Console.Command", "InvalidParameter", "command"}}));
   client.Call(method);
-  const auto reply = client.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->error == std::string("org.varlink.service.") + error);
-  CHECK(reply->parameters.begin()->value() == value);
+  const auto reply = client.Reply().value();
+  CHECK(reply.error == std::string("org.varlink.service.") + error);
+  CHECK(reply.parameters.begin()->value() == value);
 }
 
 TEST_CASE("a wrong parameter is named, and the connection lives on") {
   const Web web;
   VarlinkClient client(web.path);
-  using Row = std::tuple<const char*, boost::json::value>;
-  const auto [name, value] = GENERATE(values<Row>({{"command", 1},
-                                                   {"console", "lower"},
-                                                   {"console", "NINECHARS"},
-                                                   {"console", 5},
-                                                   {"cart", "12"},
-                                                   {"cart", "C9E2C6DBC300AF3X"},
-                                                   {"cart", "-9E2C6DBC300AF30"},
-                                                   {"timeout_ms", -1},
-                                                   {"timeout_ms", "5s"},
-                                                   {"timeout_ms", 1e300},
-                                                   {"timeout_ms", 86'400'001}}));
+  const auto [name, value] =
+      GENERATE(table<const char*, boost::json::value>({{"command", 1},
+                                                       {"console", "lower"},
+                                                       {"console", "NINECHARS"},
+                                                       {"console", 5},
+                                                       {"cart", "12"},
+                                                       {"cart", "C9E2C6DBC300AF3X"},
+                                                       {"cart", "-9E2C6DBC300AF30"},
+                                                       {"timeout_ms", -1},
+                                                       {"timeout_ms", "5s"},
+                                                       {"timeout_ms", 1e300},
+                                                       {"timeout_ms", 86'400'001}}));
   boost::json::object parameters{{"command", "F WEB,X"}};
   parameters[name] = value;
   client.Call("org.zsuper.Console.Command", parameters);
-  const auto reply = client.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->error == "org.varlink.service.InvalidParameter");
-  CHECK(reply->parameters.at("parameter") == name);
+  const auto reply = client.Reply().value();
+  CHECK(reply.error == "org.varlink.service.InvalidParameter");
+  CHECK(reply.parameters.at("parameter") == name);
   client.Command("F WEB,X");
   CHECK(client.Short() == "+ GOT X");
 }
@@ -195,13 +193,12 @@ TEST_CASE("the system knows of the task without asking it") {
   client.Command("F WEB");
   CHECK(client.Short() == "- IEE311I MODIFY   PARAMETER MISSING");
   client.Call("org.zsuper.Console.GetTask");
-  const auto reply = client.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->parameters.at("jobname") == "WEB");
-  CHECK(reply->parameters.at("pid") == ::getpid());
-  CHECK(reply->parameters.at("accepted") == 1);
-  CHECK(reply->parameters.at("refused") == 1);
-  CHECK(reply->parameters.at("started").as_string().size() ==
+  const auto reply = client.Reply().value();
+  CHECK(reply.parameters.at("jobname") == "WEB");
+  CHECK(reply.parameters.at("pid") == ::getpid());
+  CHECK(reply.parameters.at("accepted") == 1);
+  CHECK(reply.parameters.at("refused") == 1);
+  CHECK(reply.parameters.at("started").as_string().size() ==
         std::string_view("2026-01-01T00:00:00Z").size());
 }
 
@@ -231,10 +228,9 @@ TEST_CASE("garbage is answered with an error and closes its connection, no other
                     std::string("{\"method\":\"") + std::string(17 * 1024, 'x'));
   VarlinkClient client(web.path);
   static_cast<void>(client.SendBytes(bytes));
-  const auto reply = client.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->error == "org.zsuper.Console.InvalidCall");
-  CHECK_THAT(reply->parameters.at("messages").at(0).as_string().c_str(),
+  const auto reply = client.Reply().value();
+  CHECK(reply.error == "org.zsuper.Console.InvalidCall");
+  CHECK_THAT(reply.parameters.at("messages").at(0).as_string().c_str(),
              Contains("ZSU0418E unable to understand a console's call: "));
   CHECK(client.Short() == "closed");
   other.Command("F WEB,X");
@@ -417,9 +413,8 @@ TEST_CASE("a client that sends many calls at once gets one turn, as all others")
   }
   modest.Call("org.zsuper.Console.GetTask");
   web.GoOn();
-  const auto reply = modest.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->parameters.at("refused").as_int64() <= 4 * kClients);
+  const auto reply = modest.Reply().value();
+  CHECK(reply.parameters.at("refused").as_int64() <= 4 * kClients);
 }
 
 TEST_CASE("the socket is its user's alone, and no program inherits it") {
@@ -447,8 +442,7 @@ TEST_CASE("a starting task removes left-over sockets and nothing else") {
   static_cast<void>(MakeSocket(folder.Path() + "/other", false));
   const zsuper::Fd live = MakeSocket(folder.Path() + "/LIVE.13", true);
   std::ofstream(folder.Path() + "/FILE.14") << "x";
-  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                           AnsweringTask::Echo());
+  const AnsweringTask task(folder, "WEB");
   CHECK_FALSE(std::filesystem::exists(folder.Path() + "/WEB.11"));
   CHECK_FALSE(std::filesystem::exists(folder.Path() + "/DEAD.12"));
   CHECK(std::filesystem::exists(folder.Path() + "/other"));
@@ -461,9 +455,7 @@ TEST_CASE("a second task of a name is refused only where the name is unique") {
   const zsuper::Fd running = MakeSocket(folder.Path() + "/WEB.11", true);
   auto options = AnsweringTask::Named("WEB", folder.Path());
   options.unique = true;
-  const auto refused = zsuper::OpenSimulatedSystem(options);
-  REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().text ==
+  CHECK(Failure(zsuper::OpenSimulatedSystem(options)) ==
         "ZSU0403E unable to start WEB: it is running already, process 11");
   options.unique = false;
   CHECK(zsuper::OpenSimulatedSystem(options).has_value());
@@ -489,9 +481,7 @@ TEST_CASE("a task of a unique name gives up if its turn does not come") {
   auto options = AnsweringTask::Named("WEB", folder.Path());
   CHECK(zsuper::OpenSimulatedSystem(options).has_value());
   options.unique = true;
-  const auto refused = zsuper::OpenSimulatedSystem(options);
-  REQUIRE_FALSE(refused.has_value());
-  CHECK_THAT(refused.error().text,
+  CHECK_THAT(Failure(zsuper::OpenSimulatedSystem(options)),
              Contains("ZSU0419E unable to lock '" + file + "' for a unique name: "));
 }
 
@@ -514,10 +504,8 @@ TEST_CASE("a task's socket listens from the moment that it is seen") {
 }
 
 TEST_CASE("a folder in which no socket can be made is an error") {
-  const auto missing =
-      zsuper::OpenSimulatedSystem(AnsweringTask::Named("WEB", "/no/such/folder"));
-  REQUIRE_FALSE(missing.has_value());
-  CHECK_THAT(missing.error().text,
+  CHECK_THAT(Failure(zsuper::OpenSimulatedSystem(
+                 AnsweringTask::Named("WEB", "/no/such/folder"))),
              Contains("ZSU0402E") && Contains("No such file or directory"));
 }
 
@@ -539,10 +527,9 @@ TEST_CASE("a message to nobody in particular reaches every console that listens"
   web.task.Tell("NEWS");
   CHECK(second.Short() == "+... STOPPED BY THE FIRST");
   CHECK(second.Short() == "+... NEWS");
-  const auto news = first.Reply();
-  REQUIRE(news.has_value());
-  CHECK(news->parameters.at("messages").as_array().at(0) == "NEWS");
-  CHECK_FALSE(news->parameters.contains("cart"));  // it answers nothing
+  const auto news = first.Reply().value();
+  CHECK(news.parameters.at("messages").as_array().at(0) == "NEWS");
+  CHECK_FALSE(news.parameters.contains("cart"));  // it answers nothing
   idle.Command("F WEB,D");
   CHECK(idle.Short() == "+ GOT D");
 }
@@ -552,11 +539,10 @@ TEST_CASE("GetTask shows the state that the task published last") {
   VarlinkClient client(web.path);
   web.task.Publish({"ready", 4711, "3 of 7 loaded"});
   client.Call("org.zsuper.Console.GetTask");
-  const auto reply = client.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->parameters.at("state") == "ready");
-  CHECK(reply->parameters.at("program") == 4711);
-  CHECK(reply->parameters.at("says") == "3 of 7 loaded");
+  const auto reply = client.Reply().value();
+  CHECK(reply.parameters.at("state") == "ready");
+  CHECK(reply.parameters.at("program") == 4711);
+  CHECK(reply.parameters.at("says") == "3 of 7 loaded");
 }
 
 TEST_CASE("another user's commands are refused") {
@@ -592,8 +578,8 @@ TEST_CASE("another user's commands are refused") {
   REQUIRE(status == 0);
   std::string answer(512, '\0');
   answer.resize(static_cast<std::size_t>(::read(from.Get(), answer.data(), 512)));
-  const auto reply = zsuper::ParseVarlinkReply({answer.data(), answer.size() - 1});
-  REQUIRE(reply.has_value());
-  CHECK(reply->error == "org.zsuper.Console.NotAuthorized");
-  CHECK(reply->parameters.at("messages").at(0) == "IEE345I MODIFY   AUTHORITY INVALID");
+  const auto reply =
+      zsuper::ParseVarlinkReply({answer.data(), answer.size() - 1}).value();
+  CHECK(reply.error == "org.zsuper.Console.NotAuthorized");
+  CHECK(reply.parameters.at("messages").at(0) == "IEE345I MODIFY   AUTHORITY INVALID");
 }

@@ -2,6 +2,7 @@
 #include "system/qedit_sim.h"
 
 #include "fakes/answering_task.h"
+#include "fakes/results.h"
 #include "fakes/temporary_folder.h"
 #include "fakes/varlink_client.h"
 
@@ -35,13 +36,12 @@ std::string SocketOf(const TemporaryFolder& folder, const std::string& jobname =
 TEST_CASE("a MODIFY comes with its console and its token, and its answer goes back") {
   const TemporaryFolder folder;
   std::promise<Command> received;
-  AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                     [&received](const Command& command) {
-                       if (command.verb == zsuper::Verb::kModify) {
-                         received.set_value(command);
-                       }
-                       return Lines{"FIRST LINE", "SECOND LINE"};
-                     });
+  AnsweringTask task(folder, "WEB", [&received](const Command& command) {
+    if (command.verb == zsuper::Verb::kModify) {
+      received.set_value(command);
+    }
+    return Lines{"FIRST LINE", "SECOND LINE"};
+  });
   VarlinkClient client(SocketOf(folder));
   client.Call("org.zsuper.Console.Command", {{"command", "f web,log 'Ab c'"},
                                              {"console", "OPER1"},
@@ -57,8 +57,7 @@ TEST_CASE("a MODIFY comes with its console and its token, and its answer goes ba
 
 TEST_CASE("answers reach the console that asked, among many at once") {
   const TemporaryFolder folder;
-  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                           AnsweringTask::Echo(), 255);
+  const AnsweringTask task(folder, "WEB", AnsweringTask::Echo(), 255);
   std::vector<VarlinkClient> clients;
   for (int i = 0; i < 100; ++i) {
     clients.emplace_back(SocketOf(folder));
@@ -71,17 +70,15 @@ TEST_CASE("answers reach the console that asked, among many at once") {
 
 TEST_CASE("what the system refuses is answered by the system") {
   const TemporaryFolder folder;
-  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                           AnsweringTask::Echo());
+  const AnsweringTask task(folder, "WEB");
   VarlinkClient client(SocketOf(folder));
-  using Row = std::tuple<const char*, const char*>;
-  const auto [line, answer] =
-      GENERATE(values<Row>({{"F WEB", "- IEE311I MODIFY   PARAMETER MISSING"},
-                            {"XYZ WEB", "- IEE305I XYZ      COMMAND INVALID"},
-                            {"F OTHER,X", "- IEE341I OTHER    NOT ACTIVE"},
-                            {"C OTHER", "- IEE341I OTHER    NOT ACTIVE"},
-                            {"D A,L", "- IEE305I DISPLAY  COMMAND INVALID"},
-                            {"F W*,X", "+ GOT X"}}));
+  const auto [line, answer] = GENERATE(
+      table<const char*, const char*>({{"F WEB", "- IEE311I MODIFY   PARAMETER MISSING"},
+                                       {"XYZ WEB", "- IEE305I XYZ      COMMAND INVALID"},
+                                       {"F OTHER,X", "- IEE341I OTHER    NOT ACTIVE"},
+                                       {"C OTHER", "- IEE341I OTHER    NOT ACTIVE"},
+                                       {"D A,L", "- IEE305I DISPLAY  COMMAND INVALID"},
+                                       {"F W*,X", "+ GOT X"}}));
   client.Command(line);
   CHECK(client.Short() == answer);
 }
@@ -93,7 +90,7 @@ TEST_CASE("a task whose queue and chain are full is busy") {
   bool first = true;
   {
     const AnsweringTask task(
-        AnsweringTask::Named("WEB", folder.Path()),
+        folder, "WEB",
         [&, done = go_on.get_future().share()](const Command& command) {
           if (command.verb == zsuper::Verb::kModify && std::exchange(first, false)) {
             working.set_value();
@@ -125,22 +122,20 @@ TEST_CASE(
     "a command without an answer ends in NoAnswer, and its late answer is dropped") {
   const TemporaryFolder folder;
   std::promise<Command> received;
-  AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                     [&](const Command& command) {
-                       if (command.text == "SLOW") {
-                         received.set_value(command);
-                         return Lines{};
-                       }
-                       return Lines{"GOT " + command.text};
-                     });
+  AnsweringTask task(folder, "WEB", [&](const Command& command) {
+    if (command.text == "SLOW") {
+      received.set_value(command);
+      return Lines{};
+    }
+    return Lines{"GOT " + command.text};
+  });
   VarlinkClient client(SocketOf(folder));
   client.Call("org.zsuper.Console.Command",
               {{"command", "F WEB,SLOW"}, {"timeout_ms", 150}});
   const Command slow = received.get_future().get();
-  const auto reply = client.Reply();
-  REQUIRE(reply.has_value());
-  CHECK(reply->error == "org.zsuper.Console.NoAnswer");
-  CHECK(reply->parameters.at("messages").at(0) ==
+  const auto reply = client.Reply().value();
+  CHECK(reply.error == "org.zsuper.Console.NoAnswer");
+  CHECK(reply.parameters.at("messages").at(0) ==
         "ZSU0404W WEB has not answered within 150ms");
   task.Say(slow.issuer, "LATE");
   client.Command("F WEB,NEXT");
@@ -153,13 +148,12 @@ TEST_CASE("with more, every message comes, across commands, until the task ends"
   VarlinkClient* watcher = nullptr;
   std::optional<VarlinkClient> client;
   {
-    AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                       [&](const Command& command) {
-                         if (command.text == "A") {
-                           received.set_value(command);
-                         }
-                         return Lines{"GOT " + command.text};
-                       });
+    AnsweringTask task(folder, "WEB", [&](const Command& command) {
+      if (command.text == "A") {
+        received.set_value(command);
+      }
+      return Lines{"GOT " + command.text};
+    });
     client.emplace(SocketOf(folder));
     watcher = &*client;
     watcher->Command("F WEB,A", true);
@@ -188,13 +182,12 @@ TEST_CASE("a command that the task's end overtakes is told so") {
   std::optional<VarlinkClient> client;
   {
     std::promise<void> received;
-    const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                             [&received](const Command& command) {
-                               if (command.verb == zsuper::Verb::kStop) {
-                                 received.set_value();
-                               }
-                               return Lines{};
-                             });
+    const AnsweringTask task(folder, "WEB", [&received](const Command& command) {
+      if (command.verb == zsuper::Verb::kStop) {
+        received.set_value();
+      }
+      return Lines{};
+    });
     client.emplace(SocketOf(folder));
     client->Command("P WEB");
     received.get_future().wait();
@@ -237,8 +230,7 @@ TEST_CASE("START parameters that the system would refuse are refused") {
   const TemporaryFolder folder;
   auto options = AnsweringTask::Named("WEB", folder.Path());
   options.start_parms = "it's one apostrophe";
-  const auto qedit = zsuper::OpenSimulatedSystem(std::move(options));
-  REQUIRE_FALSE(qedit.has_value());
-  CHECK_THAT(qedit.error().text, Catch::Matchers::Contains("ZSU0410E") &&
-                                     Catch::Matchers::Contains("DELIMITER ERROR"));
+  CHECK_THAT(Failure(zsuper::OpenSimulatedSystem(std::move(options))),
+             Catch::Matchers::Contains("ZSU0410E") &&
+                 Catch::Matchers::Contains("DELIMITER ERROR"));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/duration.h"
 
+#include "fakes/results.h"
+
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -9,11 +11,7 @@
 using namespace std::chrono_literals;
 
 TEST_CASE("a duration is digits and a unit") {
-  struct Row {
-    std::string source;
-    zsuper::Duration duration;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, expected] = GENERATE(table<std::string, zsuper::Duration>({
       {"500ms", 500ms},
       {"10s", 10s},
       {"2m", 2min},
@@ -26,18 +24,12 @@ TEST_CASE("a duration is digits and a unit") {
       {"31536000000ms", 8760h},
       {"00000000000000000000000000001s", 1s},
   }));
-  CAPTURE(row.source);
-  const auto duration = zsuper::ParseDuration(row.source);
-  REQUIRE(duration.has_value());
-  CHECK(duration.value() == row.duration);
+  CAPTURE(source);
+  CHECK(Value(zsuper::ParseDuration(source)) == expected);
 }
 
 TEST_CASE("a duration's error says at which character and what to do") {
-  struct Row {
-    std::string source;
-    std::string where_and_why;
-  };
-  const Row row = GENERATE(values<Row>({
+  const auto [source, where_and_why] = GENERATE(table<std::string, std::string>({
       {"", "1: none is given: use digits and ms, s, m or h, as in 10s"},
       {"  ", "3: none is given: use digits and ms, s, m or h, as in 10s"},
       {"10", "3: there is no unit: use 10ms, 10s, 10m or 10h"},
@@ -52,11 +44,10 @@ TEST_CASE("a duration's error says at which character and what to do") {
       {"99999999999999999999999999ms",
        "1: '99999999999999999999999999ms' is too long: use at most 8760h"},
   }));
-  const auto duration = zsuper::ParseDuration(row.source);
+  const auto duration = zsuper::ParseDuration(source);
   REQUIRE_FALSE(duration.has_value());
-  CHECK(duration.error().text == "ZSU0123E '" + row.source +
-                                     "': wrong duration at character " +
-                                     row.where_and_why);
+  CHECK(duration.error().text ==
+        "ZSU0123E '" + source + "': wrong duration at character " + where_and_why);
 }
 
 TEST_CASE("a duration is written in the largest units that it fills") {

@@ -77,11 +77,7 @@ TEST_CASE("a line feed in a console's text does not become one") {
 }
 
 TEST_CASE("EBCDIC is told from ASCII and UTF-8 by its bytes") {
-  struct Row {
-    std::string content;
-    bool ebcdic;
-  };
-  const auto row = GENERATE(values<Row>({
+  const auto [content, ebcdic] = GENERATE(table<std::string, bool>({
       {"", false},
       {"-v\n", false},
       {"-v", false},
@@ -92,6 +88,6 @@ TEST_CASE("EBCDIC is told from ASCII and UTF-8 by its bytes") {
       {"\x7B\x40\x81\x15\x60\xA5\x15", true},              // # a comment
       {"\x60\x60\x94\x81\xA3\x83\x88\x7E\xF1\x15", true},  // --match=1
   }));
-  CAPTURE(row.content);
-  CHECK(zsuper::IsEbcdic(row.content) == row.ebcdic);
+  CAPTURE(content);
+  CHECK(zsuper::IsEbcdic(content) == ebcdic);
 }

@@ -60,8 +60,7 @@ TEST_CASE("DISPLAY A shows one line a task below the counts") {
 TEST_CASE("every task of the folder is asked, and one that hangs holds up no other") {
   const zsuper::TemporaryFolder folder;
   const zsuper::HungTask hung(folder.Path() + "/HUNG.1");
-  const zsuper::AnsweringTask task(zsuper::AnsweringTask::Named("WEB", folder.Path()),
-                                   zsuper::AnsweringTask::Silent());
+  const zsuper::AnsweringTask task(folder, "WEB", zsuper::AnsweringTask::Silent());
   const std::time_t before = std::time(nullptr);
 
   const std::vector<ActiveTask> tasks = Ask(folder.Path(), 1);

@@ -71,14 +71,10 @@ struct Talk {
 
 TEST_CASE("a command goes to every task that is meant") {
   const TemporaryFolder folder;
-  const AnsweringTask one(AnsweringTask::Named("WEB1", folder.Path()),
-                          AnsweringTask::Echo());
-  const AnsweringTask two(AnsweringTask::Named("WEB2", folder.Path()),
-                          AnsweringTask::Echo());
-  const AnsweringTask other(AnsweringTask::Named("BATCH", folder.Path()),
-                            AnsweringTask::Echo());
-  using Row = std::tuple<const char*, Lines, ZconStatus>;
-  const auto [line, answers, status] = GENERATE(values<Row>(
+  const AnsweringTask one(folder, "WEB1");
+  const AnsweringTask two(folder, "WEB2");
+  const AnsweringTask other(folder, "BATCH");
+  const auto [line, answers, status] = GENERATE(table<const char*, Lines, ZconStatus>(
       {{"f web1,x", {"GOT X"}, ZconStatus::kAccepted},
        {"MODIFY WEB*,'x'",
         {"WEB1     GOT 'x'", "WEB2     GOT 'x'"},
@@ -98,15 +94,14 @@ TEST_CASE("a command goes to every task that is meant") {
 
 TEST_CASE("a command that did nothing, or failed, counts as refused") {
   const TemporaryFolder folder;
-  using Row = std::tuple<Lines, ZconStatus>;
-  const auto [answer, status] = GENERATE(
-      values<Row>({{{"ZSU0101I MODIFY X: SIGHUP sent"}, ZconStatus::kAccepted},
-                   {{"ZSU0102W MODIFY X: no rule takes it"}, ZconStatus::kRefused},
-                   {{"ZSU0103E MODIFY X failed: no such process"}, ZconStatus::kRefused},
-                   {{"ZSU0107E MODIFY ZSUPER X: not known"}, ZconStatus::kRefused},
-                   {{"fine", "ZSU0103E a line of the program's"}, ZconStatus::kAccepted},
-                   {{"ZSU0005W said by the program"}, ZconStatus::kAccepted}}));
-  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
+  const auto [answer, status] = GENERATE(table<Lines, ZconStatus>(
+      {{{"ZSU0101I MODIFY X: SIGHUP sent"}, ZconStatus::kAccepted},
+       {{"ZSU0102W MODIFY X: no rule takes it"}, ZconStatus::kRefused},
+       {{"ZSU0103E MODIFY X failed: no such process"}, ZconStatus::kRefused},
+       {{"ZSU0107E MODIFY ZSUPER X: not known"}, ZconStatus::kRefused},
+       {{"fine", "ZSU0103E a line of the program's"}, ZconStatus::kAccepted},
+       {{"ZSU0005W said by the program"}, ZconStatus::kAccepted}}));
+  const AnsweringTask task(folder, "WEB",
                            [answer = answer](const Command&) { return answer; });
   Talk talk(folder, GENERATE(false, true));
   static_cast<void>(talk.Enter("F WEB,X"));
@@ -133,10 +128,8 @@ TEST_CASE("an empty folder is named, and root is told of the others") {
 
 TEST_CASE("of several tasks the worst status counts") {
   const TemporaryFolder folder;
-  const AnsweringTask one(AnsweringTask::Named("WEB1", folder.Path()),
-                          AnsweringTask::Echo());
-  const AnsweringTask two(AnsweringTask::Named("WEB2", folder.Path()),
-                          AnsweringTask::Silent());
+  const AnsweringTask one(folder, "WEB1");
+  const AnsweringTask two(folder, "WEB2", AnsweringTask::Silent());
   Talk talk(folder, false, std::chrono::milliseconds(100));
   CHECK(talk.Enter("F WEB*,X") ==
         Lines{"WEB1     GOT X", "WEB2     ZSU0404W WEB2 has not answered within 100ms"});
@@ -196,8 +189,7 @@ TEST_CASE("CANCEL ends a task that takes no connection, other commands don't rea
 
 TEST_CASE("each command that is not answered is told") {
   const TemporaryFolder folder;
-  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                           AnsweringTask::Silent());
+  const AnsweringTask task(folder, "WEB", AnsweringTask::Silent());
   Talk talk(folder, true, std::chrono::milliseconds(50));
   talk.dialogue.Enter("F WEB,1");
   talk.dialogue.Enter("F WEB,2");
@@ -209,8 +201,7 @@ TEST_CASE("each command that is not answered is told") {
 TEST_CASE("DISPLAY waits for no task that hangs, and other commands go on meanwhile") {
   const TemporaryFolder folder;
   const HungTask hung(folder.Path() + "/HUNG.1");
-  const AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                           AnsweringTask::Echo());
+  const AnsweringTask task(folder, "WEB");
   Talk talk(folder, true);
   talk.dialogue.Enter("D A,L");
   talk.dialogue.Enter("F WEB,X");
@@ -225,10 +216,8 @@ TEST_CASE("DISPLAY waits for no task that hangs, and other commands go on meanwh
 
 TEST_CASE("a task's name stands in front only where several may have said it") {
   const TemporaryFolder folder;
-  const AnsweringTask one(AnsweringTask::Named("WEB1", folder.Path()),
-                          AnsweringTask::Echo());
-  const AnsweringTask two(AnsweringTask::Named("WEB2", folder.Path()),
-                          AnsweringTask::Echo());
+  const AnsweringTask one(folder, "WEB1");
+  const AnsweringTask two(folder, "WEB2");
   Talk talk(folder, true);
   CHECK(talk.Enter("F WEB1,A") == Lines{"GOT A"});
   CHECK(talk.Enter("F WEB*,B") == Lines{"WEB1     GOT B", "WEB2     GOT B"});
@@ -263,13 +252,12 @@ TEST_CASE("who stays hears the task until it ends") {
   Talk talk(folder, true);
   {
     std::promise<Command> received;
-    AnsweringTask task(AnsweringTask::Named("WEB", folder.Path()),
-                       [&received](const Command& command) {
-                         if (command.verb == zsuper::Verb::kStop) {
-                           received.set_value(command);
-                         }
-                         return Lines{"GOT " + command.text};
-                       });
+    AnsweringTask task(folder, "WEB", [&received](const Command& command) {
+      if (command.verb == zsuper::Verb::kStop) {
+        received.set_value(command);
+      }
+      return Lines{"GOT " + command.text};
+    });
     CHECK(talk.Enter("F WEB,1") == Lines{"GOT 1"});
     CHECK(talk.Enter("F WEB,2") == Lines{"GOT 2"});
     CHECK(talk.Enter("P WEB") == Lines{"GOT "});
@@ -302,13 +290,13 @@ TEST_CASE("a task that ends before it answered is told") {
   const TemporaryFolder folder;
   Talk talk(folder, GENERATE(false, true));
   std::promise<void> received;
-  auto task = std::make_unique<AnsweringTask>(AnsweringTask::Named("WEB", folder.Path()),
-                                              [&received](const Command& command) {
-                                                if (command.verb == zsuper::Verb::kStop) {
-                                                  received.set_value();
-                                                }
-                                                return Lines{};
-                                              });
+  auto task =
+      std::make_unique<AnsweringTask>(folder, "WEB", [&received](const Command& command) {
+        if (command.verb == zsuper::Verb::kStop) {
+          received.set_value();
+        }
+        return Lines{};
+      });
   talk.dialogue.Enter("P WEB");
   received.get_future().wait();
   task.reset();

@@ -8,13 +8,9 @@
 using zsuper::Hint;
 
 TEST_CASE("a refused command is answered with what to enter instead") {
-  struct Row {
-    std::string refused;
-    std::string hint;
-  };
   const std::string help = "help lists the commands";
   const std::string list = "use D A,L to list the tasks";
-  const auto row = GENERATE_COPY(values<Row>({
+  const auto [refused, hint] = GENERATE_COPY(table<std::string, std::string>({
       {"stpo web", "STOP is near; " + help},
       {"MODFIY WEB,X", "MODIFY is near; " + help},
       {"cancle web", "CANCEL is near; " + help},
@@ -32,8 +28,8 @@ TEST_CASE("a refused command is answered with what to enter instead") {
       {"f web ,x", "put a comma and no blank between name and text: F WEB,X"},
       {"F", "put a comma and no blank between name and text: F JOB,TEXT"},
   }));
-  CAPTURE(row.refused);
-  CHECK(Hint(row.refused) == row.hint);
+  CAPTURE(refused);
+  CHECK(Hint(refused) == hint);
 }
 
 TEST_CASE("what the system says alone of a known command is enough") {

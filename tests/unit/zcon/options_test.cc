@@ -18,19 +18,18 @@ using zsuper::ZconExit;
 using zsuper::ZconOptions;
 
 TEST_CASE("the first word that is no option begins the command, and ends the options") {
-  using Row = std::tuple<Words, std::string>;
-  const auto [arguments, command] =
-      GENERATE(values<Row>({{{"F", "WEB,RELOAD", "NOW"}, "F WEB,RELOAD NOW"},
-                            {{"-w", "-c", "OPER", "F", "WEB,SET", "-5"}, "F WEB,SET -5"},
-                            {{"F", "WEB,X", "--no-such", "-v"}, "F WEB,X --no-such -v"},
-                            {{"F", "WEB,A -w"}, "F WEB,A -w"},
-                            {{"F WEB,X --help"}, "F WEB,X --help"},
-                            {{"--", "F", "WEB,X", "-w"}, "F WEB,X -w"},
-                            {{"F", "WEB,-w"}, "F WEB,-w"},
-                            {{"--timeout=2s", "--", "P", "WEB"}, "P WEB"},
-                            {{"F WEB,'a  b'"}, "F WEB,'a  b'"},
-                            {{"-t", "2s"}, ""},
-                            {Words(), ""}}));
+  const auto [arguments, command] = GENERATE(table<Words, std::string>(
+      {{{"F", "WEB,RELOAD", "NOW"}, "F WEB,RELOAD NOW"},
+       {{"-w", "-c", "OPER", "F", "WEB,SET", "-5"}, "F WEB,SET -5"},
+       {{"F", "WEB,X", "--no-such", "-v"}, "F WEB,X --no-such -v"},
+       {{"F", "WEB,A -w"}, "F WEB,A -w"},
+       {{"F WEB,X --help"}, "F WEB,X --help"},
+       {{"--", "F", "WEB,X", "-w"}, "F WEB,X -w"},
+       {{"F", "WEB,-w"}, "F WEB,-w"},
+       {{"--timeout=2s", "--", "P", "WEB"}, "P WEB"},
+       {{"F WEB,'a  b'"}, "F WEB,'a  b'"},
+       {{"-t", "2s"}, ""},
+       {Words(), ""}}));
   const auto parsed = ParseZconOptions(arguments);
   REQUIRE(std::holds_alternative<ZconOptions>(parsed));
   CHECK(std::get<ZconOptions>(parsed).command == command);
@@ -54,11 +53,11 @@ TEST_CASE("options are understood in each of their forms") {
 
 TEST_CASE("the console is named for its user, as far as the name allows") {
   const std::string before = ::getenv("LOGNAME") == nullptr ? "" : ::getenv("LOGNAME");
-  using Row = std::tuple<const char*, const char*>;
-  const auto [user, console] = GENERATE(values<Row>({{"colin", "COLIN"},
-                                                     {"christopher", "CHRISTOP"},
-                                                     {"9a.b-c", "ABC"},
-                                                     {"...", "OPERATOR"}}));
+  const auto [user, console] =
+      GENERATE(table<const char*, const char*>({{"colin", "COLIN"},
+                                                {"christopher", "CHRISTOP"},
+                                                {"9a.b-c", "ABC"},
+                                                {"...", "OPERATOR"}}));
   ::setenv("LOGNAME", user, 1);
   const auto parsed = ParseZconOptions({});
   CHECK(std::get<ZconOptions>(parsed).console == console);
@@ -67,8 +66,7 @@ TEST_CASE("the console is named for its user, as far as the name allows") {
 }
 
 TEST_CASE("misuse is told with what to do") {
-  using Row = std::tuple<Words, std::string>;
-  const auto [arguments, words] = GENERATE(values<Row>(
+  const auto [arguments, words] = GENERATE(table<Words, std::string>(
       {{{"-t", "5", "P", "WEB"}, "--timeout='5': "},
        {{"-t", "soon", "P", "WEB"}, "'soon'"},
        {{"-t", "25h", "P", "WEB"}, "--timeout='25h' is not valid: use at most 24h"},

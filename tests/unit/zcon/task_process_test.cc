@@ -2,6 +2,7 @@
 #include "zcon/task_process.h"
 
 #include "fakes/hung_task.h"
+#include "fakes/results.h"
 #include "fakes/temporary_folder.h"
 
 #include <catch2/catch.hpp>
@@ -22,9 +23,7 @@ TEST_CASE("a task's process is killed and its socket goes") {
   const TemporaryFolder folder;
   const HungTask task(folder.Path() + "/A task.");
   const std::string path = folder.Path() + fmt::format("/A task.{}", task.Pid());
-  const auto killed = KillTask(TaskSocket{"WEB", task.Pid(), path});
-  REQUIRE(killed.has_value());
-  CHECK(killed.value() == task.Pid());
+  CHECK(Value(KillTask(TaskSocket{"WEB", task.Pid(), path})) == task.Pid());
   CHECK(task.Signal() == SIGKILL);
   CHECK_FALSE(std::filesystem::exists(path));
 }
@@ -35,9 +34,7 @@ TEST_CASE("a process that is not known twice as the task's is not killed") {
   const HungTask other(folder.Path() + "/DB.");
   const std::string path = folder.Path() + fmt::format("/WEB.{}", task.Pid());
   const TaskSocket socket{"WEB", task.Pid(), path};
-  const auto stranger = KillTask(socket, other.Pid(), ::geteuid());
-  REQUIRE_FALSE(stranger.has_value());
-  CHECK(stranger.error().text ==
+  CHECK(Failure(KillTask(socket, other.Pid(), ::geteuid())) ==
         fmt::format("ZSU0412E unable to kill WEB: process {} is not the task's",
                     other.Pid()));
   CHECK_FALSE(KillTask(socket, task.Pid(), ::geteuid() + 1).has_value());
