@@ -5,7 +5,6 @@ it or makes its system calls fail (scripts/check-faults, bench/kills)."""
 import os
 import pathlib
 import select
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/cases"))
-from harness import PYTHON, ZCON, ZSUPER, with_variable  # noqa: E402
+from harness import PYTHON, ZCON, ZSUPER, kill_quietly, with_variable  # noqa: E402
 
 MODES = ("--spawn", "--embed")
 # It obeys SIGTERM and leaves a child in its group that does not.
@@ -53,7 +52,7 @@ class Round:
 
     def __exit__(self, *_):
         for pid in self.left():
-            kill(pid)
+            kill_quietly(pid)
         self.process.kill()
         self.process.communicate()
         self.folder.cleanup()
@@ -88,10 +87,3 @@ class Round:
         while self.left() and time.monotonic() < deadline:
             time.sleep(0.01)
         return self.left()
-
-
-def kill(pid):
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

@@ -4,16 +4,13 @@ steps come, and CANCEL ends both zsuper and its program."""
 
 import fcntl
 import os
-import signal
-import struct
 import subprocess
 import sys
 
-from harness import PYTHON, ROOT, Case, Lines, main
+from harness import ROOT, Case, Lines, kill_quietly, main
 
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/python")]
+sys.path.insert(0, str(ROOT / "tests"))
 import attacks  # noqa: E402
-import wire  # noqa: E402
 
 # Programs that do not obey SIGTERM, and what else they do.
 DEAF = """
@@ -38,22 +35,14 @@ signal.signal(signal.SIGRTMIN + 6, signal.SIG_IGN)
 while True:
     os.kill(supervisor, signal.SIGRTMIN + 6)
 """
+
+
 class Attacked:
     def run_program(self, text, **more):
-        script = self.folder / "app.py"
-        script.write_text(text)
-        task = self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}",
-                          "--on-modify=HELLO:reply=HELLO", "--on-stop=SIGTERM/500ms/SIGKILL",
-                          script, **more).ready()
-        self.addCleanup(self.kill, task.program)
+        task = self.run_text(text, "--on-modify=HELLO:reply=HELLO",
+                             "--on-stop=SIGTERM/500ms/SIGKILL", **more)
+        self.addCleanup(kill_quietly, task.program)
         return task
-
-    @staticmethod
-    def kill(pid):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     def ask(self, *words):
         """The answer, to an operator who tries again while the task is overrun."""

@@ -3,7 +3,7 @@
 
 import signal
 
-from harness import PYTHON, Case, Varlink, main
+from harness import Case, Varlink, main
 
 ARTICLE = r"""
 import os, sys, time, zconsole
@@ -76,14 +76,9 @@ def broken(command):
 
 
 class Spawned(Case):
-    MODE = "--spawn"
-
     def run_program(self, text, *options):
         (self.folder / "operations.py").write_text(OPERATIONS)
-        script = self.folder / "app.py"
-        script.write_text(text)
-        return self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options,
-                          script).ready()
+        return self.run_text(text, *options)
 
     def end(self, task):
         self.enter("P JOB")
@@ -135,9 +130,9 @@ class Spawned(Case):
 
     def test_a_call_that_comes_before_the_program_waits_for_it(self):
         (self.folder / "operations.py").write_text(OPERATIONS)
-        script = self.folder / "app.py"
-        script.write_text(CALLED)
-        task = self.start(self.MODE, "--jobname=JOB", "--on-modify=*:call=operations:set_level", script)
+        (self.folder / "app.py").write_text(CALLED)
+        task = self.start(self.MODE, "--jobname=JOB", "--on-modify=*:call=operations:set_level",
+                          self.folder / "app.py")
         self.wait_until(lambda: self.zcon("D", "A,L").out.count(" JOB "), "the task")
         self.assertEqual(self.enter("F JOB,LOG DEBUG"), "LEVEL WAS INFO, IS DEBUG\n")
         self.enter("P JOB")
@@ -145,17 +140,18 @@ class Spawned(Case):
 
     def test_a_stop_that_a_handler_does_not_want_goes_by_signal(self):
         for options in 'verbs={"MODIFY"}', "":
-            task = self.run_program(
-                "import os, signal, sys, zconsole\n"
-                "def take(command):\n"
-                "    return 'TAKEN' if command.verb == 'MODIFY' else NotImplemented\n"
-                "def stop(*_):\n"
-                "    print('ended in order', flush=True)\n"
-                "    sys.exit(0)\n"
-                "signal.signal(signal.SIGTERM, stop)\n"
-                f"zconsole.on_command(take, {options})\n"
-                "print(f'ready {os.getpid()}\\n', end='', flush=True)\n"
-                "while True: signal.pause()\n")
+            task = self.run_program(f"""
+                import os, signal, sys, zconsole
+                def take(command):
+                    return "TAKEN" if command.verb == "MODIFY" else NotImplemented
+                def stop(*_):
+                    print("ended in order", flush=True)
+                    sys.exit(0)
+                signal.signal(signal.SIGTERM, stop)
+                zconsole.on_command(take, {options})
+                print("ready", os.getpid(), flush=True)
+                while True: signal.pause()
+                """)
             with self.subTest(options):
                 self.assertEqual(self.enter("F JOB,X"), "TAKEN\n")
                 self.end(task)

@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operator's console on Linux: zcon, the sockets, and what the system says."""
 import os
-import pty
-import re
-import select
 import shutil
 import signal
 import subprocess
 import threading
-import time
 import unittest
 
-from harness import DEADLINE, PROGRAMS, ZCON, Case, alive, main
+from harness import PROGRAMS, ZCON, Case, OnScreen, alive, main
 
 
 class Commands(Case):
@@ -186,43 +182,17 @@ class Interactive(Case):
         self.assertEqual(task.status(), 143)
 
 
-class Terminal(Case):
+class Terminal(OnScreen, Case):
     """The console with an operator in front of it."""
 
     def open_console(self, *options):
-        process, self.terminal = pty.fork()
-        if process == 0:
-            os.execve(ZCON, [ZCON, *options], self.env)
-        self.seen = ""
-        self.process = process
-        self.addCleanup(self.close)
+        self.open_screen(ZCON, *options)
         self.wait_for("zcon> ")
-
-    def close(self):
-        os.close(self.terminal)
-        if self.process:
-            os.kill(self.process, signal.SIGKILL)
-            os.waitpid(self.process, 0)
-
-    def type(self, line):
-        os.write(self.terminal, line.encode() + b"\n")
-
-    def wait_for(self, pattern):
-        """The match of what comes next on the screen; `seen` begins behind it."""
-        deadline = time.monotonic() + DEADLINE
-        while not (match := re.search(pattern, self.seen)):
-            ready, _, _ = select.select([self.terminal], [], [],
-                                        max(0, deadline - time.monotonic()))
-            if not ready:
-                self.fail(f"no {pattern!r} on the screen: {self.seen!r}")
-            self.seen += os.read(self.terminal, 65536).decode(errors="replace")
-        self.seen = self.seen[match.end():]
-        return match
 
     def quit(self):
         self.type("quit")
-        _, status = os.waitpid(self.process, 0)
-        self.process = None
+        _, status = os.waitpid(self.shell, 0)
+        self.shell = None
         return os.waitstatus_to_exitcode(status)
 
     def test_a_prompt_an_answer_and_a_prompt(self):

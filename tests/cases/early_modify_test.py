@@ -3,7 +3,7 @@
 
 import os
 
-from harness import PYTHON, Case, Varlink, main
+from harness import Case, Varlink, main
 
 PROGRAM = r"""
 import os, sys, threading, zconsole
@@ -32,16 +32,11 @@ WAITS = "what no rule takes: wait 4s for the program to register"
 
 
 class Spawned(Case):
-    MODE = "--spawn"
-
     def run_program(self, text, *options):
         """The program, which has imported zconsole and waits for go_on()."""
-        script = self.folder / "app.py"
-        script.write_text(text)
         self.gate = self.folder / "gate"
         os.mkfifo(self.gate)
-        task = self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options,
-                          script, self.gate).ready()
+        task = self.run_text(text, *options, arguments=[self.gate])
         [self.path] = [path for path in self.runtime.iterdir() if path.is_socket()]
         return task
 

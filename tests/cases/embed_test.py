@@ -12,7 +12,7 @@ import textwrap
 import unittest
 import zipfile
 
-from harness import PROGRAMS, PYTHON, ZSUPER, Case, Task, alive, main
+from harness import PROGRAMS, PYTHON, ZSUPER, Case, Task, alive, kill_quietly, main
 
 SHOW = """
 import json, os, signal, sys, threading, __main__
@@ -39,15 +39,9 @@ print(json.dumps({
 """
 
 
-def kill_quietly(pid):
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-
-
 class EmbedCase(Case):
     maxDiff = None
+    MODE = "--embed"
 
     def bare(self, *arguments, python=PYTHON, **more):
         return self.run_command(python, *arguments, **more)
@@ -73,11 +67,6 @@ class EmbedCase(Case):
 
     def task(self, *options, name="echo.py", arguments=()):
         return self.program("--embed", *options, name=name, arguments=arguments)
-
-    def run_task(self, text, *options):
-        """A task JOB of this text, which prints `ready` and its process id."""
-        return self.start("--embed", "--jobname=JOB", f"--python={PYTHON}", *options,
-                          self.script(text)).ready()
 
     def family(self, *options, arguments=()):
         """A task whose program has a child that survives SIGTERM, and that child."""
@@ -165,7 +154,7 @@ class WhatTheProgramSees(EmbedCase):
             self.assertEqual(*shown)
 
     def test_a_program_that_closes_every_descriptor_is_still_steered(self):
-        task = self.run_task("""
+        task = self.run_text("""
             import os, signal
             signal.signal(signal.SIGUSR1, lambda *_: print("signal", flush=True))
             os.closerange(3, 1000)
@@ -387,7 +376,7 @@ class Children(EmbedCase):
             self.assert_gone(child)
 
     def test_a_pool_is_not_filled_up_again_while_it_ends(self):
-        task = self.run_task("""
+        task = self.run_text("""
             import multiprocessing, os, time
 
             def say(_):
@@ -429,22 +418,39 @@ class Operators(EmbedCase):
         self.enter("F JOB,X")
         task.out.wait_for("^signal SIGUSR1$")
 
-    def test_stop_of_a_program_without_a_handler(self):
-        task = self.task("-v")
-        answer = self.enter("P JOB")
-        self.assertIn("ZSU0101I STOP: SIGTERM sent", answer)
-        self.assertEqual(task.process.wait(60), 0)
-        self.assertEqual(self.sockets(), [])
-        self.assertIn("ZSU0003I JOB ended by SIGTERM, status 0", task.err.all())
+    READY = """
+import os, signal, sys
+def ready():
+    os.write(1, b"ready %d\\n" % os.getpid())
+def handle(handler):
+    signal.signal(signal.SIGTERM, handler)
+    ready()
+    signal.pause()
+def again(number, _frame):
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
+"""
+    STOPPED = {  # what a program does, its status, and what is said of it
+        "nothing": ("ready(); signal.pause()", 0, "ZSU0003I JOB ended by SIGTERM, status 0"),
+        "exits": ("handle(lambda *_: sys.exit(5))", 5, "status 5"),
+        "sends itself the signal again": ("handle(again)", 0, "ended by SIGTERM, status 0"),
+        "waits for the signal": (
+            "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM}); ready()\n"
+            "print('got', int(signal.sigwait({signal.SIGTERM})), flush=True); sys.exit(3)", 3,
+            "got 15"),
+    }
 
-    def test_stop_of_a_program_that_ends_in_order(self):
-        task = self.task(arguments=["exit=SIGTERM:5"])
-        self.enter("P JOB")
-        self.assertEqual(task.process.wait(60), 5)
-        self.assertEqual(self.sockets(), [])
+    def test_stop(self):
+        for name, (text, status, said) in self.STOPPED.items():
+            with self.subTest(name):
+                task = self.run_text(self.READY + text, "-v")
+                self.assertIn("ZSU0101I STOP: SIGTERM sent", self.enter("P JOB"))
+                self.assertEqual(task.process.wait(60), status)
+                self.assertIn(said, "\n".join(task.out.all() + task.err.all()))
+                self.assertEqual(self.sockets(), [])
 
     def test_stop_by_keyboard_interrupt(self):
-        task = self.run_task("""
+        task = self.run_text("""
             import os, time
             try:
                 os.write(1, b"ready %d\\n" % os.getpid())
@@ -457,31 +463,6 @@ class Operators(EmbedCase):
         self.assertIn("cleaned up", task.out.all())
         self.assertEqual(task.err.all()[-1], "KeyboardInterrupt")
 
-    def test_stop_of_a_server_that_sends_itself_the_signal_again(self):
-        task = self.run_task("""
-            import os, signal
-            def end(number, _frame):
-                signal.signal(number, signal.SIG_DFL)
-                signal.raise_signal(number)
-            signal.signal(signal.SIGTERM, end)
-            os.write(1, b"ready %d\\n" % os.getpid())
-            signal.pause()
-            """)
-        self.enter("P JOB")
-        self.assertEqual(task.process.wait(60), 0)
-
-    def test_a_program_that_waits_for_signals_gets_them(self):
-        task = self.run_task("""
-            import os, signal
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-            os.write(1, b"ready %d\\n" % os.getpid())
-            print("got", int(signal.sigwait({signal.SIGTERM})), flush=True)
-            raise SystemExit(3)
-            """)
-        self.enter("P JOB")
-        self.assertEqual(task.process.wait(60), 3)
-        self.assertIn("got 15", " ".join(task.out.all()))
-
     def test_the_last_step_ends_a_program_that_does_not(self):
         for name in ("stubborn.py", "echo.py"):
             task = self.task("--stop-timeout=200ms", name=name, arguments=["ignore=SIGTERM"])
@@ -492,7 +473,7 @@ class Operators(EmbedCase):
 
     def test_a_program_that_never_gives_the_gil_up_ends_too(self):
         for stop, status in (("SIGUSR1", 0), ("SIGTERM/50ms/SIGKILL", 137)):
-            task = self.run_task("""
+            task = self.run_text("""
                 import ctypes, os, signal
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
                 os.write(1, b"ready %d\\n" % os.getpid())

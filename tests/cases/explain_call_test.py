@@ -56,14 +56,6 @@ class CallCheck(Case):
         self.assertRegex(result.out, "Remark +ZSU0343W call='nowhere:f': there is no module")
         self.assertRegex(result.out, "Remark +ZSU0344I unable to check call='operations:made'")
 
-    def test_the_programs_own_module_by_its_file_name_is_a_remark(self):
-        for program in (["app.py"], ["-m", "app"]):
-            with self.subTest(program):
-                result = self.explain("app:own", program=program)
-                self.assertEqual(result.status, 0, result)
-                self.assertRegex(result.out, "Remark +ZSU0343W call='app:own': its import")
-                self.assertIn("use '__main__:own'", result.out)
-
     def test_only_explain_looks(self):
         self.assertEqual(self.zsuper("--match=X", "--on-modify=*:call=operations:nothing",
                                      "app.py", cwd=self.folder).status, 0)

@@ -66,17 +66,6 @@ class Flood(Case):
         self.assertEqual(len(replies), COUNT)
         self.assertEqual(sorted(self.finish()), sorted(self.taken(replies)))
 
-    def test_zcon_after_zcon(self):
-        taken = []
-        for number in range(COUNT):
-            result = self.zcon("F", f"JOB,LINE {number}")
-            if result.status == 0:
-                taken.append(f"LINE {number}")
-            else:
-                self.assertIn("IEE342I", result.out + result.err)
-        self.assertEqual(self.finish(), taken)
-        self.assertEqual(len(taken), COUNT)  # one at a time never fills the queue
-
 
 if __name__ == "__main__":
     main()

@@ -9,13 +9,16 @@ interpreter is Debian's, unless ZSUPER_TEST_PYTHON names another.
 import json
 import os
 import pathlib
+import pty
 import queue
 import re
+import select
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
+import textwrap
 import threading
 import time
 import unittest
@@ -127,6 +130,7 @@ class Case(unittest.TestCase):
     """A test with a runtime folder, an environment and tasks of its own."""
 
     ZSUPER = ZSUPER  # the zsuper that it tries
+    MODE = "--spawn"
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="zsuper-test-"))
@@ -153,6 +157,13 @@ class Case(unittest.TestCase):
         """A task named JOB with a program of tests/programs, ready to take commands."""
         return self.start("--jobname=JOB", f"--python={PYTHON}", *options,
                           PROGRAMS / name, *arguments, **more).ready()
+
+    def run_text(self, text, *options, arguments=(), **more):
+        """A task named JOB whose program has this text, ready to take commands."""
+        script = self.folder / "app.py"
+        script.write_text(textwrap.dedent(text))
+        return self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options, script,
+                          *arguments, **more).ready()
 
     def _end(self, process):
         if process.poll() is None:
@@ -241,6 +252,45 @@ def name(pid):
         return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return None
+
+
+class OnScreen:
+    """For a Case: a terminal with a program behind it."""
+
+    def open_screen(self, *command):
+        self.seen = ""
+        self.shell, self.terminal = pty.fork()
+        if self.shell == 0:
+            os.execve(command[0], command, self.env)
+        self.addCleanup(self.close_screen)
+
+    def close_screen(self):
+        os.close(self.terminal)
+        if self.shell:
+            os.kill(self.shell, signal.SIGKILL)
+            os.waitpid(self.shell, 0)
+
+    def type(self, data):
+        os.write(self.terminal, data if isinstance(data, bytes) else data.encode() + b"\n")
+
+    def wait_for(self, pattern):
+        """The match of what comes next on the screen; `seen` begins behind it."""
+        deadline = time.monotonic() + DEADLINE
+        while not (match := re.search(pattern, self.seen)):
+            ready, _, _ = select.select([self.terminal], [], [],
+                                        max(0, deadline - time.monotonic()))
+            if not ready:
+                self.fail(f"no {pattern!r} on the screen: {self.seen!r}")
+            self.seen += os.read(self.terminal, 65536).decode(errors="replace")
+        self.seen = self.seen[match.end():]
+        return match
+
+
+def kill_quietly(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 def kill_group(pid):

@@ -3,7 +3,7 @@
 import collections
 import re
 
-from harness import PYTHON, Case, Varlink, main
+from harness import Case, Varlink, main
 
 # All replies must fit the socket while the test is not reading yet: what it does not take
 # at once is lost with zsuper's end.
@@ -83,10 +83,7 @@ enough.wait()
 
 class Parting(Case):
     def run_program(self, text, *options):
-        script = self.folder / "app.py"
-        script.write_text(text)
-        task = self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options,
-                          script).ready()
+        task = self.run_text(text, *options)
         self.socket = self.runtime / f"JOB.{task.pid}"
         return task
 
@@ -97,7 +94,6 @@ class Parting(Case):
 
 
 class Spawned(Parting):
-    MODE = "--spawn"
     LOST = {
         "CLOSE": "the program has closed the channel",
         "GARBAGE": "the program sent what makes no sense",
@@ -195,8 +191,6 @@ class Spawned(Parting):
 
 
 class Replaced(Parting):
-    MODE = "--spawn"
-
     def test_another_program_in_its_place_takes_no_commands_and_nothing_is_lost(self):
         task = self.run_program(EXEC)
         self.assertEqual(self.zcon("F", "JOB,X").out,
@@ -207,7 +201,6 @@ class Replaced(Parting):
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)
         self.check_errors(task)
-
 
     def test_one_that_is_its_own_successor_takes_commands_as_before(self):
         task = self.run_program(AGAIN, "--on-modify=CALL:call=__main__:called")

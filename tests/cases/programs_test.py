@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real programs, none of which knows of zsuper."""
 import os
-import re
 import threading
 import urllib.request
 
@@ -40,17 +39,6 @@ class Gunicorn(Case):
 
     def booted(self):
         return int(self.task.err.wait_for(r"Booting worker with pid: (\d+)")[1])
-
-    def test_reload_replaces_the_workers(self):
-        fetch(self.port)
-        self.assertIn("SIGHUP", self.enter("F WEB,RELOAD"))
-        new = {self.booted(), self.booted()}
-        self.assertFalse(new & self.workers)
-        for worker in self.workers:
-            self.assert_gone(worker)
-        self.assertIn(int(re.search(r"by (\d+)", fetch(self.port))[1]), new)
-        self.enter("P WEB")
-        self.assertEqual(self.task.status(), 0)
 
     def test_scale_up_and_down(self):
         self.enter("F WEB,SCALE UP")

@@ -27,17 +27,6 @@ class Forwarding(Case):
             task.out.wait_for("^signal SIGUSR1$")
             self.assertEqual(task.status(), 9)
 
-    def test_the_sequence_runs_once(self):
-        task = self.program("--on-stop=SIGUSR1/10m/SIGKILL", "--on-modify=*:SIGUSR2",
-                            arguments=["exit=SIGUSR2:0"])
-        task.signal(signal.SIGTERM)
-        task.out.wait_for("^signal SIGUSR1$")
-        task.signal(signal.SIGTERM)
-        task.signal(signal.SIGINT)
-        self.enter("F JOB,BYE")
-        self.assertEqual(task.status(), 0)
-        self.assertEqual(task.out.all().count("signal SIGUSR1"), 1)
-
     def test_an_ignored_sighup_stays_ignored(self):
         task = self.program(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
         task.signal(signal.SIGHUP)

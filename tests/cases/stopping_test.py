@@ -3,7 +3,7 @@
 import os
 import signal
 
-from harness import PROGRAMS, Case, alive, main
+from harness import PROGRAMS, Case, alive, kill_quietly, main
 
 
 class Status(Case):
@@ -51,15 +51,8 @@ class KillModes(Case):
                           f"--stop-timeout={timeout}",
                           PROGRAMS / "echo.py", "child=deaf", *arguments)
         child = int(task.out.wait_for(r"^child (\d+)")[1])
-        self.addCleanup(self.kill_quietly, child)
+        self.addCleanup(kill_quietly, child)
         return task.ready(), child
-
-    @staticmethod
-    def kill_quietly(pid):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     def test_process_reaches_the_program_only(self):
         task, child = self.start_family("process", "SIGKILL")
@@ -83,7 +76,7 @@ class KillModes(Case):
         task, child = self.start_family("group", "SIGUSR1/10m/SIGKILL")
         self.enter("P JOB")
         task.out.wait_for("^signal SIGUSR1$")
-        self.wait_until(lambda: not alive(child), "end of the child")
+        self.assert_gone(child)
 
     def test_stragglers_are_killed_and_zsuper_waits_for_the_last(self):
         task, child = self.start_family("mixed", "SIGTERM", "exit=SIGTERM:0", timeout="200ms")

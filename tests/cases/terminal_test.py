@@ -1,56 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """zsuper at a terminal, under a shell with job control."""
-import os
-import pty
 import re
-import select
-import signal
-import time
 
-from harness import DEADLINE, PROGRAMS, PYTHON, ZSUPER, Case, alive, kill_group, main
+from harness import PROGRAMS, PYTHON, ZSUPER, Case, OnScreen, alive, kill_group, main
 
 CTRL_C, CTRL_Z, CTRL_BACKSLASH = b"\x03", b"\x1a", b"\x1c"
 
 
-class Terminal(Case):
+class Terminal(OnScreen, Case):
     def setUp(self):
         super().setUp()
-        self.seen = ""
         self.env |= {"PS1": "<prompt>", "TERM": "dumb", "HISTFILE": ""}
-        self.shell, self.terminal = pty.fork()
-        if self.shell == 0:
-            os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"],
-                      self.env)
-        self.addCleanup(self.close)
+        self.addCleanup(lambda: [kill_group(int(pid))
+                                 for pid in re.findall(r"ready (\d+)", self.seen)])
+        self.open_screen("/bin/bash", "--norc", "--noprofile", "--noediting", "-i")
         self.wait_for("<prompt>")
 
-    def close(self):
-        for name in re.findall(r"ready (\d+)", self.seen):
-            kill_group(int(name))
-        os.kill(self.shell, signal.SIGKILL)
-        os.close(self.terminal)
-        os.waitpid(self.shell, 0)
-
-    def type(self, data):
-        os.write(self.terminal, data if isinstance(data, bytes) else data.encode() + b"\n")
-
-    def wait_for(self, pattern):
-        """The match of what comes next on the screen; `seen` begins behind it."""
-        deadline = time.monotonic() + DEADLINE
-        while True:
-            match = re.search(pattern, self.seen)
-            if match:
-                self.seen = self.seen[match.end():]
-                return match
-            ready, _, _ = select.select([self.terminal], [], [],
-                                        max(0, deadline - time.monotonic()))
-            if not ready:
-                self.fail(f"no {pattern!r} on the screen: {self.seen!r}")
-            self.seen += os.read(self.terminal, 65536).decode(errors="replace")
-
-    def start_in_shell(self, *arguments, options=()):
-        words = [ZSUPER, "--jobname=JOB", f"--python={PYTHON}", *options,
-                 str(PROGRAMS / "echo.py"), *arguments]
+    def start_in_shell(self, *arguments):
+        words = [ZSUPER, "--jobname=JOB", f"--python={PYTHON}", str(PROGRAMS / "echo.py"),
+                 *arguments]
         self.type(" ".join(f"'{word}'" for word in words))
         return int(self.wait_for(r"ready (\d+)\r?\n")[1])
 
@@ -58,15 +26,6 @@ class Terminal(Case):
         self.wait_for("<prompt>")
         self.type("echo status=$?")
         return int(self.wait_for(r"status=(\d+)\r?\n")[1])
-
-    def test_ctrl_c_reaches_the_program_exactly_once(self):
-        self.start_in_shell("exit=SIGUSR1:0", options=["--on-modify=BYE:SIGUSR1"])
-        self.type(CTRL_C)
-        self.wait_for("signal SIGINT")
-        self.enter("F JOB,BYE")
-        before_the_prompt = self.wait_for("(?s)(.*)<prompt>")[1]
-        self.assertNotIn("SIGINT", before_the_prompt)
-        self.assertNotIn("SIGTERM", before_the_prompt)
 
     def test_ctrl_c_gives_a_keyboard_interrupt(self):
         code = "print(str(1) + \"ready\", flush=True)\nimport time\ntime.sleep(1000)"
@@ -83,23 +42,11 @@ class Terminal(Case):
         self.assertEqual(self.status(), 5)
 
     def test_ctrl_z_gives_the_shell_back_and_fg_goes_on(self):
-        program = self.start_in_shell("exit=SIGUSR1:0",
-                                      options=["--on-modify=BYE:SIGUSR1"])
+        program = self.start_in_shell("exit=SIGINT:4")
         self.type(CTRL_Z)
         self.wait_for("Stopped")
         self.wait_for("<prompt>")
         self.wait_until(lambda: self.state(program) == "T", "program stopped")
-        self.type("fg")
-        self.wait_for("signal SIGCONT")
-        self.enter("F JOB,BYE")
-        self.wait_for("signal SIGUSR1")
-        self.assertEqual(self.status(), 0)
-
-    def test_after_fg_ctrl_c_reaches_the_program_again(self):
-        self.start_in_shell("exit=SIGINT:4")
-        self.type(CTRL_Z)
-        self.wait_for("Stopped")
-        self.wait_for("<prompt>")
         self.type("fg")
         self.wait_for("signal SIGCONT")
         self.type(CTRL_C)
@@ -145,12 +92,6 @@ class Terminal(Case):
         self.type("read x")
         self.type("more")
         self.assertEqual(self.status(), 0)
-
-    def test_the_shell_has_the_terminal_again_afterwards(self):
-        self.type(f"{ZSUPER} --python={PYTHON} -c pass")
-        self.assertEqual(self.status(), 0)
-        self.type("echo typed | cat")
-        self.wait_for(r"typed\r\n<prompt>")
 
     def test_in_a_pipeline_ctrl_c_reaches_all_parts_as_it_is(self):
         code = "print(str(1) + \"ready\", flush=True)\nimport time\ntime.sleep(1000)"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agent: rules that call MODULE:FUNCTION in a program that knows nothing of it."""
 
-import os
 import pathlib
 import subprocess
 import sys
@@ -9,7 +8,7 @@ import tempfile
 import textwrap
 import unittest
 
-from harness import CALLS, MODULES, Attached, Imported, Program, Registered
+from harness import CALLS, Imported, Program, Registered
 
 UNAWARE = """
     import sys
@@ -40,11 +39,8 @@ OPS = """
 
 
 class Calls(unittest.TestCase):
-    def run_unaware(self, **files):
-        return Program(UNAWARE, agent=True, files=files)
-
     def test_a_function_of_the_script_is_called_and_its_str_is_the_reply(self):
-        with self.run_unaware() as p:
+        with Program(UNAWARE, agent=True) as p:
             self.assertEqual(p.line(), "ready")
             p.registered(CALLS)
             number = p.send("LEVEL DEBUG", target="__main__:set_level")
@@ -56,14 +52,14 @@ class Calls(unittest.TestCase):
 
     def test_a_module_beside_the_script_is_imported_even_at_the_first_moment(self):
         for _ in range(10):
-            with self.run_unaware(**{"ops.py": OPS}) as p:
+            with Program(UNAWARE, agent=True, files={"ops.py": OPS}) as p:
                 number = p.send("x", target="ops:hello")
                 self.assertEqual(p.reply(number), ["hello CONS1"])
                 self.assertEqual(p.done(p.send("x", target="ops:nothing")), "")
                 self.assertEqual(p.reply(p.send("x", target="ops:deep.er")), ["deep"])
 
     def test_what_can_not_be_called_is_told_with_the_traceback_on_stderr(self):
-        with self.run_unaware(**{"ops.py": OPS, "broken.py": "1/0"}) as p:
+        with Program(UNAWARE, agent=True, files={"ops.py": OPS, "broken.py": "1/0"}) as p:
             for target, told in (
                 ("nowhere:f", "ModuleNotFoundError: No module named 'nowhere'"),
                 ("ops:missing", "AttributeError: module 'ops' has no attribute 'missing'"),
@@ -133,15 +129,11 @@ class Attaching(unittest.TestCase):
         self.check(agent=True, before=[Registered(CALLS)])
 
     def test_that_of_the_sites_own_sitecustomize_is(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
-                file.write("import zconsole\n")
-            path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES, folder])
-            program = "import sys; print('zconsole' in sys.modules)"
-            with Program(program, agent=True, env={"PYTHONPATH": path}) as p:
-                p.expect(Imported)
-                self.assertEqual(p.line(), "True")
-                self.assertEqual(p.finish()[0], 0)
+        program = "import sys; print('zconsole' in sys.modules)"
+        with Program(program, agent=True, site="import zconsole\n") as p:
+            p.expect(Imported)
+            self.assertEqual(p.line(), "True")
+            self.assertEqual(p.finish()[0], 0)
 
 
 class Traces(unittest.TestCase):
@@ -163,35 +155,21 @@ class Traces(unittest.TestCase):
     def test_the_agent_leaves_none_in_the_interpreter(self):
         bare = subprocess.run(
             [sys.executable, "-c", "import sys; print('sitecustomize' in sys.modules)"],
-            stdout=subprocess.PIPE,
-            text=True,
-        ).stdout.strip()
-        out = self.out()
-        self.assertEqual(out[0], "None []")
-        self.assertEqual(out[1], f"{bare} None")
-        self.assertEqual(out[2], "zsuper runs another process, which started this one")
+            stdout=subprocess.PIPE, text=True).stdout.strip()
+        self.assertEqual(self.out(), ["None []", f"{bare} None",
+                                      "zsuper runs another process, which started this one"])
 
     def test_the_sites_own_sitecustomize_is_imported_as_ever(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
-                file.write("import sys; sys.site_says = __name__\n")
-            path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES, folder])
-            out = self.out(env={"PYTHONPATH": path})
-            self.assertEqual(out[1], "True sitecustomize")
+        out = self.out(site="import sys; sys.site_says = __name__\n")
+        self.assertEqual(out[1], "True sitecustomize")
 
     def test_a_broken_one_is_reported_as_ever_and_the_agent_works(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
-                file.write("1/0\n")
-            path = os.pathsep.join([os.path.join(MODULES, "zsuper-agent"), MODULES, folder])
-            with Program(UNAWARE, agent=True, env={"PYTHONPATH": path}) as p:
-                number = p.send("LEVEL X", target="__main__:set_level")
-                p.line()
-                p.done(number)
-                p.say()
-                status, _, err = p.finish()
-                self.assertEqual(status, 0)
-                self.assertIn("Error in sitecustomize", err)
+        with Program(UNAWARE, agent=True, site="1/0\n") as p:
+            p.done(p.send("LEVEL X", target="__main__:set_level"))
+            p.say()
+            status, _, err = p.finish()
+            self.assertEqual(status, 0)
+            self.assertIn("Error in sitecustomize", err)
 
 
 class Profilers(unittest.TestCase):
@@ -226,20 +204,14 @@ class Profilers(unittest.TestCase):
 
 class Forms(unittest.TestCase):
     def test_modules_and_folders_are_programs_too(self):
+        files = {"unaware.py": UNAWARE, "ops.py": OPS}
         for options in (["-m", "unaware"], ["-c", UNAWARE.replace("\n    ", "\n")]):
-            with self.subTest(options[0]):
-                with Program(
-                    UNAWARE,
-                    *options,
-                    agent=True,
-                    files={"unaware.py": UNAWARE, "ops.py": OPS},
-                    chdir=True,
-                ) as p:
-                    self.assertEqual(p.line(), "ready")
-                    number = p.send("LEVEL X", target="__main__:set_level")
-                    self.assertEqual(p.reply(number), ["level is X"])
-                    number = p.send("x", target="ops:hello")
-                    self.assertEqual(p.reply(number), ["hello CONS1"])
+            with self.subTest(options[0]), Program(UNAWARE, *options, agent=True, files=files,
+                                                   chdir=True) as p:
+                self.assertEqual(p.line(), "ready")
+                self.assertEqual(p.reply(p.send("LEVEL X", target="__main__:set_level")),
+                                 ["level is X"])
+                self.assertEqual(p.reply(p.send("x", target="ops:hello")), ["hello CONS1"])
 
 
 if __name__ == "__main__":

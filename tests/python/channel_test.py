@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import CALLS, COMMANDS, MODIFY, MODULES, STOPS, Accepted, Command, End, Program, Status
+from harness import CALLS, COMMANDS, MODIFY, MODULES, STOPS, Command, End, Program, Status
 from wire import VERSION, encode, frame, string
 
 

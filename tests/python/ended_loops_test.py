@@ -9,8 +9,16 @@ from harness import Accepted, Done, Program, Reply
 class Closing(unittest.TestCase):
     """close() of a stream ends whoever waits in it."""
 
+    def check(self, program):
+        with Program(program) as p:
+            p.send("one")
+            self.assertEqual(p.line(), "one")
+            p.say()
+            self.assertEqual([p.line(), p.line()], ["end", "end"])
+            self.assertEqual(p.finish()[0], 0)
+
     def test_in_a_thread(self):
-        program = """
+        self.check("""
             import sys, threading, zconsole
             stream = zconsole.commands()
             def take():
@@ -24,16 +32,10 @@ class Closing(unittest.TestCase):
             stream.close()
             for thread in threads:
                 thread.join()
-        """
-        with Program(program) as p:
-            p.send("one")
-            self.assertEqual(p.line(), "one")
-            p.say()
-            self.assertEqual([p.line(), p.line()], ["end", "end"])
-            self.assertEqual(p.finish()[0], 0)
+        """)
 
     def test_in_a_task_of_the_same_and_of_another_loop(self):
-        program = """
+        self.check("""
             import asyncio, sys, threading, zconsole
             stream = zconsole.commands()
             async def take():
@@ -49,13 +51,7 @@ class Closing(unittest.TestCase):
             thread.start()
             asyncio.run(main())
             thread.join()
-        """
-        with Program(program) as p:
-            p.send("one")
-            self.assertEqual(p.line(), "one")
-            p.say()
-            self.assertEqual([p.line(), p.line()], ["end", "end"])
-            self.assertEqual(p.finish()[0], 0)
+        """)
 
     def test_two_tasks_in_one_stream_both_end_after_stop(self):
         program = """
@@ -80,14 +76,12 @@ class Closing(unittest.TestCase):
     def test_a_stream_outside_asyncio_loses_nothing_and_one_never_made_is_quiet(self):
         program = """
             import zconsole
+            from said import said
             zconsole.CommandStream.__new__(zconsole.CommandStream)
             stream = zconsole.commands()
             print("ready", flush=True)
             input()
-            try:
-                stream.__anext__().send(None)
-            except RuntimeError as error:
-                print(error, flush=True)
+            said(stream.__anext__().send, None)
             print(next(stream).text, flush=True)
         """
         with Program(program) as p:
@@ -225,15 +219,13 @@ class EndedLoops(unittest.TestCase):
     def test_one_that_runs_does_not(self):
         program = """
             import asyncio, zconsole
+            from said import said
             async def on(cmd): pass
             async def main():
                 zconsole.on_command(on)
-                for take in (zconsole.receive, zconsole.commands,
-                             lambda: zconsole.on_command(print)):
-                    try:
-                        take()
-                    except ValueError as error:
-                        print(error, flush=True)
+                said(zconsole.receive)
+                said(zconsole.commands)
+                said(zconsole.on_command, print)
             asyncio.run(main())
         """
         with Program(program) as p:

@@ -6,6 +6,7 @@ import unittest
 
 from harness import Program, Ready
 
+
 class Exceptions(unittest.TestCase):
     def test_every_kind_is_reported_and_told_and_delivery_goes_on(self):
         program = """
@@ -101,165 +102,99 @@ class Places(unittest.TestCase):
             zconsole.on_command(function)
             await asyncio.Event().wait()
     """
-    EURO = (
-        "ValueError: reply: character U+20AC at position 0 can't be shown to an operator: "
-        "IBM-1047 does not have it"
-    )
+    EURO = ("ValueError: reply: character U+20AC at position 0 can't be shown to an operator: "
+            "IBM-1047 does not have it")
+    BLOCKED = ("BlockingCallInCallback: receive() would wait inside a callback; use the "
+               "callback's own command there")
 
-    def check(self, registers, told, frames, label, **more):
-        """One command fails: what is told, the traceback's lines and the label."""
-        with Program(self.PROGRAM + "    " + registers, **more) as p:
-            if more.get("agent"):
+    def check(self, registers, told, line, frame, label, agent=False):
+        """One command fails: what is told, the traceback's one place and the label."""
+        with Program(f"{self.PROGRAM}    {registers}; zconsole.wait_stop()", agent=agent) as p:
+            if agent:
                 p.expect(Ready)
-            number = p.send("\u20ac", target=more.get("agent") and "__main__:on" or "")
-            failure = p.done(number)
-            self.assertEqual(failure, told)
+            number = p.send("\u20ac", target="__main__:on" if agent else "")
+            self.assertEqual(p.done(number), f"{told} (prog.py:{line})")
             p.process.kill()
             err = p.finish()[2]
-        places = re.findall(r'File "(.*)", line (\d+), in (.*)', err)
-        self.assertEqual([(int(line), name) for _, line, name in places], frames, err)
-        for file, _, _ in places:
-            self.assertTrue(file.endswith("/prog.py"), err)
-        self.assertEqual(err.splitlines()[0], "Exception in " + label)
+        [(file, *place)] = re.findall(r'File "(.*)", line (\d+), in (.*)', err)
+        self.assertEqual((file.rpartition("/")[2], place), ("prog.py", [str(line), frame]), err)
+        self.assertEqual(err.splitlines()[0], f"Exception in callback {label}")
         self.assertNotIn(" at 0x", err)
 
     def test_a_refused_reply_is_the_functions(self):
-        waits = "; zconsole.wait_stop()"
         for function, line, frame, name in (
-            ("on", 8, "on", "__main__.on"),
-            ("Thing().method", 4, "method", "__main__.Thing.method"),
-            ("Thing()", 6, "__call__", "an object of __main__.Thing"),
-            ("decorated", 15, "decorated", "__main__.decorated"),
-            ("functools.partial(on)", 8, "on", "partial of __main__.on"),
-        ):
+                ("on", 8, "on", "__main__.on"),
+                ("Thing().method", 4, "method", "__main__.Thing.method"),
+                ("Thing()", 6, "__call__", "an object of __main__.Thing"),
+                ("decorated", 15, "decorated", "__main__.decorated"),
+                ("functools.partial(on)", 8, "on", "partial of __main__.on")):
             with self.subTest(function):
-                self.check(
-                    f"zconsole.on_command({function})" + waits,
-                    f"{self.EURO} (prog.py:{line})",
-                    [(line, frame)],
-                    f"callback {name}",
-                )
+                self.check(f"zconsole.on_command({function})", self.EURO, line, frame, name)
 
     def test_so_it_is_in_a_coroutine_and_in_a_rules_function(self):
-        self.check(
-            "asyncio.run(main(later))",
-            f"{self.EURO} (prog.py:27)",
-            [(27, "later")],
-            "callback __main__.later",
-        )
-        self.check(
-            "zconsole.ready(); zconsole.wait_stop()",
-            f"{self.EURO} (prog.py:8)",
-            [(8, "on")],
-            "callback __main__.on",
-            agent=True,
-        )
+        self.check("asyncio.run(main(later))", self.EURO, 27, "later", "__main__.later")
+        self.check("zconsole.ready()", self.EURO, 8, "on", "__main__.on", agent=True)
 
     def test_a_call_of_ours_that_raises_is_shown_where_the_program_makes_it(self):
-        blocked = (
-            "BlockingCallInCallback: receive() would wait inside a callback; use the "
-            "callback's own command there"
-        )
         for registers, told, line, name in (
-            ("zconsole.on_command(blocks)", blocked, 21, "blocks"),
-            (
-                "zconsole.on_command(puts)",
-                "ValueError: route must be 1 to 128, not 500",
-                23,
-                "puts",
-            ),
-            (
-                "zconsole.on_command(imports)",
-                "ModuleNotFoundError: No module named 'nowhere'",
-                26,
-                "imports",
-            ),
-            ("zconsole.acb(acting, [1])", "LookupError: acted", 19, "acting"),
-            ("asyncio.run(main(waits))", blocked, 31, "waits"),
-        ):
+                ("zconsole.on_command(blocks)", self.BLOCKED, 21, "blocks"),
+                ("zconsole.on_command(puts)", "ValueError: route must be 1 to 128, not 500", 23,
+                 "puts"),
+                ("zconsole.on_command(imports)",
+                 "ModuleNotFoundError: No module named 'nowhere'", 26, "imports"),
+                ("zconsole.acb(acting, [1])", "LookupError: acted", 19, "acting"),
+                ("asyncio.run(main(waits))", self.BLOCKED, 31, "waits")):
             with self.subTest(name):
-                self.check(
-                    registers + "; zconsole.wait_stop()",
-                    f"{told} (prog.py:{line})",
-                    [(line, name)],
-                    f"callback __main__.{name}",
-                )
+                self.check(registers, told, line, name, f"__main__.{name}")
 
     def test_a_function_that_can_not_be_called_so_is_named_without_its_address(self):
+        one, two = "calls its function with 1 argument: ", "calls its function with 2 arguments: "
         for register, words in (
-            (
-                "zconsole.on_command(acting)",
-                "on_command() calls its function with 1 argument: __main__.acting",
-            ),
-            (
-                "zconsole.on_command(Thing.method)",
-                "on_command() calls its function with 1 argument: __main__.Thing.method",
-            ),
-            (
-                "zconsole.acb(on)",
-                "acb() calls its function with 2 arguments: __main__.on",
-            ),
-            (
-                "zconsole.on_command(object())",
-                "on_command() takes a function, not an object of object",
-            ),
-            (
-                "zconsole.on_callback_error([1])",
-                "on_callback_error() takes a function, not an object of list",
-            ),
-        ):
-            with self.subTest(register), Program(self.PROGRAM + "    " + register) as p:
-                err = p.finish()[2]
-                self.assertEqual(err.splitlines()[-1], "TypeError: " + words)
+                ("on_command(acting)", f"on_command() {one}__main__.acting"),
+                ("on_command(Thing.method)", f"on_command() {one}__main__.Thing.method"),
+                ("acb(on)", f"acb() {two}__main__.on"),
+                ("on_command(object())", "on_command() takes a function, not an object of object"),
+                ("on_callback_error([1])",
+                 "on_callback_error() takes a function, not an object of list")):
+            with self.subTest(register), Program(f"{self.PROGRAM}    zconsole.{register}") as p:
+                self.assertEqual(p.finish()[2].splitlines()[-1], "TypeError: " + words)
 
     def test_a_generator_function_is_refused_where_it_is_given(self):
         program = """
             import functools, zconsole
+            from said import said
             def gives(cmd): yield cmd
             async def gives_later(cmd): yield cmd
             class Thing:
                 def __call__(self, cmd): yield cmd
                 def two(self, args, qedit): yield qedit
-            for register, function in (
-                (zconsole.on_command, gives),
-                (zconsole.on_command, gives_later),
-                (zconsole.on_command, functools.partial(gives_later)),
-                (zconsole.on_command, Thing()),
-                (zconsole.acb, Thing().two),
-            ):
-                try:
-                    register(function)
-                except TypeError as error:
-                    print(str(error).rpartition(" takes no generator function")[::2])
+            for function in gives, gives_later, functools.partial(gives_later), Thing():
+                said(zconsole.on_command, function)
+            said(zconsole.acb, Thing().two)
         """
-        why = ", whose body nothing would run: "
         with Program(program) as p:
             self.assertEqual(p.finish()[1].splitlines(), [
-                str((call, why + name)) for call, name in (
-                    ("on_command()", "__main__.gives"),
-                    ("on_command()", "__main__.gives_later"),
-                    ("on_command()", "partial of __main__.gives_later"),
-                    ("on_command()", "an object of __main__.Thing"),
-                    ("acb()", "__main__.Thing.two"),
-                )])
+                f"{call}() takes no generator function, whose body nothing would run: {name}"
+                for call, name in (
+                    ("on_command", "__main__.gives"), ("on_command", "__main__.gives_later"),
+                    ("on_command", "partial of __main__.gives_later"),
+                    ("on_command", "an object of __main__.Thing"),
+                    ("acb", "__main__.Thing.two"))])
 
     def test_an_object_that_has_every_attribute_is_a_function_like_others(self):
         program = """
             import unittest.mock, zconsole
+            from said import said
             class Everything:
                 def __getattr__(self, name): return self
                 def __call__(self, cmd): raise cmd
             for function in unittest.mock.Mock(), unittest.mock.MagicMock(), Everything():
-                try:
-                    zconsole.on_command(function).close()
-                    print("taken")
-                except TypeError as error:
-                    print(error)
+                said(lambda: zconsole.on_command(function).close())
             zconsole.on_command(Everything())
             zconsole.wait_stop()
         """
         with Program(program) as p:
-            self.assertEqual([p.line() for _ in range(3)], ["taken"] * 3)
+            self.assertEqual([p.line() for _ in range(3)], ["taken None"] * 3)
             self.assertIn("TypeError: exceptions must derive from BaseException",
                           p.done(p.send("x")))
 
@@ -272,10 +207,8 @@ class Places(unittest.TestCase):
             zconsole.wait_stop()
         """
         with Program(program) as p:
-            self.assertRegex(
-                p.done(p.send("x")),
-                r"^TypeError: .*takes 1 positional argument but 2 were given \(prog.py:4\)$",
-            )
+            self.assertRegex(p.done(p.send("x")), r"^TypeError: .*takes 1 positional argument "
+                                                  r"but 2 were given \(prog.py:4\)$")
 
     def test_no_frame_of_ours_is_left_in_the_middle_or_in_what_is_chained(self):
         program = """
@@ -348,11 +281,8 @@ class Places(unittest.TestCase):
             zconsole.wait_stop()
         """
         with Program(program) as p:
-            self.assertRegex(
-                p.done(p.send("x")),
-                r"^TypeError: the callback returned a <class 'coroutine'>, which nothing "
-                r"awaits; .* \(prog.py:4\)$",
-            )
+            self.assertRegex(p.done(p.send("x")), r"^TypeError: the callback returned a <class "
+                             r"'coroutine'>, which nothing awaits; .* \(prog.py:4\)$")
 
 
 class Unreportable(unittest.TestCase):
@@ -441,21 +371,17 @@ class Hook(unittest.TestCase):
     def test_what_can_not_be_called_is_refused_when_it_is_set(self):
         program = """
             import zconsole
+            from said import said
             def hook(error, cmd): print("still there", flush=True)
             zconsole.on_callback_error(hook)
             for bad in (5, "hook", object()):
-                try:
-                    zconsole.on_callback_error(bad)
-                    print("taken", bad)
-                except TypeError as error:
-                    print(error, flush=True)
+                said(zconsole.on_callback_error, bad)
             zconsole.on_command(lambda cmd: 1 / 0)
             zconsole.wait_stop()
         """
         with Program(program) as p:
             for bad in ("5", "'hook'", "an object of object"):
-                words = "on_callback_error() takes a function, not " + bad
-                self.assertEqual(p.line(), words)
+                self.assertEqual(p.line(), f"on_callback_error() takes a function, not {bad}")
             p.done(p.send("x"))
             self.assertEqual(p.line(), "still there")
 
@@ -473,12 +399,10 @@ class Hook(unittest.TestCase):
         """
         with Program(program) as p:
             p.done(p.send("\x01"))
-            shown = "".join(iter(p.line, "end"))
             self.assertRegex(
-                shown,
+                "".join(iter(p.line, "end")),
                 r'^Traceback \(most recent call last\):  +File ".*/prog.py", line 7, in on'
-                r"    def on\(cmd\): *ValueError: reply: ",
-            )
+                r"    def on\(cmd\): *ValueError: reply: ")
 
 
 if __name__ == "__main__":

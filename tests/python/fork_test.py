@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Children of the program: forked, spawned, and what they may do."""
 
-import sys
 import unittest
 
 from harness import End, Program

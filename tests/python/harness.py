@@ -46,22 +46,36 @@ Slow = message("Slow")
 Leaving = message("Leaving")
 End = collections.namedtuple("End", "")
 
+# A module for the programs.
+SAID = """
+def said(call, *arguments, **more):
+    # What the call raises; or that it was taken, and what it returns.
+    try:
+        print("taken", call(*arguments, **more), flush=True)
+    except Exception as error:
+        print(error, flush=True)
+"""
+
 
 class Program:
     """A Python program under a zsuper that is played by the test."""
 
     def __init__(self, code, *options, agent=False, version=VERSION, env=None, files=None,
-                 chdir=False, name="prog.py"):
+                 site=None, chdir=False, name="prog.py"):
+        """`site`: the site's own sitecustomize, behind the agent's."""
         self.folder = tempfile.mkdtemp()
-        for path, content in {name: code, **(files or {})}.items():
-            with open(os.path.join(self.folder, path), "w") as file:
-                file.write(textwrap.dedent(content))
+        sites = {"site/sitecustomize.py": site} if site else {}
+        for path, content in {name: code, "said.py": SAID, **sites, **(files or {})}.items():
+            path = pathlib.Path(self.folder, path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(content))
         self.door = socket.socket(socket.AF_UNIX)
         self.door.bind("")  # to a name of the kernel's choice
         self.door.listen()
         door = self.door.getsockname()[1:].decode()
         self.socket, self.unsent, self.connecting = None, b"", threading.Lock()
         paths = [os.path.join(MODULES, "zsuper-agent")] * agent + [MODULES]
+        paths += [os.path.join(self.folder, "site")] * bool(site)
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(paths),

@@ -41,10 +41,7 @@ class TooOld(unittest.TestCase):
                          f"zsuper: no rule can call a function: {WORDS}3.8.18\n")
 
     def test_no_command_waits_for_an_agent_that_can_not_start(self):
-        with Program("print('runs', flush=True); input()", agent=True,
-                     chdir=True, files={"sitecustomize.py": PRETEND},
-                     env={"PYTHONPATH": os.pathsep.join(
-                         [os.path.join(MODULES, "zsuper-agent"), MODULES, "."])}) as p:
+        with Program("print('runs', flush=True); input()", agent=True, site=PRETEND) as p:
             self.assertEqual(p.line(), "runs")
             p.expect(End)
 

@@ -72,13 +72,9 @@ zconsole.on_callback_error = print
 
 def mypy(*arguments):
     environment = {**os.environ, "MYPYPATH": MODULES}
-    result = subprocess.run(
-        ["mypy", "--strict", "--python-version", "3.9", *arguments],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    result = subprocess.run(["mypy", "--strict", "--python-version", "3.9", *arguments],
+                            env=environment, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True)
     return result.returncode, result.stdout
 
 
