@@ -10,7 +10,6 @@
 #include "supervisor/callbacks.h"
 #include "supervisor/explain.h"
 #include "supervisor/job.h"
-#include "supervisor/plan.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -180,3 +180,20 @@ TEST_CASE("the plan comes before the matches") {
   CHECK(Contains(text, "nothing done\n\nF APP,X\n"));
   CHECK(Matches(job.policy, {"X"}).find("F APP,X\n") == 0);
 }
+
+TEST_CASE("what can't be called is an error, what is doubtful a remark") {
+  TaskPlan task;
+  std::vector<std::string> errors;
+  WordReports({"a:f", "b:f", "c:f", "d:f"},
+              {{TargetReport::Verdict::kFound, "/a.py:1"},
+               {TargetReport::Verdict::kWrong, "/b.py has no 'f'"},
+               {TargetReport::Verdict::kAbsent, "there is no module 'c'"},
+               {TargetReport::Verdict::kUnknown, "it is decorated"}},
+              task, errors);
+  CHECK(task.calls == std::vector<std::string>{"a:f, /a.py:1"});
+  CHECK(errors == std::vector<std::string>{
+                      "ZSU0342E call='b:f' can't be called: /b.py has no 'f'"});
+  CHECK(task.remarks ==
+        std::vector<std::string>{"ZSU0343W call='c:f': there is no module 'c'",
+                                 "ZSU0344I unable to check call='d:f': it is decorated"});
+}
