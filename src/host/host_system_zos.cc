@@ -16,8 +16,8 @@
 namespace zsuper {
 namespace {
 
-// The largest record of a data set.
-constexpr std::size_t kMaxRecord = 32760;
+// Of a data set.
+constexpr std::size_t kLargestRecord = 32760;
 
 // Follows the 31-bit address at `at`.
 const std::uint8_t* Follow(const std::uint8_t* at) {
@@ -68,7 +68,7 @@ Result<std::string> ReadDataSet(const std::string& ddname, const std::string& sh
                                                       ErrnoText(os_error));
   }
   std::string content;
-  std::array<std::uint8_t, kMaxRecord> record{};
+  std::array<std::uint8_t, kLargestRecord> record{};
   for (;;) {
     const std::size_t size = ::fread(record.data(), 1, record.size(), file.get());
     if (::ferror(file.get()) != 0) {
