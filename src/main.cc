@@ -75,6 +75,10 @@ class Launcher {
   explicit Launcher(const InheritedSignals& inherited) : inherited_(inherited) {}
 
   JobEnd Launch(const std::vector<std::string>& arguments) {
+    // Installed so, it would run anything for anybody with the rights of its owner.
+    if (::getuid() != ::geteuid() || ::getgid() != ::getegid()) {
+      return Fail(Error{Text<msg::RightsOfAnother>()}, kZsuperFailed);
+    }
     const auto parsed = ParseOptions(arguments);
     if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
       if (exit->status == 0) {

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <climits>
 #include <cstring>
 #include <utility>
 
@@ -25,6 +26,9 @@ std::optional<T> Read(std::string_view bytes, std::size_t offset) {
   std::memcpy(&value, bytes.data() + offset, sizeof(value));
   return value;
 }
+
+/// More is no executable, but a file that was made to use up our memory.
+constexpr std::size_t kMaxNeeded = 1000;
 
 constexpr unsigned char kOurClass = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
 
@@ -97,7 +101,7 @@ std::string_view ElfFile::At(std::size_t address) const {
 }
 
 std::string ElfFile::StringAt(std::size_t address) const {
-  const std::string_view rest = At(address);
+  const std::string_view rest = At(address).substr(0, PATH_MAX);
   return std::string(rest.substr(0, rest.find('\0')));
 }
 
@@ -115,7 +119,7 @@ void ElfFile::ReadDynamic(std::string_view section) {
     entries.push_back(*entry);
   }
   for (const ElfW(Dyn) & entry : entries) {
-    if (entry.d_tag == DT_NEEDED) {
+    if (entry.d_tag == DT_NEEDED && needed_.size() < kMaxNeeded) {
       needed_.push_back(StringAt(strings + entry.d_un.d_val));
     } else if (entry.d_tag == DT_RPATH) {
       rpath_ = StringAt(strings + entry.d_un.d_val);

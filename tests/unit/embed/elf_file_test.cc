@@ -4,7 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <elf.h>
+#include <link.h>
+
 #include <algorithm>
+#include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -19,6 +23,11 @@ std::string OwnContents() {
 
 void Write(const std::string& path, const std::string& contents) {
   std::ofstream(path, std::ios::binary) << contents;
+}
+
+template <typename T>
+std::string Bytes(const T& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
 }
 
 }  // namespace
@@ -48,6 +57,44 @@ TEST_CASE("a file that is no program, or the beginning of one, is no ELF file") 
     Write(path, whole.substr(0, size));
     CHECK_FALSE(ElfFile::Open(path).has_value());
   }
+}
+
+TEST_CASE("a file that names libraries without end is read within bounds") {
+  constexpr std::size_t kNamed = 50000;
+  ElfW(Ehdr) header{};
+  std::copy_n(OwnContents().begin(), EI_NIDENT, header.e_ident);
+  header.e_phoff = sizeof header;
+  header.e_phnum = 2;
+  std::string needed;
+  for (std::size_t i = 0; i < kNamed; ++i) {
+    ElfW(Dyn) entry{};
+    entry.d_tag = DT_NEEDED;
+    needed += Bytes(entry);
+  }
+  const std::string names(100000, 'x');  // one name, without an end
+  const std::size_t at = sizeof header + 2 * sizeof(ElfW(Phdr));
+  ElfW(Dyn) strings{};
+  strings.d_tag = DT_STRTAB;
+  strings.d_un.d_ptr = at + needed.size() + sizeof strings;
+  needed += Bytes(strings);
+  ElfW(Phdr) loaded{};
+  loaded.p_type = PT_LOAD;
+  loaded.p_filesz = at + needed.size() + names.size();
+  ElfW(Phdr) dynamic{};
+  dynamic.p_type = PT_DYNAMIC;
+  dynamic.p_offset = at;
+  dynamic.p_filesz = needed.size();
+  const TemporaryFolder folder;
+  const std::string path = folder.Path() + "/file";
+  Write(path, Bytes(header) + Bytes(loaded) + Bytes(dynamic) + needed + names);
+  const auto file = ElfFile::Open(path);
+  REQUIRE(file.has_value());
+  std::size_t size = 0;
+  for (const std::string& name : file->Needed()) {
+    size += name.size();
+  }
+  CHECK(size > 0);
+  CHECK(size < 10'000'000);
 }
 
 }  // namespace zsuper
