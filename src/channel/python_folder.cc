@@ -71,10 +71,23 @@ Result<std::string> FindPythonFolder() {
   return Fail<msg::NoPythonFolder>(tried);
 }
 
-std::string CallbackPythonPath(const std::string& folder, bool agent,
+std::string CallbackPythonPath(const std::string& folder, bool start,
                                const std::string& inherited) {
-  std::string path = agent ? folder + "/zsuper-agent:" + folder : folder;
-  return inherited.empty() ? path : path + ":" + inherited;
+  // Ours is there already if we were started by a program of our own.
+  const std::string agent = folder + "/zsuper-agent:";
+  std::string rest = inherited + ":";
+  for (const std::string& ours : {agent, folder + ":"}) {
+    if (StartsWith(rest, ours)) {
+      rest.erase(0, ours.size());
+    }
+  }
+  const std::string path = (start ? agent : "") + folder + ":" + rest;
+  return path.substr(0, path.find_last_not_of(':') + 1);
+}
+
+std::string StartVariable(const StartWork& work) {
+  return std::string("ZSUPER_START=") + (work.agent ? "agent" : "") +
+         (work.agent && work.by_lines ? "," : "") + (work.by_lines ? "lines" : "");
 }
 
 std::optional<std::string> IgnoresPath(const std::vector<std::string>& python_options) {
@@ -85,20 +98,27 @@ std::optional<std::string> IgnoresSite(const std::vector<std::string>& python_op
   return FindFlag(python_options, "S");
 }
 
-std::string CallbackPrelude(const std::string& folder, bool agent) {
-  const std::string text = fmt::format(
+std::string CallbackPrelude(const std::string& folder, const StartWork& work) {
+  std::string text = fmt::format(
       "import sys\n"
       "encoding = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()\n"
       "folder = {}.decode(*encoding)\n"
       "if folder not in sys.path:\n"
       "    sys.path.append(folder)\n",
       BytesLiteral(folder));
-  return agent ? text +
-                     "sys.path.insert(0, folder + '/zsuper-agent')\n"
-                     "from zsuper_agent import start\n"
-                     "del sys.path[0], sys.modules['zsuper_agent']\n"
-                     "start()\n"
-               : text;
+  if (work.by_lines) {
+    text +=
+        "if sys.stdout is not None:\n"
+        "    sys.stdout.reconfigure(line_buffering=True)\n";
+  }
+  if (work.agent) {
+    text +=
+        "sys.path.insert(0, folder + '/zsuper-agent')\n"
+        "from zsuper_agent import start\n"
+        "del sys.path[0], sys.modules['zsuper_agent']\n"
+        "start()\n";
+  }
+  return text;
 }
 
 }  // namespace zsuper

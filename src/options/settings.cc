@@ -97,7 +97,7 @@ Result<void> Settings::Take(const OptionRow& row, const std::string& value) {
     case OptionId::kPythonOption:
       return TakePython(row, value);
     case OptionId::kBuffered:
-      options_.program.unbuffered = false;
+      options_.program.prompt = false;
       return {};
     case OptionId::kSpawn:
     case OptionId::kEmbed:

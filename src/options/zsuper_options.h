@@ -36,7 +36,7 @@ inline constexpr std::array kZsuperRows = {
     OptionRow{OptionId::kPythonOption, 0, "--python-option", "OPT", ValueKind::kText, "",
               group::kProgram, "one word for the interpreter, as -O; repeat"},
     OptionRow{OptionId::kBuffered, 0, "--buffered", "", ValueKind::kNone, "",
-              group::kProgram, "no PYTHONUNBUFFERED=1 when stdout is no terminal"},
+              group::kProgram, "write in blocks when stdout is no terminal"},
     OptionRow{OptionId::kSpawn, 0, "--spawn", "", ValueKind::kNone, "",
               group::kProgram, "run it in a process of its own (default)"},
     OptionRow{OptionId::kEmbed, 0, "--embed", "", ValueKind::kNone, "",

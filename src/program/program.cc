@@ -24,12 +24,6 @@ bool IsAmong(const std::vector<std::string>& variables, std::string_view variabl
                      });
 }
 
-/// Into a pipe or file Python writes in blocks, which an operator would see too late.
-bool NeedsUnbuffered(const ProgramSpec& spec) {
-  return spec.unbuffered && ::isatty(STDOUT_FILENO) == 0 &&
-         std::getenv("PYTHONUNBUFFERED") == nullptr;  // NOLINT(concurrency-mt-unsafe)
-}
-
 }  // namespace
 
 std::vector<std::string> CommandLine(const ProgramSpec& spec) {
@@ -39,9 +33,14 @@ std::vector<std::string> CommandLine(const ProgramSpec& spec) {
   return words;
 }
 
+bool HoldsOutputBack(const ProgramSpec& spec) {
+  return spec.prompt && ::isatty(STDOUT_FILENO) == 0 &&
+         std::getenv("PYTHONUNBUFFERED") == nullptr;  // NOLINT(concurrency-mt-unsafe)
+}
+
 std::vector<std::string> ChangedVariables(const ProgramSpec& spec) {
   std::vector<std::string> variables = spec.variables;
-  if (NeedsUnbuffered(spec)) {
+  if (HoldsOutputBack(spec)) {
     variables.emplace_back("PYTHONUNBUFFERED=1");
   }
   return variables;

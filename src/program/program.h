@@ -20,7 +20,7 @@ struct ProgramSpec {
       python_options;                  ///< --python-option, each an argument of its own.
   std::vector<std::string> arguments;  ///< Script, -m module, -c code, and all behind it.
   bool pipe_stdin = false;  ///< A rule writes to stdin: it is the operator's pipe.
-  bool unbuffered = true;   ///< PYTHONUNBUFFERED=1 where stdout is no terminal.
+  bool prompt = true;       ///< Not --buffered: output is there when it is written.
   std::vector<std::string> variables;  ///< NAME=VALUE, in its environment.
   /// Should zsuper be killed, its group is ended too, after this time at most; without a
   /// value only the program itself is told.
@@ -30,6 +30,9 @@ struct ProgramSpec {
 
 /// The interpreter as the spec names it, and all behind it: the program's argv.
 std::vector<std::string> CommandLine(const ProgramSpec& spec);
+/// True if Python would hold its output back, in blocks, and should not: stdout is no
+/// terminal, and neither the user nor the spec says otherwise.
+bool HoldsOutputBack(const ProgramSpec& spec);
 /// What the spec changes in our environment, as NAME=VALUE.
 std::vector<std::string> ChangedVariables(const ProgramSpec& spec);
 /// Our environment with those changes.

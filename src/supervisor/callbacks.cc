@@ -63,28 +63,32 @@ std::optional<std::string> WhyWithoutCallbacks(const ProgramSpec& spec) {
 
 Result<CallbackSetUp> SetUpCallbacks(const Policy& policy, const ProgramSpec& spec) {
   const bool needed = !CalledFunctions(policy).empty();
+  const StartWork work{needed, HoldsOutputBack(spec)};
   const auto folder = FindPythonFolder();
   if (!folder.has_value()) {
     return needed ? Result<CallbackSetUp>(folder.error()) : CallbackSetUp{};
   }
-  const bool closed =
-      IgnoresPath(spec.python_options) || (needed && IgnoresSite(spec.python_options));
+  const bool closed = IgnoresPath(spec.python_options) ||
+                      (work.Any() && IgnoresSite(spec.python_options));
   auto door = MakeDoor();
   if (!door.has_value()) {
     return door.error();
   }
-  CallbackSetUp made{std::move(door.value()), {}, {}};
+  CallbackSetUp made{std::move(door.value()), {}, {}, false};
   const char* inherited = std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe)
   const channel::Address address{channel::kVersion, ::getpid(), spec.embed,
                                  DoorName(made.door.Get()), policy.jobname};
   made.variables.push_back(std::string(channel::kVariable) + "=" +
                            channel::FormatAddress(address));
   made.variables.push_back("PYTHONPATH=" +
-                           CallbackPythonPath(folder.value(), needed && !closed,
+                           CallbackPythonPath(folder.value(), work.Any() && !closed,
                                               inherited == nullptr ? "" : inherited));
   if (spec.embed && closed) {
-    made.prelude = CallbackPrelude(folder.value(), needed);
+    made.prelude = CallbackPrelude(folder.value(), work);
+  } else if (work.Any() && !closed) {
+    made.variables.push_back(StartVariable(work));
   }
+  made.by_lines = work.by_lines && (spec.embed || !closed);
   return made;
 }
 

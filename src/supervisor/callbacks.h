@@ -27,8 +27,10 @@ namespace zsuper {
 struct CallbackSetUp {
   Fd door;
   std::vector<std::string> variables;
-  /// Where those are not enough: Python statements for an embedded program's start.
+  /// If those are not enough: Python statements for an embedded program's start.
   std::string prelude;
+  /// Python is made to write its output line by line.
+  bool by_lines = false;
 };
 
 /// The functions that rules call, each once, in the order of the rules.

@@ -114,6 +114,7 @@ Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   }
   ProgramSpec program = job.program;
   program.variables = made.value().variables;
+  program.prompt = program.prompt && !made.value().by_lines;
   SetEnvironment(program);
   const auto meeting = std::make_shared<Meeting>();
   const OurEnds ends{input.value().our_end.Get(), made.value().door.Get()};

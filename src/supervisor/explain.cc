@@ -181,8 +181,7 @@ std::string ExplainTask(const Policy& policy, const ProgramSpec& spec,
   text += fmt::format("Stdin      {}\n",
                       spec.pipe_stdin ? "the operator's lines" : "inherited");
   text += fmt::format("Stdout     inherited, {}\n",
-                      spec.unbuffered ? "PYTHONUNBUFFERED=1 where it is no terminal"
-                                      : "buffered as Python sees fit");
+                      spec.prompt ? "line by line" : "buffered as Python sees fit");
   text += fmt::format("Console    {}\n", task.console.empty() ? "none" : task.console);
   text += fmt::format("Kill mode  {}\n", KillModeName(policy.kill_mode));
   text += ExitMapLine(policy);

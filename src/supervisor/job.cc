@@ -45,6 +45,7 @@ Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited) {
   }
   ProgramSpec spec = job.program;
   spec.variables = made.value().variables;
+  spec.prompt = job.program.prompt && !made.value().by_lines;
   boost::asio::io_context loop;
   const auto program = MakeSpawnedProgram(loop, std::move(spec), inherited);
   Callbacks callbacks(loop, std::move(made.value().door));

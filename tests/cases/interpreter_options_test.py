@@ -195,8 +195,8 @@ class PythonPath(OptionsCase):
                         self.zsuper(*self.options(mode), *rules, "-c", text).out)
                     self.assertEqual(path, [bare[0][0], MODULES, *bare[0][1:]])
                     # The agent's stays there for what the program may become by exec.
-                    agent = [os.path.join(MODULES, "zsuper-agent")] if rules else []
-                    self.assertEqual(variable, os.pathsep.join([*agent, MODULES, bare[1]]))
+                    agent = os.path.join(MODULES, "zsuper-agent")
+                    self.assertEqual(variable, os.pathsep.join([agent, MODULES, bare[1]]))
                     self.assertEqual(which, "first")
 
     def test_the_users_sitecustomize_runs_once_as_ever(self):

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import unittest
@@ -22,6 +23,21 @@ print(json.dumps({
     "blocked": status["SigBlk"], "ignored": status["SigIgn"], "pid": os.getpid(),
     "group": os.getpgrp(), "cwd": os.getcwd(),
     "environment": dict(os.environ)}))
+"""
+
+
+LINES = """
+import multiprocessing as mp
+
+def work(k):
+    for i in range(2000):
+        print("line %d %04d end" % (k, i), flush=True)
+
+if __name__ == "__main__":
+    mp.set_start_method("fork")
+    writers = [mp.Process(target=work, args=(k,)) for k in range(4)]
+    [w.start() for w in writers]
+    [w.join() for w in writers]
 """
 
 
@@ -107,9 +123,31 @@ class Forms(Case):
 
     def test_output_to_a_pipe_is_not_held_back(self):
         code = "import signal\nprint('here')\nsignal.pause()"
-        task = self.start("-c", code)
-        task.out.wait_for("^here$")
-        self.assertEqual(self.show("-c", SHOW)["environment"]["PYTHONUNBUFFERED"], "1")
+        for options in ([], ["--embed"], ["--python-option=-S"],
+                        ["--embed", "--python-option=-I"], ["--embed", "--python-option=-S"]):
+            task = self.start(*options, "-c", code)
+            task.out.wait_for("^here$")
+
+    def test_lines_of_several_writers_do_not_mix(self):
+        script = self.folder / "lines.py"
+        script.write_text(LINES)
+        for mode in ("--spawn", "--embed"):
+            lines = self.zsuper(mode, script).out.splitlines()
+            self.assertEqual(len(lines), 8000)
+            self.assertEqual([line for line in lines if not re.fullmatch("line . .... end", line)],
+                             [])
+
+    def test_output_that_the_user_has_set_up_is_left_alone(self):
+        code = "import sys; print(sys.stdout.line_buffering, sys.stdout.write_through)"
+        for mode in ("--spawn", "--embed"):
+            self.env.pop("PYTHONUNBUFFERED", None)
+            self.assertEqual(self.zsuper(mode, "-c", code).out, "True False\n")
+            self.assertEqual(self.zsuper(mode, "--buffered", "-c", code).out, "False False\n")
+            self.env["PYTHONUNBUFFERED"] = "1"
+            self.assertEqual(self.zsuper(mode, "-c", code).out, "False True\n")
+        closed = self.zsuper("-c", "import sys; print(sys.stdout, file=sys.stderr)",
+                             preexec_fn=lambda: os.close(1))
+        self.assertEqual(closed.err, "None\n")
 
 
 class Cleanliness(Case):
@@ -154,7 +192,7 @@ class Cleanliness(Case):
     def test_the_environment_is_else_the_same(self):
         added = self.show()["environment"].keys() - self.bare()["environment"].keys()
         self.assertLessEqual(added, 
-                             {"PYTHONUNBUFFERED", "PYTHONPATH", "ZSUPER_CHANNEL"})
+                             {"PYTHONPATH", "ZSUPER_CHANNEL", "ZSUPER_START"})
 
 
 class Processes(Case):

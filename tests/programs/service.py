@@ -5,19 +5,13 @@ It reads its settings again on SIGHUP, takes lines from its standard input, and 
 work when SIGTERM asks it to end.
 """
 import os
+import queue
 import signal
 import sys
 import threading
 
-stopping = threading.Event()
-
-
-def reload(_number, _frame):
-    print("settings read again", flush=True)
-
-
-def stop(_number, _frame):
-    stopping.set()
+# What came, for the main loop: a handler that prints may break into a print.
+arrived = queue.SimpleQueue()
 
 
 def take_lines():
@@ -25,10 +19,11 @@ def take_lines():
         print(f"took the line: {line.strip()}", flush=True)
 
 
-signal.signal(signal.SIGHUP, reload)
-signal.signal(signal.SIGTERM, stop)
+signal.signal(signal.SIGHUP, lambda *_: arrived.put("reload"))
+signal.signal(signal.SIGTERM, lambda *_: arrived.put("stop"))
 threading.Thread(target=take_lines, daemon=True).start()
 print(f"ready {os.getpid()}", flush=True)
-stopping.wait()
+while arrived.get() == "reload":
+    print("settings read again", flush=True)
 print("saving the work in hand", flush=True)
 print("saved, goodbye", flush=True)

@@ -80,6 +80,7 @@ class Program:
             **os.environ,
             "PYTHONPATH": os.pathsep.join(paths),
             "ZSUPER_CHANNEL": f"{version}:{os.getpid()}:spawn:{door}:TESTJOB",
+            "ZSUPER_START": "agent" if agent else "",
             "PYTHONUNBUFFERED": "1",
             **(env or {}),
         }

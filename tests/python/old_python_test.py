@@ -17,7 +17,8 @@ PRETEND = "import sys; sys.version_info = (3, 8, 18, 'final', 0); "
 
 def run(python, code, path=MODULES):
     return subprocess.run([python, "-c", code],
-                          env={**os.environ, "PYTHONPATH": path, "ZSUPER_CHANNEL": f"9:{os.getpid()}:spawn:x:J"},
+                          env={**os.environ, "PYTHONPATH": path, "ZSUPER_START": "agent",
+                               "ZSUPER_CHANNEL": f"9:{os.getpid()}:spawn:x:J"},
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           universal_newlines=True)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts the agent of call= rules, and leaves no trace of itself in the interpreter.
+"""Does what zsuper wants of Python before the program, and leaves no trace of itself in it.
 
-zsuper puts this folder on PYTHONPATH only if a rule calls a function. It stays there, for
+zsuper puts this folder on PYTHONPATH only if there is something to do. It stays there, for
 what the program may become by exec. The site's own sitecustomize, which stands behind it
 on sys.path, is imported as if this were not here.
 """
@@ -26,4 +26,4 @@ try:
     # Raises ModuleNotFoundError where the site has none, just as the interpreter expects.
     import sitecustomize  # noqa: F401
 finally:
-    _agent.start(sys.modules["site"])
+    _agent.prepare(sys.modules["site"])

@@ -1,19 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts the agent of call= rules, and leaves the package zconsole to the program.
+"""What zsuper does in the program's Python before the program begins.
 
-That the program imports it tells zsuper that it may take commands. So the agent's modules
-are loaded without the package's own body, which runs when the program asks for it.
+$ZSUPER_START says what: "lines", "agent" or both. The agent of call= rules leaves the
+package zconsole to the program, whose import of it tells zsuper that it may take commands.
+So the agent's modules are loaded without the package's own body, which runs when the
+program asks for it.
 """
 
 import os
 import sys
 
 
+def prepare(site):
+    """Does the work, unless this is another Python program, started by zsuper's.
+
+    ``site``: that module, which is to run the user's set-up yet.
+    """
+    work = os.environ.get("ZSUPER_START", "").split(",") if _door() else []
+    if "lines" in work:
+        _write_by_lines()
+    if "agent" in work:
+        start(site)
+
+
+def _write_by_lines():
+    """Has standard output flushed at each line's end, as at a terminal.
+
+    With PYTHONUNBUFFERED a line and its end would be written in two pieces, and the lines
+    of several writers would mix.
+    """
+    reconfigure = getattr(sys.stdout, "reconfigure", None)  # there may be no stdout
+    if reconfigure is not None:
+        reconfigure(line_buffering=True)
+
+
 def start(site=None):
-    """``site``: that module, if it is to run the user's set-up yet."""
-    name = _door()
-    if name is None:
-        return  # another Python program, started by the one that zsuper runs
+    """Starts the agent. ``site``: as above; None: it has run."""
     here = "zconsole" in sys.modules
     if not here:
         package = sys.modules["zconsole"] = type(sys)("zconsole")
@@ -26,7 +48,7 @@ def start(site=None):
         _agent.start_with_program(site)
     except ImportError as error:
         sys.stderr.write("zsuper: no rule can call a function: %s\n" % error)
-        _decline(name)
+        _decline(_door())
     finally:
         if not here:
             del sys.modules["zconsole"]

@@ -29,6 +29,14 @@ TEST_CASE("the program's PYTHONPATH begins with ours and keeps what was there") 
   CHECK(zsuper::CallbackPythonPath("/z", false, "") == "/z");
   CHECK(zsuper::CallbackPythonPath("/z", false, "/a:/b") == "/z:/a:/b");
   CHECK(zsuper::CallbackPythonPath("/z", true, "/a") == "/z/zsuper-agent:/z:/a");
+  CHECK(zsuper::CallbackPythonPath("/z", false, "/z:/a") == "/z:/a");
+  CHECK(zsuper::CallbackPythonPath("/z", false, "/z") == "/z");
+}
+
+TEST_CASE("the variable for the start's work names what is to be done") {
+  CHECK(zsuper::StartVariable({true, false}) == "ZSUPER_START=agent");
+  CHECK(zsuper::StartVariable({false, true}) == "ZSUPER_START=lines");
+  CHECK(zsuper::StartVariable({true, true}) == "ZSUPER_START=agent,lines");
 }
 
 TEST_CASE("options of Python's that keep zconsole away are named as they were written") {

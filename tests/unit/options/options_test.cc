@@ -72,7 +72,7 @@ TEST_CASE("a program alone gets the defaults") {
   CHECK(options.program.python_options.empty());
   CHECK(options.program.arguments == Words{"payroll.py", "--port", "8080"});
   CHECK_FALSE(options.program.pipe_stdin);
-  CHECK(options.program.unbuffered);
+  CHECK(options.program.prompt);
   CHECK(options.console);
   CHECK(options.command_limit == 8);
   CHECK_FALSE(options.unique);
@@ -113,7 +113,7 @@ TEST_CASE("every option of the program and of the task arrives") {
             "--start-parms=A=1,B", "-v", "-mweb.app", "x"});
   CHECK(options.program.python == "/venv/bin/python");
   CHECK(options.program.python_options == Words{"-X", "dev"});
-  CHECK_FALSE(options.program.unbuffered);
+  CHECK_FALSE(options.program.prompt);
   CHECK(options.program.arguments == Words{"-mweb.app", "x"});
   CHECK(options.policy.jobname == "APP");
   CHECK(options.unique);

@@ -317,9 +317,9 @@ TEST_CASE("Python writes at once where its output is no terminal") {
   const Fd saved(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
   REQUIRE(::dup2(Fd(::open("/dev/null", O_WRONLY | O_CLOEXEC)).Get(), STDOUT_FILENO) ==
           1);
-  const auto variable = [](bool unbuffered) {
+  const auto variable = [](bool prompt) {
     Supervised run({"-c", "echo \"<$PYTHONUNBUFFERED>\" >$OUT"},
-                   [&](ProgramSpec& spec) { spec.unbuffered = unbuffered; });
+                   [&](ProgramSpec& spec) { spec.prompt = prompt; });
     return run.Start().has_value() && run.UntilOutput("\n") ? run.output : "not started";
   };
   ::unsetenv("PYTHONUNBUFFERED");

@@ -40,7 +40,7 @@ TEST_CASE(
         "Program    /usr/bin/python3 app.py 'two words'\n"
         "Process    its own\n"
         "Stdin      inherited\n"
-        "Stdout     inherited, PYTHONUNBUFFERED=1 where it is no terminal\n"
+        "Stdout     inherited, line by line\n"
         "Console    simulated\n"
         "Kill mode  mixed: signals reach the program, SIGKILL its whole process group\n"
         "\n"
@@ -98,7 +98,7 @@ TEST_CASE("the plan shows what of the task is not as usual") {
   job.policy.exit_map = {{143, 0}, {1, 7}};
   job.policy.on_stop_given = true;
   ProgramSpec spec;
-  spec.unbuffered = false;
+  spec.prompt = false;
   TaskPlan task = plan;
   task.unique = true;
   task.remarks = {"ZSU0208E unable to run 'app.py': No such file or directory"};
