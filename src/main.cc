@@ -49,10 +49,16 @@ bool IsWanted(const Options& options, const std::string& text, bool detail) {
   return IsUrgent(text) || (!options.quiet && (options.verbose || !detail));
 }
 
-Job MakeJob(const Options& options, Log& log) {
+Job MakeJob(const Options& options, const std::vector<int>& descriptors, Log& log) {
   Job job;
   job.policy = options.policy;
   job.program = options.program;
+  job.program.descriptors = descriptors;
+  if (options.own_words) {
+    job.program.restart = {"zsuper"};
+    job.program.restart.insert(job.program.restart.end(), options.own_words->begin(),
+                               options.own_words->end());
+  }
   if (options.policy.kill_mode != KillMode::kProcess) {
     job.program.guard = options.policy.stop_timeout;
   }
@@ -72,7 +78,8 @@ Job MakeJob(const Options& options, Log& log) {
 // One command line, from its options to the exit status.
 class Launcher {
  public:
-  explicit Launcher(const InheritedSignals& inherited) : inherited_(inherited) {}
+  explicit Launcher(const InheritedSignals& inherited)
+      : inherited_(inherited), descriptors_(InheritedDescriptors()) {}
 
   JobEnd Launch(const std::vector<std::string>& arguments) {
     // Installed so, it would run anything for anybody with the rights of its owner.
@@ -117,7 +124,7 @@ class Launcher {
   }
 
   JobEnd Run(const Options& options) {
-    Job job = MakeJob(options, log_);
+    Job job = MakeJob(options, descriptors_, log_);
     if (options.verbose || options.program.embed) {
       const auto interpreter = FindInterpreter(options.program.python);
       if (options.verbose) {
@@ -159,6 +166,7 @@ class Launcher {
   }
 
   const InheritedSignals& inherited_;
+  const std::vector<int> descriptors_;
   Log log_;
 };
 

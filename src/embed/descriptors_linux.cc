@@ -2,11 +2,11 @@
 #include "embed/descriptors_linux.h"
 
 #include "messages/message.h"
+#include "program/close_descriptors_linux.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sched.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,23 +17,11 @@
 namespace zsuper {
 namespace {
 
-/// Containers often forbid unshare(2), whatever is asked of it, but not close_range(2).
+/// Containers often forbid unshare(2), whatever is asked of it, but not close_range(2),
+/// which leaves the working directory shared.
 bool Unshare() {
   return ::unshare(CLONE_FILES | CLONE_FS) == 0 ||
          ::syscall(SYS_close_range, UINT_MAX, UINT_MAX, CLOSE_RANGE_UNSHARE) == 0;
-}
-
-void CloseRange(unsigned first, unsigned last) {
-  if (first > last || ::syscall(SYS_close_range, first, last, 0) == 0) {
-    return;
-  }
-  // Before Linux 5.9.
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    for (unsigned fd = first; fd <= last && fd < limit.rlim_cur; ++fd) {
-      (void)::close(static_cast<int>(fd));
-    }
-  }
 }
 
 /// Also where they were closed before: no file of ours may get a number that others
@@ -55,18 +43,15 @@ Result<void> SeparateDescriptors(std::vector<int> kept) {
     return FailWithErrno<msg::DescriptorsNotSeparate>(errno, ErrnoText(errno));
   }
   std::sort(kept.begin(), kept.end());
-  unsigned first = STDERR_FILENO + 1;
-  for (const int fd : kept) {
-    CloseRange(first, static_cast<unsigned>(fd) - 1);
-    first = static_cast<unsigned>(fd) + 1;
-  }
-  CloseRange(first, UINT_MAX);
+  CloseDescriptors(STDERR_FILENO + 1, kept.data(), kept.size());
   FillStandardDescriptors();
   return {};
 }
 
-void CloseDescriptors(unsigned first) {
-  CloseRange(first, UINT_MAX);
+void LeaveFolder() {
+  if (::unshare(CLONE_FS) == 0) {
+    (void)!::chdir("/");
+  }
 }
 
 }  // namespace zsuper

@@ -18,8 +18,8 @@ namespace zsuper {
 /// does, works from threads of this table only.
 Result<void> SeparateDescriptors(std::vector<int> kept);
 
-/// Closes all descriptors of the calling thread's table from `first` on. Safe in a signal
-/// handler.
-void CloseDescriptors(unsigned first);
+/// Moves the calling thread to /, so that the file system of its folder can be unmounted;
+/// not if it still shares the folder with the program.
+void LeaveFolder();
 
 }  // namespace zsuper

@@ -25,11 +25,13 @@ struct StartPython {
 /// that Python's own handler runs. If a signal would end the process, the end is only
 /// reported and Python kept from running on: the listener ends the process with
 /// exit_hook::Complete(). The program's group is what it has started and what has not
-/// left our own group. Start() does what `start` does.
+/// left our own group. Start() does what `start` does. Of `spec` only the guard and the
+/// variables count.
 ///
 /// The loop's thread, and all of ours, must block every signal, and must have called
 /// SeparateDescriptors() before the loop was made.
-std::unique_ptr<Program> MakeEmbeddedProgram(boost::asio::io_context& loop, Fd input,
+std::unique_ptr<Program> MakeEmbeddedProgram(boost::asio::io_context& loop,
+                                             const ProgramSpec& spec, Fd input,
                                              StartPython start);
 
 }  // namespace zsuper

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/exit_hook_linux.h"
 
-#include "embed/descriptors_linux.h"
 #include "embed/signal_effect_linux.h"
 #include "embed/stop_signal_linux.h"
+#include "program/close_descriptors_linux.h"
 #include "program/process_table_linux.h"
 
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include <cstdlib>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace zsuper::exit_hook {
 namespace {
@@ -33,12 +35,19 @@ struct Watched {
   std::atomic<pid_t> process{0};  // 0: nobody watches
   std::atomic<bool> claimed{false};
   ProgramExit exit;
-  bool in_exit = false;  // exit() waits for us
+  bool in_exit = false;              // exit() waits for us
+  std::atomic<bool> in_exec{false};  // exec waits for us
   sem_t noted{};
   int status = 0;
   sem_t completed{};
 };
 Watched watched;
+
+struct Restart {
+  std::vector<std::string> words;
+  struct stat interpreter {};
+};
+const Restart* restart = nullptr;  // none: an exec is only let through
 
 void Wait(sem_t& semaphore) {
   while (::sem_wait(&semaphore) != 0) {
@@ -70,9 +79,9 @@ void OnExit(int status, void* /*argument*/) {
     return;
   }
   const int code = static_cast<int>(static_cast<unsigned>(status) & kStatusMask);
-  if (FindDescendant(::getpgrp())) {
+  if (FindDescendant(::getpgrp()) != kNobody) {
     // They may wait for the end of a pipe of ours, and we for them.
-    CloseDescriptors(STDERR_FILENO + 1);
+    CloseDescriptors(STDERR_FILENO + 1, nullptr, 0);
   }
   Note({false, code}, true);
   Wait(watched.completed);
@@ -93,10 +102,50 @@ bool EndsUs(int signal) {
   return IsWatched() && signal != SIGKILL && EndsProcess(signal) && !IsBlocked(signal);
 }
 
+bool IsInterpreter(const char* path) {
+  struct stat status {};
+  return restart != nullptr && ::stat(path, &status) == 0 &&
+         status.st_dev == restart->interpreter.st_dev &&
+         status.st_ino == restart->interpreter.st_ino;
+}
+
+int ExecZsuper(const char* interpreter, char* const* arguments,
+               char* const* environment) {
+  std::vector<const char*> words;
+  for (const std::string& word : restart->words) {
+    words.push_back(word.c_str());
+  }
+  words.push_back("--");
+  words.push_back(interpreter);
+  for (; *arguments != nullptr && *(arguments + 1) != nullptr; ++arguments) {
+    words.push_back(*(arguments + 1));
+  }
+  words.push_back(nullptr);
+  return static_cast<int>(
+      ::syscall(SYS_execve, "/proc/self/exe", words.data(), environment));
+}
+
+/// An exec that is going to fail by what can be foreseen is no end.
+int Exec(const char* path, char* const* arguments, char* const* environment) {
+  if (IsWatched() && ::access(path, X_OK) == 0) {
+    if (watched.claimed.exchange(true)) {
+      StandStill();
+    }
+    watched.in_exec = true;
+    (void)::sem_post(&watched.noted);
+    Wait(watched.completed);
+    watched.process = 0;
+    if (IsInterpreter(path)) {
+      return ExecZsuper(path, arguments, environment);
+    }
+  }
+  return static_cast<int>(::syscall(SYS_execve, path, arguments, environment));
+}
+
 /// The end of the calling thread's program, without a return to it.
 [[noreturn]] void End(const ProgramExit& exit) {
   Note(exit, false);
-  CloseDescriptors(0);
+  CloseDescriptors(0, nullptr, 0);
   StandStill();
 }
 
@@ -120,16 +169,41 @@ void DieOf(int signal) {
 
 }  // namespace
 
-void Watch(std::function<void(const ProgramExit&)> ended) {
-  std::thread([ended = std::move(ended)] {
+void Watch(std::function<void(const ProgramExit&)> ended,
+           std::function<void()> replacing) {
+  std::thread([ended = std::move(ended), replacing = std::move(replacing)] {
     Wait(watched.noted);
-    ended(watched.exit);
+    if (watched.in_exec) {
+      replacing();
+    } else {
+      ended(watched.exit);
+    }
   }).detach();
+}
+
+void RestartAs(std::vector<std::string> words, const std::string& interpreter) {
+  auto* const made = new Restart{std::move(words), {}};  // to stay
+  if (::stat(interpreter.c_str(), &made->interpreter) == 0) {
+    restart = made;
+  }
+}
+
+bool IsReplacing() {
+  return watched.in_exec;
+}
+
+void CompleteExec() {
+  (void)::sem_post(&watched.completed);
+  StandStill();
 }
 
 void Arm() {
   (void)::on_exit(&OnExit, nullptr);
   watched.process = ::getpid();
+}
+
+bool IsArmed() {
+  return IsWatched();
 }
 
 bool HasFired() {
@@ -152,6 +226,7 @@ void Complete(const ProgramExit& exit, int status) {
 
 using zsuper::exit_hook::End;
 using zsuper::exit_hook::EndsUs;
+using zsuper::exit_hook::Exec;
 using zsuper::exit_hook::ExitAtOnce;
 using zsuper::exit_hook::IsWatched;
 
@@ -186,6 +261,15 @@ void _exit(int status) {
 
 void _Exit(int status) noexcept {
   ::_exit(status);
+}
+
+int execve(const char* path, char* const arguments[],
+           char* const environment[]) noexcept {
+  return Exec(path, arguments, environment);
+}
+
+int execv(const char* path, char* const arguments[]) noexcept {
+  return Exec(path, arguments, environ);
 }
 }
 // NOLINTEND(readability-inconsistent-declaration-parameter-name)

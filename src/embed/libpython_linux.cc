@@ -91,9 +91,10 @@ Origin FindOrigin(const std::string& interpreter) {
   const std::string settings = origin.folder + "/../pyvenv.cfg";
   if (const std::string home = ReadSetting(settings, "home"); !home.empty()) {
     origin.folder = home;
-    const std::string version = ReadSetting(settings, "version");
-    if (origin.version.empty()) {
-      origin.version = VersionBehind(version, "");
+    for (const char* const key : {"version", "version_info"}) {  // venv, virtualenv
+      if (origin.version.empty()) {
+        origin.version = VersionBehind(ReadSetting(settings, key), "");
+      }
     }
   }
   return origin;

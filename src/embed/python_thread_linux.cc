@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/python_thread_linux.h"
 
-#include "embed/descriptors_linux.h"
 #include "embed/exit_hook_linux.h"
 #include "embed/stop_signal_linux.h"
+#include "program/close_descriptors_linux.h"
 #include "text/words.h"
 
 #include <fmt/format.h>
@@ -97,9 +97,9 @@ void RunPython(const Libpython& python, const ProgramSpec& spec,
   if (!prelude.empty()) {
     RunBeforeProgram(python, prelude);
   }
-  exit_hook::Arm();
   stop_signal::Arm();
   (void)::pthread_sigmask(SIG_SETMASK, &inherited.mask, nullptr);
+  exit_hook::Arm();
   std::exit(python.main(static_cast<int>(words.size()), arguments.data()));
 }
 
@@ -130,7 +130,7 @@ void* PythonHold::Run(void* hold) {
   while (::sem_wait(&self->wanted_) != 0) {
   }
   (void)self->python_.take_gil();
-  CloseDescriptors(0);
+  CloseDescriptors(0, nullptr, 0);
   (void)::sem_post(&self->taken_);
   for (;;) {
     ::pause();

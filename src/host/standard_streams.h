@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace zsuper {
 
@@ -17,5 +18,9 @@ std::shared_ptr<void> FillStandardStreams();
 /// Writes to stderr what it takes without waiting; like write(2), -1 with EAGAIN if that
 /// is nothing. Descriptor 2 itself is others' too, and is left as it is.
 std::ptrdiff_t WriteToStderr(const std::string& text);
+
+/// The descriptors from 3 on that we were started with, to be handed on. Before anything
+/// is opened.
+std::vector<int> InheritedDescriptors();
 
 }  // namespace zsuper

@@ -2,6 +2,7 @@
 #include "base/fd.h"
 #include "host/standard_streams.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 namespace zsuper {
 
@@ -48,6 +50,20 @@ std::ptrdiff_t WriteToStderr(const std::string& text) {
     }
   }
   return ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+std::vector<int> InheritedDescriptors() {
+  std::vector<int> inherited;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc/self/fd"),
+                                                   &::closedir);
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of our own.
+  while (const dirent* file = folder != nullptr ? ::readdir(folder.get()) : nullptr) {
+    const int fd = std::atoi(file->d_name);  // 0 for "." and ".."
+    if (fd > STDERR_FILENO && fd != ::dirfd(folder.get())) {
+      inherited.push_back(fd);
+    }
+  }
+  return inherited;
 }
 
 }  // namespace zsuper

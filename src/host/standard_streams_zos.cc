@@ -166,6 +166,11 @@ class Spools {
 
 }  // namespace
 
+// A started task has none.
+std::vector<int> InheritedDescriptors() {
+  return {};
+}
+
 std::shared_ptr<void> FillStandardStreams() {
   if (!IsOpen(STDIN_FILENO)) {
     (void)::open("/dev/null", O_RDONLY);  // takes the lowest, which is 0

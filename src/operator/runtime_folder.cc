@@ -16,7 +16,9 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <tuple>
 
 namespace zsuper {
@@ -75,7 +77,9 @@ Result<void> CheckMode(const std::string& folder, mode_t mode) {
 
 std::string RuntimeFolder() {
   if (std::string own = Environment("ZSUPER_RUNTIME_DIR"); !own.empty()) {
-    return own;
+    std::error_code failed;  // zsuper leaves its folder
+    const std::string absolute = std::filesystem::absolute(own, failed);
+    return failed ? own : absolute;
   }
   if (std::string session = Environment("XDG_RUNTIME_DIR"); !session.empty()) {
     return session + "/zsuper";

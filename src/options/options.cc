@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -71,6 +73,20 @@ Result<void> ReadEnvironment(Settings& settings) {
   return read.has_value() ? read : InFront(fmt::format("{}: ", kVariable), read.error());
 }
 
+std::optional<std::vector<std::string>> WordsInFront(
+    const std::vector<std::string>& arguments, const std::vector<std::string>& program) {
+  if (arguments.size() < program.size() ||
+      !std::equal(program.rbegin(), program.rend(), arguments.rbegin())) {
+    return std::nullopt;
+  }
+  std::vector<std::string> words(
+      arguments.begin(), arguments.end() - static_cast<std::ptrdiff_t>(program.size()));
+  if (!words.empty() && words.back() == "--") {
+    words.pop_back();
+  }
+  return words;
+}
+
 EarlyExit Misused(const Error& error) {
   EarlyExit exit{kMisused, error.text};
   // A message is one line, whatever was in the value that it echoes.
@@ -100,10 +116,12 @@ std::variant<Options, EarlyExit> ParseOptions(const std::vector<std::string>& ar
   if (settings.Completion()) {
     return EarlyExit{0, CompletionScript(kZsuperOptions, *settings.Completion())};
   }
+  auto own_words = WordsInFront(arguments, program.value());
   Result<Options> options = settings.Finish(std::move(program.value()));
   if (!options.has_value()) {
     return Misused(options.error());
   }
+  options.value().own_words = std::move(own_words);
   return std::move(options.value());
 }
 

@@ -24,6 +24,9 @@ struct Options {
   std::vector<std::string> match;          ///< --match, each a MODIFY text to explain.
   bool verbose = false;                    ///< -v: messages of detail too.
   bool quiet = false;                      ///< -q: only errors.
+  /// The words of the command line in front of the program; none if the program does not
+  /// stand there by itself, but in a response file or behind letters, as in -vm.
+  std::optional<std::vector<std::string>> own_words;
 };
 
 /// Nothing is to be run: print `text` and a newline (to stdout if status is 0, else to

@@ -2,31 +2,32 @@
 #include "program/launch_linux.h"
 
 #include "base/fd.h"
+#include "program/close_descriptors_linux.h"
 
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <climits>
 #include <string_view>
 
 namespace zsuper {
 namespace {
 
 constexpr int kFirstOfOurs = 3;
+constexpr std::size_t kDigits = 11;  // of a process id, at most
 
-// What the child does between vfork and exec: async-signal-safe calls only, no memory but
-// its own stack written. It shares the parent's memory, and other threads go on there;
-// every signal is blocked, so that no handler of the parent's runs in it.
+// What the child does between vfork and exec: async-signal-safe calls only, no memory
+// written but its own stack and the digits of its process id. It shares the parent's
+// memory, and other threads go on there; every signal is blocked, so that no handler of
+// the parent's runs in it.
 struct ChildPlan {
   const char* path;
+  char* const* own_pids;  // where its process id goes, in the environment; ends with null
   char* const* arguments;
   char* const* environment;
   const int* standard;  // three
@@ -37,29 +38,11 @@ struct ChildPlan {
   int report;  // takes errno where exec or a step before it fails; closed by exec
 };
 
-void CloseOnExec(unsigned first, unsigned last) {
-  if (first > last || ::syscall(SYS_close_range, first, last, CLOSE_RANGE_CLOEXEC) == 0) {
-    return;
-  }
-  // Before Linux 5.11. The table ends at the limit for new descriptors, but for those
-  // that were opened when it was higher.
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    for (unsigned fd = first; fd <= last && fd < limit.rlim_cur; ++fd) {
-      ::fcntl(static_cast<int>(fd), F_SETFD, FD_CLOEXEC);
-    }
-  }
-}
-
 void CloseAllButKept(const ChildPlan& plan) {
-  unsigned first = kFirstOfOurs;
+  CloseDescriptors(kFirstOfOurs, plan.kept, plan.kept_count, CloseWhen::kOnExec);
   for (std::size_t i = 0; i < plan.kept_count; ++i) {
-    const auto kept = static_cast<unsigned>(plan.kept[i]);
-    CloseOnExec(first, kept - 1);
     ::fcntl(plan.kept[i], F_SETFD, 0);
-    first = kept + 1;
   }
-  CloseOnExec(first, UINT_MAX);
 }
 
 /// A handler of the parent's must not run here when the mask opens: what arrives in the
@@ -94,12 +77,28 @@ bool MakeStandard(const int* standard) {
   return made;
 }
 
+/// Digits, and NUL behind them, in room for any process id.
+void WriteNumber(char* to, pid_t number) {
+  std::array<char, kDigits> reversed{};
+  std::size_t count = 0;
+  for (; number > 0; number /= 10) {
+    reversed[count++] = static_cast<char>('0' + number % 10);
+  }
+  while (count > 0) {
+    *to++ = reversed[--count];
+  }
+  *to = '\0';
+}
+
 [[noreturn]] void RunChild(const ChildPlan& plan) {
   const bool prepared = ::setpgid(0, 0) == 0 && ::prctl(PR_SET_PDEATHSIG, SIGTERM) == 0;
   if (::getppid() != plan.parent) {
     ::_exit(128 + SIGTERM);  // It was gone before we could ask to be told.
   }
   if (prepared && MakeStandard(plan.standard)) {
+    for (char* const* own_pid = plan.own_pids; *own_pid != nullptr; ++own_pid) {
+      WriteNumber(*own_pid, ::getpid());
+    }
     CloseAllButKept(plan);
     RestoreSignals(*plan.signals);
     ::execve(plan.path, plan.arguments, plan.environment);
@@ -140,6 +139,21 @@ int ReadReport(int report) {
   return size == sizeof(os_error) ? os_error : 0;
 }
 
+/// Makes room in those variables that name us by our process id; where in them it stands.
+std::vector<char*> FindOwnPids(std::vector<std::string>& variables) {
+  std::vector<char*> places;
+  for (std::string& variable : variables) {
+    for (const std::string name : {"LISTEN_PID=", "WATCHDOG_PID="}) {
+      if (variable == name + std::to_string(::getpid())) {
+        variable.resize(name.size() + kDigits);
+        places.push_back(variable.data() + name.size());
+      }
+    }
+  }
+  places.push_back(nullptr);
+  return places;
+}
+
 }  // namespace
 
 LaunchOutcome Launch(const LaunchPlan& plan) {
@@ -156,7 +170,9 @@ LaunchOutcome Launch(const LaunchPlan& plan) {
   }
   std::vector<char*> arguments = Pointers(plan.arguments);
   arguments.push_back(nullptr);
-  std::vector<char*> environment = Pointers(plan.variables);
+  std::vector<std::string> variables = plan.variables;
+  const std::vector<char*> own_pids = FindOwnPids(variables);
+  std::vector<char*> environment = Pointers(variables);
   environment.push_back(nullptr);
   std::vector<int> kept = plan.kept;
   kept.erase(
@@ -169,9 +185,9 @@ LaunchOutcome Launch(const LaunchPlan& plan) {
   sigset_t before{};
   sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t pid = Vfork({plan.path.c_str(), arguments.data(), environment.data(),
-                           plan.standard.data(), kept.data(), kept.size(), &plan.signals,
-                           ::getpid(), child_end.Get()});
+  const pid_t pid = Vfork({plan.path.c_str(), own_pids.data(), arguments.data(),
+                           environment.data(), plan.standard.data(), kept.data(),
+                           kept.size(), &plan.signals, ::getpid(), child_end.Get()});
   const int fork_error = pid < 0 ? errno : 0;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) {

@@ -15,7 +15,9 @@ namespace zsuper {
 struct LaunchPlan {
   std::string path;                    ///< Of the executable; no look-up.
   std::vector<std::string> arguments;  ///< argv, with argv[0].
-  std::vector<std::string> variables;  ///< Its environment, as NAME=VALUE.
+  /// Its environment, as NAME=VALUE. What systemd leaves there for us by our process id,
+  /// LISTEN_PID and WATCHDOG_PID, is then for it.
+  std::vector<std::string> variables;
   /// What becomes its descriptors 0 to 2; -1: ours stays.
   std::array<int, 3> standard = {-1, -1, -1};
   std::vector<int> kept;     ///< Descriptors from 3 on that it may have.

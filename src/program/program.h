@@ -19,11 +19,16 @@ struct ProgramSpec {
   std::vector<std::string>
       python_options;                  ///< --python-option, each an argument of its own.
   std::vector<std::string> arguments;  ///< Script, -m module, -c code, and all behind it.
-  bool pipe_stdin = false;  ///< A rule writes to stdin: it is the operator's pipe.
-  bool prompt = true;       ///< Not --buffered: output is there when it is written.
-  std::vector<std::string> variables;  ///< NAME=VALUE, in its environment.
-  /// Should zsuper be killed, its group is ended too, after this time at most; without a
-  /// value only the program itself is told.
+  bool pipe_stdin = false;       ///< A rule writes to stdin: it is the operator's pipe.
+  bool prompt = true;            ///< Not --buffered: output is there when it is written.
+  std::vector<int> descriptors;  ///< Of ours, that it inherits under their numbers.
+  /// zsuper's own words, argv[0] first, with which an embedded program that execs its own
+  /// interpreter is started again. None: then it is no task any more.
+  std::vector<std::string> restart;
+  /// NAME=VALUE, in its environment. The first, if any, is no other task's.
+  std::vector<std::string> variables;
+  /// Its group ends with it, whatever happens to zsuper, after this time at most; without
+  /// a value only the program itself is told of zsuper's end.
   std::optional<Duration> guard;
   bool embed = false;  ///< --embed: inside our own process.
 };
@@ -57,6 +62,10 @@ class Program {
     std::function<void(ProgramExit, bool group_alive)> ended;
     /// After `ended` with group_alive: now the last of the group is gone too.
     std::function<void()> group_ended;
+    /// Embedded only: the program is about to become another one by exec, which waits.
+    std::function<void()> replaced = [] {};
+    /// Should zsuper be killed, the group will live on, for this reason.
+    std::function<void(const std::string& reason)> unguarded = [](const auto&) {};
   };
 
   Program() = default;

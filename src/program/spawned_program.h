@@ -21,11 +21,10 @@ class SpawnedProgram : public Program {
 
 /// The program leads a process group of its own, which gets the terminal if we had it: at
 /// once where it is ours alone, else when the program asks for it (SIGTTIN, SIGTTOU). It
-/// starts with the signals as `inherited` says and with descriptors 0 to 2, and those
-/// that its arguments name as /dev/fd/N, as a shell's <(command) does. It is told by
-/// SIGTERM when the thread that called Start is gone. Orphans come to us, we are their
-/// subreaper. Destroying a program that still runs kills it. SIGPIPE must be blocked or
-/// ignored.
+/// starts with the signals as `inherited` says and with descriptors 0 to 2 and those of
+/// the spec. It is told by SIGTERM when the thread that called Start is gone. Orphans
+/// come to us, we are their subreaper. Destroying a program that still runs kills it.
+/// SIGPIPE must be blocked or ignored.
 std::unique_ptr<SpawnedProgram> MakeSpawnedProgram(boost::asio::io_context& loop,
                                                    ProgramSpec spec,
                                                    const InheritedSignals& inherited);

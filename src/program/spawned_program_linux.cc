@@ -6,12 +6,14 @@
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
 #include "program/launch_linux.h"
+#include "program/process_table_linux.h"
 #include "program/spawned_program.h"
 #include "program/terminal_linux.h"
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/process/v2/process.hpp>
 
-#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -20,7 +22,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,37 +30,61 @@
 namespace zsuper {
 namespace {
 
+/// What a process needs to leave the group of a parent that has ended.
+constexpr Duration kSettling{100};
+
 using Process = boost::process::v2::basic_process<boost::asio::io_context::executor_type>;
 
-/// Descriptors that the arguments name, as a shell's <(command) does: /dev/fd/63.
-std::vector<int> NamedDescriptors(const std::vector<std::string>& arguments) {
-  std::vector<int> named;
-  for (const std::string& argument : arguments) {
-    for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
-      for (std::size_t at = argument.find(folder); at != std::string::npos;
-           at = argument.find(folder, at + 1)) {
-        const char* digits = argument.data() + at + folder.size();
-        int fd = -1;
-        std::from_chars(digits, argument.data() + argument.size(), fd);
-        // What zsuper opened itself is closed on exec, and not meant.
-        const int flags = fd > STDERR_FILENO ? ::fcntl(fd, F_GETFD) : -1;
-        if (flags >= 0 && (flags & FD_CLOEXEC) == 0) {
-          named.push_back(fd);
-        }
-      }
+Fd OpenPidfd(pid_t pid) {
+  return Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+/// True until its status is taken, and so for as long as the number is its.
+bool IsChild(pid_t pid) {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+/// The program's group, and the program by its pidfd, since its number may be another's
+/// by now, if it has left the group. Without a pidfd only the group is reached.
+class GuardedGroup : public Guarded {
+ public:
+  explicit GuardedGroup(pid_t program) : program_(program), pidfd_(OpenPidfd(program)) {}
+
+  void Signal(int signal) const override {
+    (void)::kill(-program_, signal);
+    if (ProgramLives() && ::getpgid(program_) != program_) {
+      (void)::syscall(SYS_pidfd_send_signal, pidfd_.Get(), signal, nullptr, 0);
     }
   }
-  return named;
-}
+  [[nodiscard]] pid_t Find() const override {
+    return ProgramLives() ? program_ : FindMember(program_);
+  }
+  [[nodiscard]] int Descriptor() const override { return pidfd_.Get(); }
+
+ private:
+  [[nodiscard]] bool ProgramLives() const {
+    pollfd ended{pidfd_.Get(), POLLIN, 0};
+    return pidfd_.IsOpen() && ::poll(&ended, 1, 0) == 0;
+  }
+
+  const pid_t program_;
+  const Fd pidfd_;
+};
 
 class LinuxProgram : public SpawnedProgram {
  public:
   LinuxProgram(boost::asio::io_context& loop, ProgramSpec spec,
                const InheritedSignals& inherited)
-      : loop_(loop), spec_(std::move(spec)), inherited_(inherited), input_(loop) {}
+      : loop_(loop),
+        spec_(std::move(spec)),
+        inherited_(inherited),
+        input_(loop),
+        guard_(loop),
+        settling_(loop) {}
   LinuxProgram(const LinuxProgram&) = delete;
   LinuxProgram& operator=(const LinuxProgram&) = delete;
-  ~LinuxProgram() override { LinuxProgram::TakeTerminalBack(); }
+  ~LinuxProgram() override;
 
   Result<int> Start(Listener listener) override;
   Result<void> Signal(int signal, Target target) override;
@@ -68,16 +93,19 @@ class LinuxProgram : public SpawnedProgram {
   }
   Result<void> CloseStdin() override { return input_.Close(); }
   void TakeTerminalBack() const override;
-  void KillGroup(int pid) override { (void)::kill(-pid, SIGKILL); }
+  void KillGroup(int pid) override;
   void Reap() override;
 
  private:
   [[nodiscard]] LaunchPlan Plan(std::string path) const;
-  Result<void> Watch();
+  void Watch();
   void OnExit(ProgramExit exit);
+  void ReportExit(ProgramExit exit);
+  void EndGroup();
+  int SendToGroup(int signal) const;
+  void ReapProgram();
   void OnStop(int signal);
   void ReapOrphans();
-  [[nodiscard]] bool Runs() const { return pidfd_.IsOpen(); }
   [[nodiscard]] bool HasEnded() const;
 
   boost::asio::io_context& loop_;
@@ -87,10 +115,11 @@ class LinuxProgram : public SpawnedProgram {
   const TerminalGrant grant_ = OurTerminalGrant();
   Listener listener_;
   std::atomic<pid_t> pid_ = 0;  // also its group's; CANCEL's thread reads it
-  Fd pidfd_;                    // open while it runs
-  std::optional<Process> process_;
+  bool running_ = false;
+  std::optional<Process> process_;  // waits for its end; without a pidfd SIGCHLD tells
   InputPipe input_;
   Guard guard_;
+  boost::asio::steady_timer settling_;
   std::optional<GroupWatch> group_;  // after its end, while others of its group live
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
@@ -113,10 +142,11 @@ Result<int> LinuxProgram::Start(Listener listener) {
                                                  ErrnoText(outcome.os_error));
   }
   pid_ = outcome.pid;
-  ZSU_TRY(Watch());
+  running_ = true;
   listener_ = std::move(listener);
+  Watch();
   if (spec_.guard) {
-    guard_.Start(pid_, *spec_.guard);
+    guard_.Start(std::make_unique<GuardedGroup>(pid_), *spec_.guard, listener_.unguarded);
   }
   input_.Open(std::move(stdin_pipe.our_end));
   // Not before exec: a Ctrl-Z in between would stop the child while we wait for it, and
@@ -132,25 +162,24 @@ LaunchPlan LinuxProgram::Plan(std::string path) const {
   LaunchPlan plan;
   plan.path = std::move(path);
   plan.arguments = CommandLine(spec_);
-  plan.kept = NamedDescriptors(plan.arguments);
+  plan.kept = spec_.descriptors;
   plan.variables = Environment(spec_);
   plan.signals = inherited_;
   return plan;
 }
 
-Result<void> LinuxProgram::Watch() {
-  // One pidfd to wait on, which Boost.Process does not give out, and one to signal.
-  pidfd_.Reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_.load(), 0)));
-  Fd waited(pidfd_.IsOpen() ? ::fcntl(pidfd_.Get(), F_DUPFD_CLOEXEC, 0) : -1);
-  if (!waited.IsOpen()) {
-    const int os_error = errno;
-    pidfd_.Reset();
-    ::kill(-pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    return FailWithErrno<msg::ProgramNotStarted>(os_error, spec_.python,
-                                                 ErrnoText(os_error));
+/// Without a pidfd, or room to wait for it, SIGCHLD tells.
+void LinuxProgram::Watch() {
+  Fd pidfd = OpenPidfd(pid_);
+  if (!pidfd.IsOpen()) {
+    return;
   }
-  process_.emplace(loop_.get_executor(), pid_, waited.Release());
+  try {
+    process_.emplace(loop_.get_executor(), pid_, pidfd.Get());
+  } catch (const boost::system::system_error&) {
+    return;
+  }
+  (void)pidfd.Release();
   process_->async_wait(
       [this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error, int) {
         if (!alive.expired() && error != boost::asio::error::operation_aborted) {
@@ -158,53 +187,119 @@ Result<void> LinuxProgram::Watch() {
           OnExit(error ? kUnknownExit : ExitOf(process_->native_exit_code()));
         }
       });
-  return {};
+}
+
+LinuxProgram::~LinuxProgram() {
+  LinuxProgram::TakeTerminalBack();
+  if (running_ && !process_) {  // else Boost.Process does this
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
 }
 
 void LinuxProgram::OnExit(ProgramExit exit) {
-  process_->detach();
-  pidfd_.Reset();
+  if (process_) {
+    process_->detach();
+  }
+  running_ = false;
   input_.ProgramEnded();
   TakeTerminalBack();
   ReapOrphans();
-  const bool group_alive =
-      group_.emplace(loop_, pid_).Start([this] { listener_.group_ended(); });
+  // A program that puts itself into the background ends before its child has left the
+  // group. The child is no straggler, and gets the time.
+  const bool succeeded = !exit.by_signal && exit.value == 0;
+  if (!succeeded || FindMember(pid_) == kNobody) {
+    ReportExit(exit);
+    return;
+  }
+  settling_.expires_after(kSettling);
+  settling_.async_wait(
+      [this, exit, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code error) {
+        if (!error && !alive.expired()) {
+          ReportExit(exit);
+        }
+      });
+}
+
+void LinuxProgram::ReportExit(ProgramExit exit) {
+  const bool group_alive = group_.emplace(loop_, pid_, FindMember).Start([this] {
+    EndGroup();
+    listener_.group_ended();
+  });
+  if (!group_alive) {
+    EndGroup();
+  }
   listener_.ended(exit, group_alive);
+}
+
+/// Nobody of it was seen. A process that lives for less than a look, as in a chain of
+/// forks, is reached by a kill, unless the group is none of our business.
+void LinuxProgram::EndGroup() {
+  if (spec_.guard) {
+    (void)::kill(-pid_, SIGKILL);
+  }
+  guard_.Dismiss();
 }
 
 bool LinuxProgram::HasEnded() const {
   siginfo_t info{};
-  return !Runs() || (::waitid(P_PID, static_cast<id_t>(pid_), &info,
-                              WEXITED | WNOHANG | WNOWAIT) == 0 &&
-                     info.si_pid == pid_);
+  return !running_ || (::waitid(P_PID, static_cast<id_t>(pid_), &info,
+                                WEXITED | WNOHANG | WNOWAIT) == 0 &&
+                       info.si_pid == pid_);
+}
+
+/// The program is meant even if it has left its group.
+int LinuxProgram::SendToGroup(int signal) const {
+  const int sent = ::kill(-pid_, signal);
+  const bool left = running_ && ::getpgid(pid_) != pid_;
+  return left ? ::kill(pid_, signal) : sent;
+}
+
+void LinuxProgram::KillGroup(int pid) {
+  (void)::kill(-pid, SIGKILL);
+  if (IsChild(pid)) {
+    (void)::kill(pid, SIGKILL);
+  }
 }
 
 Result<void> LinuxProgram::Signal(int signal, Target target) {
   // Once it is gone its number may be another's, and so may its group's. A zombie would
   // take a signal without complaint.
-  const bool gone =
-      target == Target::kProcess ? HasEnded() : !Runs() && (!group_ || !group_->Lives());
-  if (gone) {
+  const bool process = target == Target::kProcess;
+  if (process ? HasEnded() : !running_ && (!group_ || !group_->Lives())) {
     return NotSignalled(target, ESRCH);
   }
-  const long sent =
-      target == Target::kProcess
-          ? ::syscall(SYS_pidfd_send_signal, pidfd_.Get(), signal, nullptr, 0)
-          : ::kill(-pid_, signal);
-  return sent == 0 ? Result<void>() : NotSignalled(target, errno);
+  // Nobody but we take its status, so the number is its until then.
+  if ((process ? ::kill(pid_, signal) : SendToGroup(signal)) != 0) {
+    return NotSignalled(target, errno);
+  }
+  if (signal == SIGKILL && group_) {
+    group_->Killed();
+  }
+  return {};
 }
 
 void LinuxProgram::Reap() {
-  if (Runs()) {
+  if (running_) {
     siginfo_t info{};
     if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WNOHANG) == 0 &&
         info.si_pid == pid_) {
       OnStop(info.si_status);
     }
+    ReapProgram();
   }
   ReapOrphans();
   if (group_) {
     group_->Check();
+  }
+}
+
+/// Where Boost.Process does not wait for it.
+void LinuxProgram::ReapProgram() {
+  int status = 0;
+  const pid_t ended = process_ ? 0 : ::waitpid(pid_, &status, WNOHANG);
+  if (ended != 0 && !(ended < 0 && errno == EINTR)) {
+    OnExit(ended < 0 ? kUnknownExit : ExitOf(status));
   }
 }
 
@@ -214,7 +309,7 @@ void LinuxProgram::ReapOrphans() {
   for (;;) {
     siginfo_t info{};
     if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0 ||
-        (Runs() && info.si_pid == pid_)) {
+        (running_ && info.si_pid == pid_)) {
       return;
     }
     ::waitpid(info.si_pid, nullptr, WNOHANG);

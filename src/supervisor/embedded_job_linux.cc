@@ -5,6 +5,7 @@
 #include "embed/libpython.h"
 #include "embed/python_thread_linux.h"
 #include "embed/stop_signal_linux.h"
+#include "messages/message.h"
 #include "program/input_pipe.h"
 #include "supervisor/callbacks.h"
 #include "supervisor/job.h"
@@ -15,6 +16,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <exception>
 #include <functional>
@@ -59,7 +61,7 @@ Result<JobEnd> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) 
   }
   boost::asio::io_context loop;
   const auto program =
-      MakeEmbeddedProgram(loop, Fd(ends.input),
+      MakeEmbeddedProgram(loop, job.program, Fd(ends.input),
                           {[&] {
                              meeting.allowed = true;
                              meeting.ready.set_value(true);
@@ -72,6 +74,9 @@ Result<JobEnd> Supervise(const Job& job, const OurEnds& ends, Meeting& meeting) 
   auto end = supervisor->Run();
   const std::optional<ProgramExit> exit = supervisor->HowItEnded();
   supervisor.reset();  // with the console's socket
+  if (exit_hook::IsReplacing()) {
+    exit_hook::CompleteExec();
+  }
   if (exit) {
     exit_hook::Complete(*exit, end.value().status);
   }
@@ -103,6 +108,9 @@ void SetEnvironment(const ProgramSpec& program) {
 }  // namespace
 
 Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
+  if (::getpid() == 1) {
+    job.log(Text<msg::EmbeddedAsInit>(), false);
+  }
   auto input = MakeStdinPipe(job.program);
   if (!input.has_value()) {
     return input.error();
@@ -112,14 +120,14 @@ Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
     job.log(made.error().text, false);
     return JobEnd{kZsuperFailed};
   }
-  ProgramSpec program = job.program;
-  program.variables = made.value().variables;
-  program.prompt = program.prompt && !made.value().by_lines;
-  SetEnvironment(program);
+  Job ready = job;
+  ready.program.variables = made.value().variables;
+  ready.program.prompt = job.program.prompt && !made.value().by_lines;
+  SetEnvironment(ready.program);
   const auto meeting = std::make_shared<Meeting>();
   const OurEnds ends{input.value().our_end.Get(), made.value().door.Get()};
-  std::thread(RunSupervisor, std::cref(job), ends, meeting).detach();
-  const auto python = LoadLibpython(job.program.python);
+  std::thread(RunSupervisor, std::cref(ready), ends, meeting).detach();
+  const auto python = LoadLibpython(ready.program.python);
   if (python.has_value()) {
     meeting->loaded.set_value(new PythonHold(python.value()));  // to stay
   } else {
@@ -131,8 +139,11 @@ Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   // In this thread's table; the loop's has its own.
   input.value().our_end.Reset();
   made.value().door.Reset();
-  RunPython(python.value(), program, inherited, std::move(input.value().program_end),
-            made.value().prelude);
+  if (!ready.program.restart.empty()) {
+    exit_hook::RestartAs(ready.program.restart, ready.program.python);
+  }
+  RunPython(python.value(), ready.program, inherited,
+            std::move(input.value().program_end), made.value().prelude);
 }
 
 }  // namespace zsuper

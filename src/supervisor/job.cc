@@ -9,9 +9,11 @@
 #include "supervisor/supervisor.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <errno.h>
+#include <unistd.h>
 
 #include <new>
 #include <system_error>
@@ -56,6 +58,13 @@ Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited) {
         supervisor.TakeSignal(signal, from_terminal);
       },
       [&] { program->Reap(); });
+  // Once the program runs, what it was handed is its alone.
+  boost::asio::post(loop, [&job] {
+    for (const int descriptor : job.program.descriptors) {
+      (void)::close(descriptor);
+    }
+    (void)!::chdir("/");  // the folder's file system can be unmounted
+  });
   return supervisor.Run();
 }
 

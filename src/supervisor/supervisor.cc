@@ -57,11 +57,17 @@ Result<void> Supervisor::OpenConsole() {
 }
 
 Result<void> Supervisor::RunProgram() {
-  const auto pid = program_.Start({[this](ProgramExit exit, bool group_alive) {
-                                     callbacks_.ProgramEnded();
-                                     Happen(ProgramEnded{exit, group_alive});
-                                   },
-                                   [this] { Happen(GroupEnded{}); }});
+  const auto pid = program_.Start(
+      {[this](ProgramExit exit, bool group_alive) {
+         callbacks_.ProgramEnded();
+         Happen(ProgramEnded{exit, group_alive});
+       },
+       [this] { Happen(GroupEnded{}); },
+       [this] {
+         Tell({{Text<msg::ProgramReplaced>(job_.policy.jobname)}});
+         loop_.stop();
+       },
+       [this](const std::string& reason) { Tell({{Text<msg::GuardMissing>(reason)}}); }});
   if (!pid.has_value()) {
     return pid.error();
   }

@@ -556,6 +556,82 @@ class Interpreters(EmbedCase):
         self.assertEqual(refused.status, 126, refused)
         self.assertIn("the interpreter of another", refused.err)
 
+    def test_a_copied_interpreter_of_virtualenv_says_its_version_in_words(self):
+        version = os.path.basename(os.path.realpath("/usr/bin/python3")).replace("python", "")
+        (self.folder / "bin").mkdir()
+        shutil.copy("/bin/true", self.folder / "bin/python")
+        (self.folder / "pyvenv.cfg").write_text(
+            f"home = /usr/bin\nversion_info = {version}.2.final.0\n")
+        refused = self.embedded("-c", "pass", python=self.folder / "bin/python")
+        self.assertIn(f"libpython{version}.so", refused.err)
+
+
+class Replacing(EmbedCase):
+    """The program calls exec."""
+
+    def test_a_program_that_runs_its_interpreter_again_stays_a_task(self):
+        task = self.run_task("""
+            import os, signal, sys
+            reload = lambda *_: os.execv(sys.executable, [sys.executable, *sys.argv, "again"])
+            signal.signal(signal.SIGHUP, reload)
+            print("ready", os.getpid(), sys.argv[1:], len(os.listdir("/proc/self/fd")), flush=True)
+            while True:
+                signal.pause()
+            """, "--on-modify=RELOAD:SIGHUP")
+        found = []
+        for times in (1, 2):
+            self.enter("F JOB,RELOAD")
+            line = task.out.wait_for(rf"^ready {task.pid} (\[.*\]) (\d+)$")
+            self.assertEqual(line[1], str(["again"] * times))
+            found.append(line[2])
+        self.assertEqual(found[0], found[1], "descriptors are left")
+        self.assertEqual(len(list(self.runtime.glob("JOB.*"))), 1)
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_a_program_that_becomes_another_is_no_task_any_more(self):
+        task = self.run_task("""
+            import os, signal
+            signal.signal(signal.SIGHUP, lambda *_: os.execv("/bin/cat", ["cat", "/proc/self/comm"]))
+            print("ready", os.getpid(), flush=True)
+            while True:
+                signal.pause()
+            """, "--on-modify=BE:SIGHUP")
+        self.enter("F JOB,BE")
+        self.assertEqual(task.status(), 0)
+        self.assertEqual(task.out.all()[-1], "cat")
+        self.assertIn("ZSU0305W", "\n".join(task.err.all()))
+        self.assertEqual(list(self.runtime.glob("JOB.*")), [])
+
+    def test_an_exec_that_fails_changes_nothing(self):
+        task = self.run_task("""
+            import os, signal
+            try:
+                os.execv("/no/where", ["x"])
+            except FileNotFoundError:
+                print("ready", os.getpid(), flush=True)
+            while True:
+                signal.pause()
+            """)
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_what_it_starts_is_not_meant(self):
+        self.same("-c", "import os, subprocess\n"
+                  "subprocess.run(['echo', 'one'])\nos.system('echo two')\n"
+                  "if os.fork() == 0: os.execvp('echo', ['echo', 'three'])\nos.wait()")
+
+
+class Beginning(EmbedCase):
+    def test_a_stop_at_the_very_beginning_is_one(self):
+        for _ in range(40):
+            task = self.start("--embed", "--jobname=JOB", f"--python={PYTHON}", "-c",
+                              "import signal; signal.pause()")
+            self.wait_until(lambda: list(self.runtime.glob("JOB.*")), "the socket")
+            self.enter("P JOB")
+            self.assertEqual(task.status(), 0)
+            self.assertEqual(list(self.runtime.glob("JOB.*")), [])
+
 
 def has_libpython():
     """Debian has it in a package of its own."""

@@ -3,6 +3,7 @@
 
 #include "fakes/results.h"
 #include "fakes/unusual_signals.h"
+#include "program/process_table_linux.h"
 #include "unit/program/supervised.h"
 
 #include <catch2/catch.hpp>
@@ -131,7 +132,7 @@ TEST_CASE("500 programs that end at once are all seen to end") {
   CHECK(HasNoChildren());
 }
 
-TEST_CASE("the program has descriptors 0 to 2 and those its arguments name") {
+TEST_CASE("the program has descriptors 0 to 2 and those of its spec") {
   int ends[2] = {-1, -1};
   REQUIRE(::pipe(ends) == 0);  // Inheritable, as from a shell.
   const Fd read_end(ends[0]);
@@ -140,9 +141,11 @@ TEST_CASE("the program has descriptors 0 to 2 and those its arguments name") {
                   "import os\n"
                   "fds = os.listdir('/proc/self/fd')\n"  // With its own, closed again.
                   "fds = [fd for fd in fds if os.path.exists('/proc/self/fd/' + fd)]\n"
-                  "open(os.environ['OUT'], 'w').write(' '.join(fds) + ' ready')\n",
-                  "/dev/fd/" + std::to_string(read_end.Get())},
-                 [](ProgramSpec& spec) { spec.python = "/usr/bin/python3"; });
+                  "open(os.environ['OUT'], 'w').write(' '.join(fds) + ' ready')\n"},
+                 [&](ProgramSpec& spec) {
+                   spec.python = "/usr/bin/python3";
+                   spec.descriptors = {read_end.Get()};
+                 });
   REQUIRE(run.Start().has_value());
   REQUIRE(run.UntilOutput("ready"));
   std::istringstream listing(run.output);
@@ -213,6 +216,81 @@ TEST_CASE("signals reach the program or its group, and fail once it is gone") {
     REQUIRE_FALSE(late.has_value());
     CHECK(late.error().os_error == ESRCH);
   }
+}
+
+TEST_CASE("a signal to the group reaches a program that has left it") {
+  Supervised run({"-c",
+                  "import os, signal\n"
+                  "os.setpgid(0, os.getpgid(os.getppid()))\n"
+                  "open(os.environ['OUT'], 'w').write('ready\\n')\n"
+                  "signal.pause()\n"},
+                 [](ProgramSpec& spec) { spec.python = "/usr/bin/python3"; });
+  REQUIRE(run.Start().has_value());
+  REQUIRE(run.UntilOutput("ready"));
+  SECTION("by STOP") {
+    CHECK(run.program->Signal(SIGKILL, Program::Target::kGroup).has_value());
+  }
+  SECTION("by CANCEL") {
+    run.program->KillGroup(run.pid);
+  }
+  REQUIRE(run.UntilExit());
+  CHECK(run.exit->value == SIGKILL);
+}
+
+TEST_CASE("a program that is no more supervised is ended by the guard") {
+  pid_t group = 0;
+  {
+    Supervised run({"-c", "trap '' TERM; sleep 1000 & echo ready >$OUT; wait"},
+                   [](ProgramSpec& spec) { spec.guard = Duration{100}; });
+    REQUIRE(run.Start().has_value());
+    REQUIRE(run.UntilOutput("ready"));
+    group = run.pid;
+    run.program.reset();  // as by an exception that nobody expected
+    run.pid = 0;
+  }
+  while (::waitpid(-1, nullptr, __WALL) > 0) {  // the guard, and what it has ended
+  }
+  CHECK(FindMember(group) == kNobody);
+}
+
+TEST_CASE("a chain of forks does not outlive the program") {
+  Supervised run({"-c",
+                  "import os\n"
+                  "if os.fork() == 0:\n"
+                  "    while True:\n"
+                  "        if os.fork():\n"
+                  "            os._exit(0)\n"},
+                 [](ProgramSpec& spec) {
+                   spec.python = "/usr/bin/python3";
+                   spec.guard = Duration{100};
+                 });
+  REQUIRE(run.Start().has_value());
+  const pid_t group = run.pid;
+  REQUIRE(run.UntilExit());
+  if (run.group_alive) {
+    REQUIRE(run.program->Signal(SIGKILL, Program::Target::kGroup).has_value());
+    REQUIRE(run.UntilGroupEnded());
+  }
+  CHECK(run.Until([&] { return ::kill(-group, 0) != 0; }));
+}
+
+TEST_CASE("a program that puts itself into the background leaves no straggler") {
+  Supervised run({"-c",
+                  "import os, time\n"
+                  "parent = os.getpid()\n"
+                  "if os.fork():\n"
+                  "    os._exit(0)\n"
+                  "while os.getppid() == parent:\n"
+                  "    pass\n"
+                  "os.setsid()\n"
+                  "open(os.environ['OUT'], 'w').write('daemon %d\\n' % os.getpid())\n"
+                  "time.sleep(1000)\n"},
+                 [](ProgramSpec& spec) { spec.python = "/usr/bin/python3"; });
+  REQUIRE(run.Start().has_value());
+  REQUIRE(run.UntilExit());
+  CHECK_FALSE(run.group_alive);
+  REQUIRE(run.UntilOutput("\n"));
+  ::kill(std::stoi(run.output.substr(run.output.find(' '))), SIGKILL);
 }
 
 TEST_CASE("orphans of the program are reaped") {
