@@ -24,7 +24,7 @@ using boost::asio::posix::stream_descriptor;
 
 constexpr int kMostGuards = 10;
 /// How long to wait for what can't be seen to end, and how often at most.
-constexpr Duration kLookAgain{100};
+constexpr Duration kGuardLooks{100};
 constexpr int kMostLooks = 50;
 
 void Pause(Duration time) {
@@ -36,7 +36,7 @@ void WaitFor(pid_t process, Duration at_most) {
   const Fd pidfd(
       process == kUnknown ? -1 : static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
   if (!pidfd.IsOpen()) {
-    Pause(std::min(at_most, kLookAgain));
+    Pause(std::min(at_most, kGuardLooks));
     return;
   }
   pollfd ended{pidfd.Get(), POLLIN, 0};
@@ -61,7 +61,7 @@ void End(const Guarded& guarded, Duration grace) {
     if (process == kNobody) {
       break;
     }
-    WaitFor(process, kLookAgain);
+    WaitFor(process, kGuardLooks);
   }
 }
 

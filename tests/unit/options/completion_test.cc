@@ -26,7 +26,7 @@ using zsuper::TemporaryFolder;
 
 namespace {
 
-using Row = std::pair<std::string, std::string>;  // a line and what completes it
+using Completed = std::pair<std::string, std::string>;  // a line and what completes it
 
 struct Outcome {
   int status = 0;
@@ -90,7 +90,7 @@ TEST_CASE("bash completes options, values and programs") {
   (void)folder.Write("work/notes.txt", "");
   (void)folder.Write("work/lib/x.py", "");
 
-  const std::vector<Row> rows = {
+  const std::vector<Completed> rows = {
       {"zsuper --stop", "--stop-timeout= "},
       {"zsuper -v --exp", "--explain "},
       {"zsuper --kill-mode=", "process group mixed "},
@@ -128,7 +128,7 @@ TEST_CASE("bash completes operator commands and the names of the tasks") {
       "#!/bin/sh\n[ \"$*\" = 'D A,L' ] && printf '%s\\n' IEE114I JOBS 00000 "
       "' JOBNAME   PROCESS' ' WEB1      4711' ' WEB2      4712' ' DB  9'\n");
   std::filesystem::permissions(folder / "zcon", std::filesystem::perms::owner_all);
-  const std::vector<Row> rows = {
+  const std::vector<Completed> rows = {
       {"zcon ", "F P C D help "},
       {"zcon f", "F "},
       {"zcon --ti", "--timeout= "},
