@@ -18,7 +18,12 @@ int dup2(int, int);
 int close(int);
 int pipe(int*);
 int isatty(int);
+int chdir(const char*);
 pid_t getpid(void);
+uid_t getuid(void);
+uid_t geteuid(void);
+gid_t getgid(void);
+gid_t getegid(void);
 ssize_t read(int, void*, size_t);
 ssize_t write(int, const void*, size_t);
 #ifdef __cplusplus
