@@ -570,7 +570,7 @@ class Replacing(EmbedCase):
     """The program calls exec."""
 
     def test_a_program_that_runs_its_interpreter_again_stays_a_task(self):
-        task = self.run_task("""
+        task = self.run_text("""
             import os, signal, sys
             reload = lambda *_: os.execv(sys.executable, [sys.executable, *sys.argv, "again"])
             signal.signal(signal.SIGHUP, reload)
@@ -590,7 +590,7 @@ class Replacing(EmbedCase):
         self.assertEqual(task.status(), 0)
 
     def test_a_program_that_becomes_another_is_no_task_any_more(self):
-        task = self.run_task("""
+        task = self.run_text("""
             import os, signal
             signal.signal(signal.SIGHUP, lambda *_: os.execv("/bin/cat", ["cat", "/proc/self/comm"]))
             print("ready", os.getpid(), flush=True)
@@ -604,7 +604,7 @@ class Replacing(EmbedCase):
         self.assertEqual(list(self.runtime.glob("JOB.*")), [])
 
     def test_an_exec_that_fails_changes_nothing(self):
-        task = self.run_task("""
+        task = self.run_text("""
             import os, signal
             try:
                 os.execv("/no/where", ["x"])
