@@ -31,8 +31,9 @@ int InChild(const std::function<int()>& body) {
   return status;
 }
 
-#if defined(__clang__) && __has_feature(thread_sanitizer)
-constexpr int kLastFault = SIGSYS - 1;  // ThreadSanitizer opens SIGSYS now and then
+#ifdef __has_feature
+// clang's ThreadSanitizer opens SIGSYS now and then.
+constexpr int kLastFault = __has_feature(thread_sanitizer) ? SIGSYS - 1 : SIGSYS;
 #else
 constexpr int kLastFault = SIGSYS;
 #endif
