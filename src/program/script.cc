@@ -101,8 +101,13 @@ std::string WhatIsMeant(const std::string& name, const std::string& python,
   }
   const std::string command = FindPythonCommand(name, interpreter.value());
   const bool module = IsModule(name, interpreter.value(), inherited);
+  if (command.empty() && !module) {
+    const bool is_word = name.find('.') == std::string::npos;
+    return is_word ? fmt::format("; give a script's path, or -m {} for a module", name)
+                   : "";
+  }
   if (command.empty()) {
-    return module ? fmt::format("; use -m {} for the module", name) : "";
+    return fmt::format("; use -m {} for the module", name);
   }
   return module ? fmt::format("; use -m {}, or {}", name, command)
                 : fmt::format("; use {}", command);

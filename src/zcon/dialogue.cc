@@ -6,6 +6,7 @@
 #include "operator/runtime_folder.h"
 #include "text/characters.h"
 #include "text/duration.h"
+#include "text/words.h"
 #include "zcon/help.h"
 #include "zcon/task_process.h"
 
@@ -43,6 +44,17 @@ ZconStatus StatusOf(ActiveTask::State state) {
       break;
   }
   return ZconStatus::kRefused;
+}
+
+std::string HintOnName(const std::string& name, const std::vector<TaskSocket>& tasks) {
+  std::vector<std::string_view> names;
+  names.reserve(tasks.size());
+  for (const TaskSocket& task : tasks) {
+    names.push_back(task.jobname);
+  }
+  const std::string_view near = Nearest(name, names);
+  return near.empty() ? "D A,L lists the tasks"
+                      : fmt::format("{} is near; D A,L lists the tasks", near);
 }
 
 }  // namespace
@@ -133,6 +145,8 @@ void Dialogue::SendToTasks(const OperatorCommand& command, const std::string& li
     print_(NotActive(command.name));
     if (tasks->empty()) {
       TellOfNoTasks();
+    } else {
+      print_(Printable(Text<msg::CommandHint>(HintOnName(command.name, *tasks))));
     }
     Worst(ZconStatus::kRefused);
   }

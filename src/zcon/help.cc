@@ -114,8 +114,10 @@ std::string Hint(std::string_view refused) {
   if (IsOneOf(verb, "D", "DISPLAY")) {
     return std::string(kList) + ", F JOB,ZSUPER STATUS to ask one";
   }
-  const bool known = IsOneOf(verb, "P", "STOP") || IsOneOf(verb, "C", "CANCEL");
-  return known ? "" : HintOnWord(verb);
+  if (IsOneOf(verb, "P", "STOP") || IsOneOf(verb, "C", "CANCEL")) {
+    return operand.empty() ? fmt::format("name the task: {} JOB", verb) : "";
+  }
+  return HintOnWord(verb);
 }
 
 }  // namespace zsuper

@@ -16,6 +16,7 @@ class Commands(Case):
         for words, heard in ((["F", "JOB,X"], "X"), (["modify job,x"], "X"),
                              (["F", "JOB,A", "B", "C"], "A B C")):
             self.assertEqual(self.zcon(*words).out, f"heard {heard}\n")
+        self.assertIn("ZSU0414I JOB is near; D A,L lists the tasks", self.zcon("P", "JBO").out)
         self.enter("STOP JOB")
         self.assertEqual(task.status(), 0)
 

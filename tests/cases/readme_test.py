@@ -58,9 +58,9 @@ class Examples(Case):
 
     def test_each_program_is_begun_and_entered_commands(self):
         self.assertEqual(list(self.shown.programs),
-                         ["service.py", "loop.py", "operations.py", "article.py"])
+                         ["ticker.py", "noted.py", "loop.py", "operations.py", "article.py"])
         begun = [words for words, _ in self.shown.commands if words[-1] == "&"]
-        self.assertEqual(len(begun), 5)
+        self.assertEqual(len(begun), 6)
         self.assertEqual({"--embed" in words for words in begun}, {True, False})
 
     def test_they_do_what_is_shown(self):

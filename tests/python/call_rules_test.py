@@ -50,6 +50,14 @@ class Calls(unittest.TestCase):
             self.assertEqual(p.line(), "DEBUG")
             self.assertEqual(p.finish()[0], 0)
 
+    def test_by_its_files_name_the_running_program_is_meant(self):
+        with Program(UNAWARE, agent=True) as p:
+            self.assertEqual(p.line(), "ready")
+            number = p.send("LEVEL DEBUG", target="prog:set_level")
+            self.assertEqual(p.reply(number), ["level is DEBUG"])
+            p.say()
+            self.assertEqual(p.line(), "DEBUG")  # and no second "ready"
+
     def test_a_module_beside_the_script_is_imported_even_at_the_first_moment(self):
         for _ in range(10):
             with Program(UNAWARE, agent=True, files={"ops.py": OPS}) as p:
@@ -64,7 +72,8 @@ class Calls(unittest.TestCase):
                 ("nowhere:f", "ModuleNotFoundError: No module named 'nowhere'"),
                 ("ops:missing", "AttributeError: module 'ops' has no attribute 'missing'"),
                 ("ops:value", "TypeError: call=ops:value takes a function, not 5"),
-                ("ops:none", "TypeError: call=ops:none calls its function with 1 argument: "
+                ("ops:none", "TypeError: call=ops:none calls its function with 1 argument, "
+                 "the command: "
                  "ops.none (ops.py:7)"),
                 ("ops:coroutine", "TypeError: ops:coroutine is a coroutine function"),
                 ("ops:later", "TypeError: call=ops:later takes no generator function, "

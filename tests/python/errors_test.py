@@ -148,7 +148,8 @@ class Places(unittest.TestCase):
                 self.check(registers, told, line, name, f"__main__.{name}")
 
     def test_a_function_that_can_not_be_called_so_is_named_without_its_address(self):
-        one, two = "calls its function with 1 argument: ", "calls its function with 2 arguments: "
+        one = "calls its function with 1 argument, the command: "
+        two = "calls its function with 2 arguments: "
         for register, words in (
                 ("on_command(acting)", f"on_command() {one}__main__.acting"),
                 ("on_command(Thing.method)", f"on_command() {one}__main__.Thing.method"),

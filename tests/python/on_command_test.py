@@ -210,7 +210,7 @@ class Registration(unittest.TestCase):
             out = p.finish()[1].splitlines()
             self.assertEqual(len(out), 8, out)
             self.assertEqual(out[0], "on_command() takes a function, not None")
-            self.assertIn("on_command() calls its function with 1 argument:", out[3])
+            self.assertIn("on_command() calls its function with 1 argument, the command:", out[3])
             self.assertEqual(out[-1], "end")
 
     def test_one_handler_at_a_time(self):

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import os.path
 import sys
 from types import FrameType
 from typing import Any, Callable, Dict
@@ -34,7 +36,7 @@ class _Agent(_handlers.StandIn):
     def _resolve(self, target: str) -> Callable[[Command], Any]:
         """The function that ``target`` names; imports its module where that is needed."""
         module, _, path = target.partition(":")
-        found: Any = importlib.import_module(module)
+        found: Any = _load(module)
         for name in path.split("."):
             found = getattr(found, name)
         self._found[target] = found
@@ -46,6 +48,22 @@ class _Agent(_handlers.StandIn):
             )
         self._checked[target] = found
         return self._checked[target]
+
+
+def _load(name: str) -> Any:
+    """The module of that name; by the name of the program's own file the one that runs,
+    since an import would run that file a second time.
+    """
+    main = sys.modules.get("__main__")
+    own = getattr(main, "__file__", None)
+    if own is not None and name not in sys.modules:
+        try:
+            spec = importlib.util.find_spec(name)
+            if spec is not None and os.path.samefile(own, spec.origin or ""):
+                return main
+        except (ImportError, OSError, ValueError):
+            pass  # the import says what is wrong
+    return importlib.import_module(name)
 
 
 def start() -> None:

@@ -60,7 +60,7 @@ def check(function: Any, call: str, arguments: int = 1) -> None:
         arguments,
         bound,
     ):
-        what = "1 argument" if arguments == 1 else f"{arguments} arguments"
+        what = "1 argument, the command" if arguments == 1 else f"{arguments} arguments"
         raise TypeError(f"{call} calls its function with {what}: {name_of(function)}")
 
 

@@ -172,24 +172,11 @@ def check(target: str, program: Sequence[str]) -> Verdict:
     try:
         if module == "__main__":
             return look(locate_main(program), path)
-        spec = locate(module)
-        verdict = look(spec, path)
-        if verdict.kind != "wrong" and is_main(spec, program):
-            return Verdict("absent", f"its import would run {spec.origin} a second time; "
-                                     f"use '__main__:{path}'")
-        return verdict
+        return look(locate(module), path)
     except Verdict as verdict:
         return verdict
     except Exception as error:
         return Verdict("unknown", f"{type(error).__name__}: {error}")
-
-
-def is_main(spec: ModuleSpec, program: Sequence[str]) -> bool:
-    """Is it the program's own module, by another name?"""
-    try:
-        return os.path.samefile(spec.origin or "", locate_main(program).origin or "")
-    except (OSError, Verdict):
-        return False
 
 
 def main() -> None:

@@ -77,7 +77,8 @@ TEST_CASE("a command or a module that is no file here is recognized") {
       {"json", "No such file or directory; use -m json, or FOLDER/json"},
       {"json.tool", "No such file or directory; use -m json.tool for the module"},
       {"serve", "No such file or directory; use FOLDER/serve"},
-      {"tool", "No such file or directory"},
+      {"tool",
+       "No such file or directory; give a script's path, or -m tool for a module"},
       {"json.py", "No such file or directory"},
       {"./json", "No such file or directory"},
   }));

@@ -80,7 +80,9 @@ TEST_CASE("a command goes to every task that is meant") {
         {"WEB1     GOT 'x'", "WEB2     GOT 'x'"},
         ZconStatus::kAccepted},
        {"P BATCH", {"GOT "}, ZconStatus::kAccepted},
-       {"F NOPE,X", {"IEE341I NOPE     NOT ACTIVE"}, ZconStatus::kRefused},
+       {"F NOPE,X",
+        {"IEE341I NOPE     NOT ACTIVE", "ZSU0414I D A,L lists the tasks"},
+        ZconStatus::kRefused},
        {"F WEB1",
         {"IEE311I MODIFY   PARAMETER MISSING",
          "ZSU0414I put a comma and no blank between name and text: F WEB1,TEXT"},
@@ -233,7 +235,9 @@ TEST_CASE("two tasks of one name are told apart by their process ids") {
         Lines{"TWIN.1   ZSU0404W TWIN has not answered within 50ms",
               "TWIN.2   ZSU0404W TWIN has not answered within 50ms"});
   CHECK(talk.Enter("F TWIN.2,X") == Lines{"ZSU0404W TWIN has not answered within 50ms"});
-  CHECK(talk.Enter("F TWIN.3,X") == Lines{"IEE341I TWIN.3   NOT ACTIVE"});
+  CHECK(talk.Enter("F TWIN.3,X") ==
+        Lines{"IEE341I TWIN.3   NOT ACTIVE",
+              "ZSU0414I TWIN is near; D A,L lists the tasks"});
 }
 
 TEST_CASE("a folder that can't be used is told, and is no empty one") {

@@ -26,6 +26,8 @@ TEST_CASE("a refused command is answered with what to enter instead") {
       {"F WEB RELOAD", "put a comma and no blank between name and text: F WEB,RELOAD"},
       {"modify web", "put a comma and no blank between name and text: F WEB,TEXT"},
       {"f web ,x", "put a comma and no blank between name and text: F WEB,X"},
+      {"P", "name the task: P JOB"},
+      {"cancel", "name the task: CANCEL JOB"},
       {"F", "put a comma and no blank between name and text: F JOB,TEXT"},
   }));
   CAPTURE(refused);
@@ -34,6 +36,6 @@ TEST_CASE("a refused command is answered with what to enter instead") {
 
 TEST_CASE("what the system says alone of a known command is enough") {
   const auto refused =
-      GENERATE(values<std::string>({"F WEB,'X", "f toolongname,x", "P", "C W*"}));
+      GENERATE(values<std::string>({"F WEB,'X", "f toolongname,x", "P 1", "C W*"}));
   CHECK(Hint(refused).empty());
 }
