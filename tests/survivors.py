@@ -42,7 +42,7 @@ class Round:
                             name: value}
         self.process = subprocess.Popen(
             [*command, ZSUPER, mode, "--jobname=JOB", f"--python={PYTHON}",
-             "--on-stop=SIGTERM/300ms/SIGKILL", "--on-modify=SIGNAL:SIGUSR1",
+             "--on-stop=SIGTERM/300ms/SIGKILL", "--stop-timeout=300ms", "--on-modify=SIGNAL:SIGUSR1",
              "--on-modify=LINE:stdin", "-c", PROGRAM],
             env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
