@@ -102,7 +102,7 @@ class LinuxProgram : public SpawnedProgram {
   void OnExit(ProgramExit exit);
   void ReportExit(ProgramExit exit);
   void EndGroup();
-  int SendToGroup(int signal) const;
+  [[nodiscard]] int SendToGroup(int signal) const;
   void ReapProgram();
   void OnStop(int signal);
   void ReapOrphans();
