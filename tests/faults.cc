@@ -98,17 +98,19 @@ void Load() {
   calls = reinterpret_cast<std::atomic<std::uint32_t>*>(at);
 }
 
-// What is taken out of an epoll set is there, and kill(2), which zsuper calls by
-// syscall(), is refused for good or not at all.
-bool NeverFails(std::size_t number, long first, long second) {
+// What can't fail: taking out of an epoll set what is there, and a wake-up, which is
+// eight bytes for an eventfd. kill(2), which zsuper calls by syscall(), is refused for
+// good or not at all.
+bool NeverFails(std::size_t number, long first, long second, long third) {
   return (number == kNumber_epoll_ctl && second != EPOLL_CTL_ADD) ||
+         (number == kNumber_write && third == sizeof(std::uint64_t)) ||
          (number == kNumber_syscall && first == SYS_kill);
 }
 
-bool Fails(std::size_t number, void* caller, long first, long second) {
+bool Fails(std::size_t number, void* caller, long first, long second, long third) {
   const auto from = reinterpret_cast<std::uintptr_t>(caller);
   if (calls == nullptr || from < text_begin || from >= text_end ||
-      NeverFails(number, first, second)) {
+      NeverFails(number, first, second, third)) {
     return false;
   }
   if (++calls[number] != wanted_call || number != wanted) {
@@ -125,7 +127,7 @@ bool Fails(std::size_t number, void* caller, long first, long second) {
   extern "C" long Fault_##name(long a, long b, long c, long d, long e, long f, \
                                long g) __asm__(#name);                         \
   long Fault_##name(long a, long b, long c, long d, long e, long f, long g) {  \
-    if (Fails(kNumber_##name, __builtin_return_address(0), a, b)) {            \
+    if (Fails(kNumber_##name, __builtin_return_address(0), a, b, c)) {         \
       return failure;                                                          \
     }                                                                          \
     if (functions[kNumber_##name].real == nullptr) {                           \
