@@ -20,6 +20,11 @@ std::string JobnameByPsa(const std::uint8_t* psa);
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown);
 /// UTF-8 for what was read from a file, which on z/OS may be EBCDIC.
 std::string TextOfFile(std::string content);
+/// Gives back the pages of our own code that are mapped now. zsuper waits nearly all of
+/// its life, and what it started with, or an operator's command needed, is two thirds of
+/// its memory; what is needed again comes back from the page cache. Does nothing on z/OS.
+/// Any thread.
+void ReleaseCode();
 /// May this process do with the file what `mode` says (R_OK, X_OK)? 0, or the errno.
 int EffectiveAccess(const std::string& path, int mode);
 

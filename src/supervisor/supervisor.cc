@@ -2,6 +2,7 @@
 #include "supervisor/supervisor.h"
 
 #include "base/overloaded.h"
+#include "host/host_system.h"
 #include "host/signals.h"
 #include "messages/message.h"
 #include "supervisor/answers.h"
@@ -17,10 +18,21 @@
 #include <variant>
 
 namespace zsuper {
+namespace {
+
+// After so long without an event the next one may be far.
+constexpr Duration kQuiet{1000};
+
+}  // namespace
 
 Supervisor::Supervisor(boost::asio::io_context& loop, const Job& job, Program& program,
                        Callbacks& callbacks)
-    : loop_(loop), job_(job), program_(program), callbacks_(callbacks), timer_(loop) {
+    : loop_(loop),
+      job_(job),
+      program_(program),
+      callbacks_(callbacks),
+      timer_(loop),
+      quiet_(loop) {
   callbacks_.SetHappen([this](auto what) { Happen(std::move(what)); });
 }
 
@@ -107,6 +119,12 @@ void Supervisor::Happen(decltype(Event::what) what) {
     Carry(effect);
   }
   Publish();
+  quiet_.expires_after(kQuiet);
+  quiet_.async_wait([](boost::system::error_code error) {
+    if (!error) {
+      ReleaseCode();
+    }
+  });
 }
 
 void Supervisor::Publish() {

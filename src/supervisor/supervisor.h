@@ -61,6 +61,7 @@ class Supervisor {
   Callbacks& callbacks_;
   Console console_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer quiet_;  // since the last event
   State state_;
   TaskState published_;
   JobEnd end_;
