@@ -445,8 +445,8 @@ zconsole.on_command(lambda cmd: (kept.append(cmd.verb), cmd.verb == "STOP" and o
 ready()
 zconsole.wait_stop()
 over.wait()
-say(*kept, zconsole.wait_stop())
-""", ("A", "."), ("STOP", ".", "START MODIFY STOP True"), ends="itself")
+say(*sorted(kept), zconsole.wait_stop())
+""", ("A", "."), ("STOP", ".", "MODIFY START STOP True"), ends="itself")
 test("close", "deliveries", """
 def one(cmd):
     if cmd.verb == "MODIFY":
