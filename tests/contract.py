@@ -457,7 +457,7 @@ def one(cmd):
 sub = zconsole.on_command(one)
 ready()
 over.wait()
-with zconsole.on_command(lambda cmd: say("two", cmd.text)):
+with zconsole.on_command(lambda cmd: cmd.verb == "MODIFY" and say("two", cmd.text)):
     zconsole.wait_stop()
 """, ("A", None, "one A"), ("B", None, "two B"), around="wait_stop")
 test("hook", "deliveries", """
