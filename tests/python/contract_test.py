@@ -47,6 +47,7 @@ class OnTheWire(contract.Contract, unittest.TestCase):
         self.addCleanup(self.program.__exit__)
         while not self.line().startswith("ready "):
             pass
+        self.program.until_all_is_read()  # and so START is sent
 
     def send(self, text):
         if text == "SIG":

@@ -187,7 +187,9 @@ class Threads(unittest.TestCase):
                 self.assertEqual(p.finish(), (0, "", ""))
 
     def test_other_exceptions_of_theirs_are_shown_as_ever(self):
-        program = self.PROGRAM.format(target="take").replace("zconsole.commands()", "zconsole.commands().missing")
+        fails = """try: zconsole.receive()
+                except zconsole.Closed: None.missing"""
+        program = self.PROGRAM.format(target="listen").replace("zconsole.receive()", fails)
         with Program(program) as p:
             self.assertIn("AttributeError", p.finish()[2])
 

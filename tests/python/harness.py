@@ -5,6 +5,7 @@ import collections
 import os
 import pathlib
 import queue
+import select
 import shutil
 import socket
 import struct
@@ -74,6 +75,7 @@ class Program:
         self.door.listen()
         door = self.door.getsockname()[1:].decode()
         self.socket, self.unsent, self.connecting = None, b"", threading.Lock()
+        self.reading = threading.Lock()
         paths = [os.path.join(MODULES, "zsuper-agent")] * agent + [MODULES]
         paths += [os.path.join(self.folder, "site")] * bool(site)
         environment = {
@@ -148,19 +150,30 @@ class Program:
     def _read_channel(self, end):
         data = b""
         while True:
-            try:
-                more = end.recv(65536)
-            except OSError:
-                more = b""
-            if not more:
-                return
-            data += more
-            while len(data) >= 4:
-                size = struct.unpack(">I", data[:4])[0]
-                if len(data) < 4 + size:
-                    break
-                self.frames.put(decode(data[4], data[5 : 4 + size]))
-                data = data[4 + size :]
+            select.select([end], [], [])
+            with self.reading:
+                try:
+                    more = end.recv(65536)
+                except OSError:
+                    more = b""
+                if not more:
+                    return
+                data += more
+                while len(data) >= 4:
+                    size = struct.unpack(">I", data[:4])[0]
+                    if len(data) < 4 + size:
+                        break
+                    self.frames.put(decode(data[4], data[5 : 4 + size]))
+                    data = data[4 + size :]
+
+    def until_all_is_read(self):
+        """Returns once what the program has sent so far is among the frames."""
+        def is_read():
+            with self.reading:
+                end = self.socket
+                return not end or not select.select([end], [], [], 0)[0]
+
+        self.until(is_read, "the frames")
 
     def send(self, text="", verb=MODIFY, target="", console="CONS1", cart=b"CARTCART"):
         """One operator command; returns its number."""
