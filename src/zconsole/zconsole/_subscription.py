@@ -30,6 +30,10 @@ def register(handler: Callable[[Command], Any], takes: int) -> object:
     dispatcher.require_open()
     with _starting:
         if not _started:
+            # For reports, and on this thread: it evaluates strings, as named tuples do, and
+            # then Python forgets that a KeyboardInterrupt ends the main thread meanwhile.
+            import traceback  # noqa: F401
+
             start_new_thread(dispatcher.run_callbacks, (report,))
             _started = True
     return claim(dispatcher.register, handler, takes)
