@@ -4,6 +4,7 @@
 #include "messages/message.h"
 #include "zcon/task_process.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -39,10 +40,23 @@ bool IsTrusted(int socket) {
   return peer && (peer->uid == 0 || peer->uid == self || self == 0);
 }
 
+// A task that is overrun has room for one more now and then.
+Result<Fd> ConnectSoon(const std::string& path) {
+  constexpr int kAttempts = 500;
+  Result<Fd> socket = ConnectTask(path);
+  for (int attempt = 1;
+       attempt < kAttempts && !socket.has_value() && socket.error().os_error == EAGAIN;
+       ++attempt) {
+    (void)::poll(nullptr, 0, 1);
+    socket = ConnectTask(path);
+  }
+  return socket;
+}
+
 }  // namespace
 
 Result<TaskLink> TaskLink::Connect(const TaskSocket& task) {
-  ZSU_TRY_ASSIGN(Fd socket, ConnectTask(task.path));
+  ZSU_TRY_ASSIGN(Fd socket, ConnectSoon(task.path));
   if (!IsTrusted(socket.Get())) {
     return FailWithErrno<msg::TaskUnreachable>(EPERM, task.path,
                                                "it belongs to another user");

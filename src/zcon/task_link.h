@@ -16,8 +16,8 @@ namespace zsuper {
 /// A connection to one task, seen from the console.
 class TaskLink {
  public:
-  /// Fails too if the task's process belongs neither to us nor to root: it must not hear
-  /// what operators say.
+  /// Waits up to half a second for a task that is overrun. Fails too if the task's
+  /// process belongs neither to us nor to root: it must not hear what operators say.
   static Result<TaskLink> Connect(const TaskSocket& task);
 
   [[nodiscard]] const TaskSocket& Task() const { return task_; }
