@@ -520,7 +520,7 @@ def body(text, cmd):
     sub.close_nowait()
     cmd.reply("OK")
     over.set()
-""", ("A", "^OK$"), failed=0, ends="itself")
+""", ("A", "^OK$"), ends="itself")
 test("async_for", "blocking_twin", """
 both = zconsole.commands()
 async def main():
