@@ -154,7 +154,7 @@ class Contract:
                             of a rule for a text, for STOP, or for all others ("*")
     enter(text), send(text) a command, with its answer or without; SIG is SIGUSR1 instead
     line()                  the next line that the program says
-    failures()              how many commands have failed
+    failures(expected)      how many commands have failed, once it is that many
     end(how)                the end, which is in order, by "STOP"; by "itself"; by "SIGTERM",
                             as STOP is where the channel is closed; what stderr got
     """
@@ -171,7 +171,7 @@ class Contract:
             for line in lines:
                 self.assertEqual(self.line(), line)
         if failed is not None:
-            self.assertEqual(self.failures(), failed)
+            self.assertEqual(self.failures(failed), failed)
         self.assertRegex(self.end(ends), errors)
 
 

@@ -39,8 +39,13 @@ class Spawned(contract.Contract, Case):
     def line(self):
         return self.task.out.wait_for("^(.*)$")[1]
 
-    def failures(self):
-        return int(re.search(r"\b(\d+) failed\b", self.enter("ZSUPER STATUS"))[1])
+    def failures(self, expected):
+        """How many, once they are that many: one that follows a reply is told after it."""
+        def count():
+            return int(re.search(r"\b(\d+) failed\b", self.enter("ZSUPER STATUS"))[1])
+
+        self.wait_until(lambda: count() == expected, f"{expected} failures")
+        return count()
 
     def end(self, how):
         if how != "itself":
