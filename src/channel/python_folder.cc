@@ -25,7 +25,7 @@ bool HoldsPackage(const fs::path& folder) {
   return std::any_of(fs::directory_iterator(folder / "zconsole", ignored), {},
                      [](const fs::directory_entry& entry) {
                        const std::string name = entry.path().filename().string();
-                       return name.rfind("_dispatcher.", 0) == 0 &&
+                       return StartsWith(name, "_dispatcher.") &&
                               entry.path().extension() == ".so";
                      });
 }

@@ -2,7 +2,6 @@
 #include "embed/left_behind_linux.h"
 
 #include "base/fd.h"
-#include "program/process_table_linux.h"
 
 #include <fmt/format.h>
 
@@ -10,6 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <functional>
@@ -60,16 +60,19 @@ bool LeftBehind::HasVariable(pid_t process) const {
   return false;
 }
 
-bool LeftBehind::IsOurs(pid_t process) const {
-  ProcessEntry entry{process, process, 0, false};
-  for (int generation = 0; generation < kMostGenerations && entry.parent > 1;
+bool LeftBehind::IsOurs(ProcessEntry process) const {
+  if (process.group != group_ || !process.alive) {
+    return false;
+  }
+  process.parent = process.pid;  // it may show itself whose it is
+  for (int generation = 0; generation < kMostGenerations && process.parent > 1;
        ++generation) {
     Vector vector{};
-    ReadVector(entry.parent, vector);
-    if ((vector[0] != '\0' && vector == vector_) || HasVariable(entry.parent)) {
+    ReadVector(process.parent, vector);
+    if ((vector[0] != '\0' && vector == vector_) || HasVariable(process.parent)) {
       return true;
     }
-    if (ReadProcess(entry.parent, entry) != 0) {
+    if (ReadProcess(process.parent, process) != 0) {
       return false;
     }
   }
@@ -77,14 +80,8 @@ bool LeftBehind::IsOurs(pid_t process) const {
 }
 
 pid_t LeftBehind::Find() const {
-  pid_t found = kNobody;
-  const auto visit = [&](const ProcessEntry& process) {
-    if (process.group == group_ && process.alive && IsOurs(process.pid)) {
-      found = process.pid;
-    }
-    return found == kNobody;
-  };
-  return VisitProcesses(std::ref(visit)) ? found : kUnknown;
+  const auto wanted = [this](const ProcessEntry& process) { return IsOurs(process); };
+  return FindProcess(std::ref(wanted));
 }
 
 void LeftBehind::Signal(int signal) const {
@@ -92,7 +89,7 @@ void LeftBehind::Signal(int signal) const {
   std::array<pid_t, kMostAtOnce> found{};
   std::size_t count = 0;
   const auto visit = [&](const ProcessEntry& process) {
-    if (process.group == group_ && process.alive && IsOurs(process.pid)) {
+    if (IsOurs(process)) {
       found[count++] = process.pid;
     }
     return count < found.size();

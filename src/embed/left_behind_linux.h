@@ -2,6 +2,7 @@
 #pragma once
 
 #include "program/guard_linux.h"
+#include "program/process_table_linux.h"
 
 #include <sys/types.h>
 
@@ -27,7 +28,7 @@ class LeftBehind : public Guarded {
  private:
   using Vector = std::array<char, 1024>;
 
-  [[nodiscard]] bool IsOurs(pid_t process) const;
+  [[nodiscard]] bool IsOurs(ProcessEntry process) const;
   [[nodiscard]] bool HasVariable(pid_t process) const;
 
   const std::string variable_;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program/close_descriptors_linux.h"
 
-#include <dirent.h>
+#include "base/fd.h"
+#include "program/process_table_linux.h"
+
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
-#include <charconv>
 #include <climits>
-#include <cstring>
+#include <functional>
 
 namespace zsuper {
 namespace {
@@ -26,24 +26,15 @@ void CloseOne(int fd, CloseWhen when) {
 
 /// Those that /proc lists. False: it can't be read.
 bool CloseListed(unsigned first, unsigned last, CloseWhen when) {
-  const int folder = ::open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  alignas(dirent64) std::array<char, 4096> files{};
-  long size = folder < 0 ? -1 : 0;
-  while (folder >= 0 &&
-         (size = ::syscall(SYS_getdents64, folder, files.data(), files.size())) > 0) {
-    for (long at = 0; at < size;) {
-      const auto* const file = reinterpret_cast<const dirent64*>(files.data() + at);
-      at += file->d_reclen;
-      unsigned fd = 0;
-      const char* const end = file->d_name + std::strlen(file->d_name);
-      const bool number = std::from_chars(file->d_name, end, fd).ptr == end;
-      if (number && fd >= first && fd <= last && static_cast<int>(fd) != folder) {
-        CloseOne(static_cast<int>(fd), when);
-      }
+  const Fd folder(::open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const auto close = [&](int fd) {
+    const auto number = static_cast<unsigned>(fd);
+    if (number >= first && number <= last && fd != folder.Get()) {
+      CloseOne(fd, when);
     }
-  }
-  (void)::close(folder);
-  return size == 0;
+    return true;
+  };
+  return folder.IsOpen() && VisitNumbers(folder.Get(), std::ref(close));
 }
 
 void CloseRange(unsigned first, unsigned last, CloseWhen when) {

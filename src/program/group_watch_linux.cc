@@ -5,7 +5,6 @@
 #include "program/process_table_linux.h"
 
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,7 +17,6 @@ using boost::asio::posix::stream_descriptor;
 
 /// Members may end as fast as they are found.
 constexpr int kAttempts = 100;
-constexpr Duration kLookAgain{100};
 constexpr Duration kLongEnough{5000};
 
 }  // namespace
@@ -56,7 +54,7 @@ bool GroupWatch::WatchMember() {
     if (member == kUnknown) {
       return LookLater();
     }
-    Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, member, 0)));
+    Fd pidfd = OpenPidfd(member);
     if (!pidfd.IsOpen() && errno != ESRCH) {
       return LookLater();
     }

@@ -23,8 +23,6 @@ namespace {
 using boost::asio::posix::stream_descriptor;
 
 constexpr int kMostGuards = 10;
-/// How long to wait for what can't be seen to end, and how often at most.
-constexpr Duration kGuardLooks{100};
 constexpr int kMostLooks = 50;
 
 void Pause(Duration time) {
@@ -33,10 +31,9 @@ void Pause(Duration time) {
 
 /// Waits until the process has ended, or should be looked for again.
 void WaitFor(pid_t process, Duration at_most) {
-  const Fd pidfd(
-      process == kUnknown ? -1 : static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+  const Fd pidfd = process == kUnknown ? Fd() : OpenPidfd(process);
   if (!pidfd.IsOpen()) {
-    Pause(std::min(at_most, kGuardLooks));
+    Pause(std::min(at_most, kLookAgain));
     return;
   }
   pollfd ended{pidfd.Get(), POLLIN, 0};
@@ -61,7 +58,7 @@ void End(const Guarded& guarded, Duration grace) {
     if (process == kNobody) {
       break;
     }
-    WaitFor(process, kGuardLooks);
+    WaitFor(process, kLookAgain);
   }
 }
 

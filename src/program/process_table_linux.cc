@@ -45,14 +45,10 @@ bool ShowsUs() {
 }
 
 pid_t ScanForMember(pid_t group) {
-  pid_t member = kNobody;
-  const auto visit = [&](const ProcessEntry& process) {
-    if (process.group == group && process.alive) {
-      member = process.pid;
-    }
-    return member == kNobody;
+  const auto wanted = [group](const ProcessEntry& process) {
+    return process.group == group && process.alive;
   };
-  return VisitProcesses(std::ref(visit)) ? member : kUnknown;
+  return FindProcess(std::ref(wanted));
 }
 
 /// Without touching them: their statuses are the program's to take.
@@ -117,34 +113,51 @@ int ReadProcess(pid_t pid, ProcessEntry& entry) {
              : ESRCH;
 }
 
-bool VisitProcesses(const std::function<bool(const ProcessEntry&)>& visit) {
-  const Fd folder(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.IsOpen() || !ShowsUs()) {
-    return false;
-  }
+bool VisitNumbers(int folder, const std::function<bool(int)>& visit) {
   // As readdir() does it, which allocates.
   alignas(dirent64) std::array<char, 4096> files{};
   long size = 0;
-  while ((size = ::syscall(SYS_getdents64, folder.Get(), files.data(), files.size())) >
-         0) {
+  while ((size = ::syscall(SYS_getdents64, folder, files.data(), files.size())) > 0) {
     for (long at = 0; at < size;) {
       const auto* const file = reinterpret_cast<const dirent64*>(files.data() + at);
       at += file->d_reclen;
-      pid_t pid = 0;
-      if (!ReadNumber(file->d_name, pid)) {
-        continue;
-      }
-      ProcessEntry entry;
-      const int error = ReadProcess(pid, entry);
-      if (error != 0 && error != ESRCH) {
-        return false;
-      }
-      if (error == 0 && !visit(entry)) {
+      int number = 0;
+      if (ReadNumber(file->d_name, number) && !visit(number)) {
         return true;
       }
     }
   }
   return size == 0;
+}
+
+bool VisitProcesses(const std::function<bool(const ProcessEntry&)>& visit) {
+  const Fd folder(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.IsOpen() || !ShowsUs()) {
+    return false;
+  }
+  bool readable = true;
+  const auto look = [&](pid_t pid) {
+    ProcessEntry entry;
+    const int error = ReadProcess(pid, entry);
+    readable = error == 0 || error == ESRCH;
+    return readable && (error != 0 || visit(entry));
+  };
+  return VisitNumbers(folder.Get(), std::ref(look)) && readable;
+}
+
+Fd OpenPidfd(pid_t process) {
+  return Fd(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+}
+
+pid_t FindProcess(const std::function<bool(const ProcessEntry&)>& wanted) {
+  pid_t found = kNobody;
+  const auto visit = [&](const ProcessEntry& process) {
+    if (wanted(process)) {
+      found = process.pid;
+    }
+    return found == kNobody;
+  };
+  return VisitProcesses(std::ref(visit)) ? found : kUnknown;
 }
 
 pid_t FindMember(pid_t group) {

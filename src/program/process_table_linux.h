@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.h"
+#include "base/fd.h"
+
 #include <sys/types.h>
 
 #include <functional>
@@ -23,11 +26,23 @@ int ReadProcess(pid_t pid, ProcessEntry& entry);
 /// meanwhile may be missed. False: not all could be read. Allocates nothing.
 bool VisitProcesses(const std::function<bool(const ProcessEntry&)>& visit);
 
+/// Shows the numbers among the names in a folder of /proc to `visit`, until that returns
+/// false. False: not all could be read. Allocates nothing.
+bool VisitNumbers(int folder, const std::function<bool(int)>& visit);
+
+/// The process's pidfd; not open, and errno set, if there is none.
+Fd OpenPidfd(pid_t process);
+
+/// How long to wait for what can't be seen to end before the next look.
+constexpr Duration kLookAgain{100};
+
 /// In place of a process's number.
 constexpr pid_t kNobody = 0;
 /// Perhaps somebody: /proc is not there, or can't be read at the moment.
 constexpr pid_t kUnknown = -1;
 
+/// The first process that is wanted, kNobody or kUnknown. Allocates nothing.
+pid_t FindProcess(const std::function<bool(const ProcessEntry&)>& wanted);
 /// A process of the group that still runs, kNobody or kUnknown. Processes that live for
 /// less than a look are not seen; only a kill of the group reaches them for certain.
 /// Allocates nothing.

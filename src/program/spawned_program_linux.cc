@@ -35,10 +35,6 @@ constexpr Duration kSettling{100};
 
 using Process = boost::process::v2::basic_process<boost::asio::io_context::executor_type>;
 
-Fd OpenPidfd(pid_t pid) {
-  return Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-}
-
 /// True until its status is taken, and so for as long as the number is its.
 bool IsChild(pid_t pid) {
   siginfo_t info{};

@@ -20,8 +20,8 @@
 namespace zsuper {
 namespace {
 
-// After so long without an event the next one may be far.
-constexpr Duration kQuiet{1000};
+// What an event needed of our code is given back after so long.
+constexpr Duration kAWhile{1000};
 
 }  // namespace
 
@@ -32,7 +32,7 @@ Supervisor::Supervisor(boost::asio::io_context& loop, const Job& job, Program& p
       program_(program),
       callbacks_(callbacks),
       timer_(loop),
-      quiet_(loop) {
+      rest_(loop) {
   callbacks_.SetHappen([this](auto what) { Happen(std::move(what)); });
 }
 
@@ -119,9 +119,19 @@ void Supervisor::Happen(decltype(Event::what) what) {
     Carry(effect);
   }
   Publish();
-  quiet_.expires_after(kQuiet);
-  quiet_.async_wait([](boost::system::error_code error) {
+  RestSoon();
+}
+
+// However much happens, the timer is set once a second.
+void Supervisor::RestSoon() {
+  if (rests_soon_) {
+    return;
+  }
+  rests_soon_ = true;
+  rest_.expires_after(kAWhile);
+  rest_.async_wait([this](boost::system::error_code error) {
     if (!error) {
+      rests_soon_ = false;
       ReleaseCode();
     }
   });

@@ -44,6 +44,7 @@ class Supervisor {
   Result<void> RunProgram();
   void TakeCommands();
   void Happen(decltype(Event::what) what);
+  void RestSoon();
   void Publish();
   void Carry(const Effect& effect);
   void Send(const SendSignal& signal);
@@ -61,7 +62,8 @@ class Supervisor {
   Callbacks& callbacks_;
   Console console_;
   boost::asio::steady_timer timer_;
-  boost::asio::steady_timer quiet_;  // since the last event
+  boost::asio::steady_timer rest_;  // until code is given back
+  bool rests_soon_ = false;
   State state_;
   TaskState published_;
   JobEnd end_;
