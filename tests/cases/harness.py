@@ -139,6 +139,7 @@ class Case(unittest.TestCase):
         self.env = {key: value for key, value in os.environ.items()
                     if not key.startswith(("ZSUPER_", "PYTHON"))}
         self.env["ZSUPER_RUNTIME_DIR"] = str(self.runtime)
+        self.env["ZSUPER_DISPATCHER"] = os.environ.get("ZSUPER_DISPATCHER", "")
         self.env["LC_ALL"] = "C.UTF-8"
         self.env["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
 

@@ -3,12 +3,15 @@
 
 import os
 import platform
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import unittest
 
-from harness import CALLS, COMMANDS, MODIFY, MODULES, STOPS, Command, End, Program, Status
+from harness import (CALLS, COMMANDS, MODIFY, MODULES, PYPY, STOPS, Command, End, Program,
+                     Status)
 from wire import VERSION, encode, frame, string
 
 
@@ -84,25 +87,36 @@ for call in (zconsole.ready, zconsole.receive, zconsole.commands, zconsole.wait_
                              "zsuper can't be reached from here")
             other.communicate("\n")
 
-    def test_without_its_dispatcher_the_package_says_so(self):
-        import shutil
-        import tempfile
 
+class Dispatchers(unittest.TestCase):
+    """Which of the two is taken."""
+
+    NAME = "import zconsole; print(zconsole._dispatcher.__name__)"
+
+    def check(self, name, before="", modules=MODULES, **env):
+        result = subprocess.run([sys.executable, "-c", before + self.NAME],
+                                env={**os.environ, "PYTHONPATH": modules, **env},
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertEqual((result.stdout, result.stderr), (f"zconsole.{name}\n", ""))
+
+    @unittest.skipIf(PYPY, "the one in C++ is built for CPython")
+    def test_the_one_in_cpp_if_it_is_not_asked_for_the_other(self):
+        for value in "", "c++":
+            self.check("_dispatcher", ZSUPER_DISPATCHER=value)
+        self.check("_dispatcher_py", ZSUPER_DISPATCHER="python")
+
+    def test_the_one_in_python_if_there_is_no_other(self):
         with tempfile.TemporaryDirectory() as folder:
             shutil.copytree(
                 os.path.join(MODULES, "zconsole"),
                 os.path.join(folder, "zconsole"),
                 ignore=shutil.ignore_patterns("*.so"),
             )
-            out = self.run_bare(modules=folder)
-            self.assertEqual(len(out), 13)
-            self.assertEqual(out[0], "zconsole's dispatcher can't be loaded: "
-                                     "No module named 'zconsole._dispatcher'")
+            self.check("_dispatcher_py", modules=folder, ZSUPER_DISPATCHER="")
 
-    def test_a_python_without_a_gil_does_not_load_another_ones(self):
-        out = self.run_bare("import sys; sys.abiflags = 't'\n" + self.ALL)
-        self.assertEqual(out, ["zconsole's dispatcher can't be loaded: there is none for a "
-                               "Python without a GIL"] * 13)
+    def test_the_one_in_python_without_a_gil_and_on_zos(self):
+        for pretend in "abiflags = 't'", "platform = 'zos'":
+            self.check("_dispatcher_py", f"import sys; sys.{pretend}; ", ZSUPER_DISPATCHER="")
 
 
 class Trouble(unittest.TestCase):

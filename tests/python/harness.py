@@ -23,6 +23,10 @@ MODULES = os.environ.get("ZSUPER_PYTHON_DIR") or os.path.abspath(
     os.path.join(os.path.dirname(__file__), "..", "..", "build", "python")
 )
 
+# The interpreter, and the dispatcher that it takes, see zsuper-callbacks(7).
+PYPY = sys.implementation.name == "pypy"
+IN_PYTHON = PYPY or os.environ.get("ZSUPER_DISPATCHER") == "python"
+
 START, MODIFY, STOP = (enumeration("Verb")[name] for name in ("START", "MODIFY", "STOP"))
 BUSY, CLOSING, UNTAKEN = (
     enumeration("Refusal")[name] for name in ("BUSY", "CLOSING", "UNTAKEN")

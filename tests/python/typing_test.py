@@ -139,7 +139,7 @@ for name in ("put", "console2", "cb", "cleanup"):
 show("reply", zconsole.Command.reply)
 """
 
-# Prints what the dispatcher has, and what its hints say that it has.
+# Prints what the dispatcher in C++ has, and what its hints say that it has.
 DISPATCHER = """
 import ast, sys
 from zconsole import _dispatcher
@@ -152,6 +152,30 @@ functions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, as
 print(public(vars(_dispatcher)) == public(node.name for node in functions))
 print(public(vars(_dispatcher.Command)) == public(node.name for node in command.body
                                                   if isinstance(node, ast.FunctionDef)))
+"""
+
+# Prints each function, property and method that the hints name and the dispatcher in Python
+# has otherwise; and how many there are.
+DISPATCHER_IN_PYTHON = """
+import ast, inspect
+from zconsole import _dispatcher_py
+with open(_dispatcher_py.__file__.rpartition("/_dispatcher_py/")[0] + "/_dispatcher.pyi") as file:
+    tree = ast.parse(file.read())
+[command] = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+nodes = [(owner, node) for owner, body in ((_dispatcher_py, tree.body),
+                                           (_dispatcher_py.Command, command.body))
+         for node in body if isinstance(node, ast.FunctionDef)]
+for owner, node in nodes:
+    has = vars(owner).get(node.name)
+    if node.decorator_list:
+        alike = isinstance(has, property)
+    else:
+        takes = inspect.signature(has).parameters.values()
+        alike = ([one.arg for one in node.args.posonlyargs] == [one.name for one in takes]
+                 and all(one.kind is one.POSITIONAL_ONLY for one in takes))
+    if not alike:
+        print(node.name)
+print(len(nodes))
 """
 
 
@@ -184,6 +208,11 @@ class Signatures(unittest.TestCase):
 
     def test_the_dispatcher_has_what_its_hints_say(self):
         self.assertEqual(self.run_code(DISPATCHER), ["True", "True"])
+
+    def test_so_has_the_one_in_python(self):
+        *otherwise, count = self.run_code(DISPATCHER_IN_PYTHON)
+        self.assertEqual(otherwise, [])
+        self.assertGreater(int(count), 30)
 
 
 if __name__ == "__main__":

@@ -18,18 +18,31 @@ __all__ = ["Command", "dispatcher", "require_loaded", "seconds_of"]
 
 
 def _load() -> Any:
-    """The dispatcher, or what stands in for it if this Python can't load it."""
-    own = os.path.join(os.path.dirname(__file__), "_dispatcher" + EXTENSION_SUFFIXES[0])
+    """The dispatcher in C++, or if this Python can't load that the one in Python.
+
+    On z/OS the one in Python at once: an extension that was built for another Python ends
+    the process there. ZSUPER_DISPATCHER=python asks for it elsewhere.
+    """
+    if sys.platform != "zos" and os.environ.get("ZSUPER_DISPATCHER") != "python":
+        try:
+            return _load_extension()
+        except ImportError:
+            pass  # there is none for this Python
     try:
-        # One without a GIL would load one that was built for others, and crash.
-        if "t" in getattr(sys, "abiflags", "") and not os.path.exists(own):
-            raise ImportError("there is none for a Python without a GIL")
-        return import_module("._dispatcher", __package__)
+        return import_module("._dispatcher_py", __package__)
     except ImportError as error:
         from . import _unavailable
 
         _unavailable.why_not = f"zconsole's dispatcher can't be loaded: {error}"
         return _unavailable
+
+
+def _load_extension() -> Any:
+    own = os.path.join(os.path.dirname(__file__), "_dispatcher" + EXTENSION_SUFFIXES[0])
+    # One without a GIL would load one that was built for others, and crash.
+    if "t" in getattr(sys, "abiflags", "") and not os.path.exists(own):
+        raise ImportError("there is none for a Python without a GIL")
+    return import_module("._dispatcher", __package__)
 
 
 if TYPE_CHECKING:

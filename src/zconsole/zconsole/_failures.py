@@ -21,7 +21,8 @@ AnyHook = TypeVar("AnyHook", bound=Hook)
 
 _hook: Optional[Hook] = None
 # Whose frames say nothing to the program's author: ours, and the ones that import for us.
-_PACKAGES = (__name__.rpartition(".")[0], "importlib")
+_OURS = __name__.rpartition(".")[0]
+_PACKAGES = (_OURS, f"{_OURS}._dispatcher_py", "importlib")
 # Whose lines an operator does not know: they stand below these folders.
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _SITE = ("/site-packages/", "/dist-packages/")

@@ -76,7 +76,7 @@ class CommandStream:
     """The operator commands from here on, up to and including STOP.
 
     Both an iterator, which waits with the GIL released, and an asynchronous iterator,
-    which waits on the running event loop; no thread of zconsole's enters Python for it.
+    which waits on the running event loop, for a descriptor.
     A command counts as done with when the next is asked for or the stream is closed.
     Several streams share the commands; each ends once one of them has got STOP. A broken
     channel raises Closed.
