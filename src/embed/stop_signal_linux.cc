@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/stop_signal_linux.h"
 
+#include <poll.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -26,6 +27,9 @@ struct Watched {
 };
 Watched watched;
 
+// How often OnSignal() has interrupted this thread.
+thread_local volatile unsigned interruptions = 0;
+
 struct sigaction Default() {
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
@@ -35,6 +39,7 @@ struct sigaction Default() {
 void OnSignal(int signal) {
   const int error = errno;
   if (watched.process == ::getpid()) {
+    interruptions = interruptions + 1;
     (void)::sem_post(&watched.came);
   } else {  // forked
     const struct sigaction standard = Default();
@@ -91,5 +96,15 @@ extern "C" int sigaction(int signal, const struct sigaction* action,
     before->sa_flags = 0;
   }
   return result;
+}
+
+extern "C" int pause() {
+  using zsuper::stop_signal::interruptions;
+  unsigned before = 0;
+  do {
+    before = interruptions;
+    (void)::ppoll(nullptr, 0, nullptr, nullptr);
+  } while (interruptions != before);
+  return -1;  // EINTR
 }
 // NOLINTEND(readability-inconsistent-declaration-parameter-name)

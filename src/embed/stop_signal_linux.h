@@ -7,8 +7,8 @@
 // STOP means. A program of one process with us gets it first: its own handler runs, as
 // without zsuper. But if it has none, it would end at once, with its own STOP handler
 // unheard. So while SIGTERM has the default action, a handler of ours stands in, and
-// nobody sees it: the binary replaces libc's sigaction(). Forked children and other
-// images end by a SIGTERM as ever.
+// nobody sees it: the binary replaces libc's sigaction() and pause(). Forked children and
+// other images end by a SIGTERM as ever.
 namespace zsuper::stop_signal {
 
 /// Calls `came` for each SIGTERM that the program has no handler for, on a thread of ours

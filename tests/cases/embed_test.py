@@ -256,6 +256,29 @@ class Ends(EmbedCase):
             self.skipTest(result.err)
         self.assertEqual(result.status, 143, result)
 
+    def test_a_program_that_pauses_hears_the_stop(self):
+        script = self.script("""
+            import os, signal, threading, zconsole
+
+            signal.signal(signal.SIGUSR1, lambda *_: None)
+            returned = threading.Event()
+
+            def on_stop(command):
+                print("early" if returned.wait(0.3) else "paused")
+                while not returned.wait(0.01):
+                    os.kill(os.getpid(), signal.SIGUSR1)
+
+            zconsole.on_command(on_stop, verbs=["STOP"])
+            print("pauses", flush=True)
+            signal.pause()
+            returned.set()
+            """)
+        task = self.start("--embed", "--jobname=JOB", f"--python={PYTHON}", script)
+        task.out.wait_for("^pauses$")
+        task.signal(signal.SIGTERM)
+        task.out.wait_for("^paused$")
+        self.assertEqual(task.status(), 0)
+
     def test_nobody_sees_that_sigterm_is_watched(self):
         self.same(self.script("""
             import os, signal, subprocess, sys
