@@ -92,7 +92,7 @@ Result<void> Supervisor::RunProgram() {
 }
 
 void Supervisor::TakeCommands() {
-  // An operator who saw the program ready must not be told that nobody takes commands.
+  // Who saw the program ready must not be told that nobody takes commands.
   callbacks_.CatchUp();
   while (auto command = console_.Next()) {
     Happen(CommandReceived{*std::move(command)});
@@ -110,6 +110,7 @@ void Supervisor::Cancel() {
 }
 
 void Supervisor::TakeSignal(int signal, bool from_terminal) {
+  callbacks_.CatchUp();
   Happen(SignalArrived{signal, from_terminal});
 }
 
