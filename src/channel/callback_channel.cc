@@ -65,17 +65,18 @@ bool IsThrough(const channel::FromProgram& message) {
 
 }  // namespace
 
-CallbackChannel::CallbackChannel(boost::asio::io_context& loop, Fd our_end,
+CallbackChannel::CallbackChannel(boost::asio::io_context& loop, Fd our_end, int pid,
                                  Listener listener)
-    : socket_(loop), listener_(std::move(listener)) {
+    : socket_(loop), pid_(pid), listener_(std::move(listener)) {
   socket_.assign(our_end.Release());
   socket_.native_non_blocking(true);
 }
 
 std::shared_ptr<CallbackChannel> CallbackChannel::Open(boost::asio::io_context& loop,
-                                                       Fd our_end, Listener listener) {
+                                                       Fd our_end, int pid,
+                                                       Listener listener) {
   std::shared_ptr<CallbackChannel> opened(
-      new CallbackChannel(loop, std::move(our_end), std::move(listener)));
+      new CallbackChannel(loop, std::move(our_end), pid, std::move(listener)));
   opened->Read();
   return opened;
 }
@@ -145,8 +146,9 @@ void CallbackChannel::Take(std::string_view bytes) {
   reader_.Append(bytes);
   while (const auto frame = reader_.Next()) {
     std::optional<channel::FromProgram> message = channel::DecodeFromProgram(*frame);
-    if (!message || !MakesSense(*message)) {
-      Close(Closing::kNonsense);
+    const auto wrong = message ? WhatIsWrong(*message) : Closing::kNonsense;
+    if (wrong) {
+      Close(*wrong);
       return;
     }
     leaving_ = leaving_ || std::holds_alternative<channel::Leaving>(*message);
@@ -161,6 +163,19 @@ void CallbackChannel::Take(std::string_view bytes) {
   if (reader_.Broken()) {
     Close(Closing::kNonsense);
   }
+}
+
+std::optional<CallbackChannel::Closing> CallbackChannel::WhatIsWrong(
+    const channel::FromProgram& message) const {
+  if (const auto* attached = std::get_if<channel::Attached>(&message)) {
+    if (attached->probe != channel::Attached::kProbe) {
+      return Closing::kConverted;
+    }
+    if (attached->pid != static_cast<std::uint32_t>(pid_)) {
+      return Closing::kStranger;
+    }
+  }
+  return MakesSense(message) ? std::nullopt : std::optional(Closing::kNonsense);
 }
 
 void CallbackChannel::Write(const std::string& frame) {

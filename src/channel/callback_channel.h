@@ -29,17 +29,19 @@ class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
   enum class Closing {
     kProgramEnded,  ///< ProgramEnded() was called.
     kLeft,          ///< The program has said before that it ends.
-    kHungUp,    ///< The program has closed its end: by its end, by exec, or knowingly.
-    kNonsense,  ///< We did, since nobody understands what the program says there.
+    kHungUp,     ///< The program has closed its end: by its end, by exec, or knowingly.
+    kStranger,   ///< We did: another process is there.
+    kConverted,  ///< We did, since what the program says arrives changed.
+    kNonsense,   ///< We did, since nobody understands what the program says there.
   };
   struct Listener {
     std::function<void(channel::FromProgram)> heard;
     std::function<void(Closing)> closed;  ///< Comes once; nothing follows it.
   };
 
-  /// Speaks on our end, a stream socket that never blocks.
+  /// Speaks to the process `pid` on our end, a stream socket that never blocks.
   static std::shared_ptr<CallbackChannel> Open(boost::asio::io_context& loop, Fd our_end,
-                                               Listener listener);
+                                               int pid, Listener listener);
 
   /// Hands a command to the program. An error: it does not read what waits for it (STOP
   /// is sent all the same), or the channel is closed.
@@ -56,17 +58,21 @@ class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
   void Abandon();
 
  private:
-  CallbackChannel(boost::asio::io_context& loop, Fd our_end, Listener listener);
+  CallbackChannel(boost::asio::io_context& loop, Fd our_end, int pid, Listener listener);
   void Read();
   // False: nothing is there now, or the channel is closed.
   bool ReadSome();
   void Take(std::string_view bytes);
+  // Why the channel is closed instead of hearing this; nothing: it makes sense.
+  [[nodiscard]] std::optional<Closing> WhatIsWrong(
+      const channel::FromProgram& message) const;
   void Write(const std::string& frame);
   void WriteSome();
   void Close(Closing how);
   void Shut();
 
   boost::asio::posix::stream_descriptor socket_;
+  const int pid_;
   Listener listener_;
   channel::FrameReader reader_;
   std::string unsent_;

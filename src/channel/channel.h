@@ -18,7 +18,8 @@
 /// module connects when it is imported, if zsuper is its parent (or, embedded, its own
 /// process) and the kernel says that zsuper listens there: a grandchild that inherited
 /// the variable is not mistaken for the program. zsuper for its part admits the program's
-/// process alone. After an exec the program's new image connects anew.
+/// process alone, by the kernel's word or, on z/OS, by the module's. After an exec the
+/// program's new image connects anew.
 ///
 /// A frame is its length (4 bytes, counting what follows), a type (1 byte) and a body.
 /// Integers are big-endian; a string is its length (4 bytes) and UTF-8. Neither end takes
@@ -32,7 +33,7 @@
 namespace zsuper::channel {
 
 constexpr char kVariable[] = "ZSUPER_CHANNEL";
-constexpr std::uint16_t kVersion = 3;
+constexpr std::uint16_t kVersion = 4;
 constexpr std::size_t kMaxFrame = 65536;
 constexpr std::size_t kLengthSize = 4;
 
@@ -72,16 +73,21 @@ struct NextStep {
 
 // From the program to zsuper.
 
-/// The module has taken the channel.
+/// The module has taken the channel. Comes first.
 struct Attached {
   static constexpr std::uint8_t kType = 16;
-  std::uint16_t version = kVersion;
+  /// Where something converts what is sent, as z/OS can, these bytes arrive changed: line
+  /// ends, letters, and more of both code pages. The frame's length, 25, and its type do
+  /// not, so that it is read at all.
+  static constexpr std::uint64_t kProbe = 0x0A0D'1525'4185'C1FF;
+  std::uint32_t version = kVersion;
   std::uint32_t pid = 0;
   std::uint64_t image = 0;  ///< OwnImage(): which program the process runs.
+  std::uint64_t probe = kProbe;
 
   template <typename Self, typename Each>
   static void Fields(Self& self, Each& each) {
-    each(self.version, self.pid, self.image);
+    each(self.version, self.pid, self.image, self.probe);
   }
 };
 /// Whom the program has for commands now; replaces what was said before.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/python_folder.h"
 
+#include "host/host_system.h"
 #include "messages/message.h"
 #include "text/words.h"
 
@@ -50,23 +51,17 @@ std::optional<std::string> FindFlag(const std::vector<std::string>& python_optio
 }  // namespace
 
 Result<std::string> FindPythonFolder() {
-  std::vector<fs::path> candidates;
   // A single thread reads the environment, and nobody writes it.
   const char* named = std::getenv("ZSUPER_PYTHON_DIR");  // NOLINT(concurrency-mt-unsafe)
-  if (named != nullptr && *named != '\0') {
-    candidates.emplace_back(named);
-  } else {
-    std::error_code ignored;
-    const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    candidates.push_back(here / "python");
-    candidates.push_back((here.parent_path() / ZSUPER_LIBDIR) / "zsuper" / "python");
-  }
+  const std::vector<std::string> candidates = named != nullptr && *named != '\0'
+                                                  ? std::vector<std::string>{named}
+                                                  : InstalledPythonFolders();
   std::string tried;
-  for (const fs::path& folder : candidates) {
+  for (const std::string& folder : candidates) {
     if (HoldsPackage(folder)) {
-      return folder.string();
+      return folder;
     }
-    tried += (tried.empty() ? "'" : " or '") + folder.string() + "'";
+    tried += (tried.empty() ? "'" : " or '") + folder + "'";
   }
   return Fail<msg::NoPythonFolder>(tried);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/elf_file_linux.h"
-#include "embed/libpython.h"
+#include "embed/libpython_linux.h"
 #include "messages/message.h"
 #include "text/words.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/fd.h"
-#include "embed/libpython.h"
+#include "embed/libpython_linux.h"
 #include "host/signals.h"
 #include "program/program.h"
 

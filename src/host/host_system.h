@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 // Small things that z/OS has and Linux has not, or that the two do differently.
 namespace zsuper {
@@ -20,6 +21,8 @@ std::string JobnameByPsa(const std::uint8_t* psa);
 Result<std::string> ReadDataSet(const std::string& ddname, const std::string& shown);
 /// UTF-8 for what was read from a file, which on z/OS may be EBCDIC.
 std::string TextOfFile(std::string content);
+/// Where the module zconsole may be installed with us, the likeliest first.
+std::vector<std::string> InstalledPythonFolders();
 /// Gives back the pages of our own code that are mapped now. zsuper waits nearly all of
 /// its life, and what it started with, or an operator's command needed, is two thirds of
 /// its memory; what is needed again comes back from the page cache. Does nothing on z/OS.

@@ -9,6 +9,8 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
+#include <system_error>
 
 namespace zsuper {
 namespace {
@@ -45,6 +47,14 @@ Result<std::string> ReadDataSet(const std::string& /*ddname*/, const std::string
 
 std::string TextOfFile(std::string content) {
   return content;
+}
+
+// In the build's folder beside us; installed, in PREFIX/lib of our PREFIX/bin.
+std::vector<std::string> InstalledPythonFolders() {
+  std::error_code ignored;
+  const std::filesystem::path here =
+      std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  return {here / "python", here.parent_path() / ZSUPER_LIBDIR / "zsuper" / "python"};
 }
 
 void ReleaseCode() {

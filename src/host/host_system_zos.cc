@@ -84,6 +84,11 @@ Result<std::string> ReadDataSet(const std::string& ddname, const std::string& sh
   }
 }
 
+// Where scripts/zos/install puts it. We can't tell where we are: PGM= names no path.
+std::vector<std::string> InstalledPythonFolders() {
+  return {"/usr/lpp/zsuper/python"};
+}
+
 std::string TextOfFile(std::string content) {
   if (!IsEbcdic(content)) {
     return content;

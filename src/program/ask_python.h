@@ -10,7 +10,7 @@ namespace zsuper {
 
 /// Runs the interpreter for a moment, to answer a question before the program runs: what
 /// this command, path first, writes to stdout. Its stdin is empty, and what it complains
-/// of is dropped. Empty if it can't be started, and on z/OS, where that is not there yet.
+/// of is dropped. Empty if it can't be started.
 std::string AskPython(const std::vector<std::string>& command,
                       const InheritedSignals& inherited);
 

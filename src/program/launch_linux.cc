@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "program/launch_linux.h"
-
 #include "base/fd.h"
 #include "program/close_descriptors_linux.h"
+#include "program/launch.h"
 
 #include <fcntl.h>
 #include <signal.h>

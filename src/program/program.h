@@ -30,7 +30,7 @@ struct ProgramSpec {
   /// Its group ends with it, whatever happens to zsuper, after this time at most; without
   /// a value only the program itself is told of zsuper's end.
   std::optional<Duration> guard;
-  bool embed = false;  ///< --embed: inside our own process.
+  bool embed = false;  ///< --embed: in our own process, on z/OS in our address space.
 };
 
 /// The interpreter as the spec names it, and all behind it: the program's argv.

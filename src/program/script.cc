@@ -5,41 +5,51 @@
 #include "messages/message.h"
 #include "program/ask_python.h"
 #include "program/interpreter.h"
+#include "text/words.h"
 
 #include <fmt/format.h>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace zsuper {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kLongestLine = 4096;
+
 bool IsFile(const std::string& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode);
 }
 
-/// What stands behind "#!" in the first line; empty if nothing does. A pipe is not read,
-/// since Python would miss what we take.
-std::string HashBang(const std::string& path) {
+/// What the file begins with, `size` bytes of it at most. A pipe is not read, since
+/// Python would miss what we take.
+std::string Beginning(const std::string& path, std::size_t size) {
   struct stat status {};
-  std::string line;
+  std::string content;
   if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
+    content.resize(std::min(size, static_cast<std::size_t>(status.st_size)));
     std::ifstream file(path);
-    char start[2] = {};
-    if (file.read(start, 2) && start[0] == '#' && start[1] == '!') {
-      std::getline(file, line);
-    }
+    file.read(content.data(), static_cast<std::streamsize>(content.size()));
+    content.resize(static_cast<std::size_t>(file.gcount()));
   }
-  return line;
+  return TextOfFile(std::move(content));
+}
+
+/// What stands behind "#!" in the first line; empty if nothing does.
+std::string HashBang(const std::string& path) {
+  const std::string text = Beginning(path, kLongestLine);
+  return StartsWith(text, "#!") ? text.substr(2, text.find('\n') - 2) : "";
 }
 
 /// The interpreter that such a line names, found on PATH behind /usr/bin/env; empty if it
@@ -168,13 +178,8 @@ bool MentionsWord(const ProgramSpec& spec, std::string_view word) {
   if (script.empty()) {
     return false;
   }
-  std::ifstream file(IsFile(script) ? script : script + "/__main__.py");
-  for (std::string line; std::getline(file, line);) {
-    if (line.find(word) != std::string::npos) {
-      return true;
-    }
-  }
-  return false;
+  const std::string file = IsFile(script) ? script : script + "/__main__.py";
+  return Beginning(file, std::string::npos).find(word) != std::string::npos;
 }
 
 }  // namespace zsuper

@@ -5,7 +5,7 @@
 #include "program/guard_linux.h"
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
-#include "program/launch_linux.h"
+#include "program/launch.h"
 #include "program/process_table_linux.h"
 #include "program/spawned_program.h"
 #include "program/terminal_linux.h"

@@ -4,21 +4,18 @@
 #include "messages/message.h"
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
+#include "program/launch.h"
 #include "program/spawned_program.h"
 
 #include <boost/asio/steady_timer.hpp>
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,15 +31,6 @@ constexpr std::chrono::seconds kLookForEnd{5};
 
 bool GroupLives(pid_t group) {
   return ::kill(-group, 0) == 0 || errno != ESRCH;
-}
-
-std::vector<const char*> Pointers(const std::vector<std::string>& texts) {
-  std::vector<const char*> pointers;
-  for (const std::string& text : texts) {
-    pointers.push_back(text.c_str());
-  }
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 // Started with spawn(), which with _BPX_SHAREAS=YES (as the procedure sets it) puts the
@@ -106,8 +94,7 @@ Result<int> ZosProgram::Start(Listener listener) {
     TagAsUtf8(our_end.Get());
     KeepUtf8(our_end.Get());
   }
-  const int input = program_end.IsOpen() ? program_end.Get() : STDIN_FILENO;
-  ZSU_TRY(Spawn(path, input));
+  ZSU_TRY(Spawn(path, program_end.Get()));
   listener_ = std::move(listener);
   input_.Open(std::move(our_end));
   LookForEnd();
@@ -115,22 +102,24 @@ Result<int> ZosProgram::Start(Listener listener) {
 }
 
 Result<void> ZosProgram::Spawn(const std::string& path, int input) {
-  const std::vector<std::string> arguments = CommandLine(spec_);
-  std::vector<const char*> argv = Pointers(arguments);
-  const std::vector<std::string> environment = Environment(spec_);
-  std::vector<const char*> envp = Pointers(environment);
-  // The others end with spawn().
-  const std::array<int, 3> descriptors = {input, STDOUT_FILENO, STDERR_FILENO};
-  struct inheritance inherit {};
-  inherit.flags = SPAWN_SETGROUP | SPAWN_SETSIGMASK;
-  inherit.pgroup = SPAWN_NEWPGROUP;
-  inherit.sigmask = inherited_.mask;
-  pid_ = ::spawn(path.c_str(), static_cast<int>(descriptors.size()), descriptors.data(),
-                 &inherit, argv.data(), envp.data());
-  if (pid_ < 0) {
-    const int os_error = errno;
-    return FailWithErrno<msg::ProgramNotStarted>(os_error, path, ErrnoText(os_error));
+  ProgramSpec spec = spec_;
+  if (spec.embed) {
+    spec.variables.emplace_back("_BPX_SHAREAS=MUST");
   }
+  LaunchPlan plan;
+  plan.path = path;
+  plan.arguments = CommandLine(spec);
+  plan.variables = Environment(spec);
+  plan.standard[STDIN_FILENO] = input;
+  plan.signals = inherited_;
+  const LaunchOutcome started = Launch(plan);
+  if (started.os_error != 0) {
+    const std::string reason = ErrnoText(started.os_error);
+    return spec.embed
+               ? FailWithErrno<msg::NotInAddressSpace>(started.os_error, path, reason)
+               : FailWithErrno<msg::ProgramNotStarted>(started.os_error, path, reason);
+  }
+  pid_ = started.pid;
   running_ = true;
   return {};
 }

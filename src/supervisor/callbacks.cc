@@ -5,6 +5,7 @@
 #include "channel/door.h"
 #include "channel/python_folder.h"
 #include "messages/message.h"
+#include "supervisor/job.h"
 
 #include <unistd.h>
 
@@ -27,6 +28,10 @@ void AddCalled(std::vector<CallAction>& called, const Action& action) {
   }
 }
 
+bool IsOurProcess(const ProgramSpec& spec) {
+  return spec.embed && EmbedsInProcess();
+}
+
 }  // namespace
 
 std::vector<CallAction> CalledFunctions(const Policy& policy) {
@@ -42,7 +47,7 @@ std::vector<CallAction> CalledFunctions(const Policy& policy) {
 }
 
 Result<void> CheckCallbackOptions(const Policy& policy, const ProgramSpec& spec) {
-  if (spec.embed || CalledFunctions(policy).empty()) {
+  if (IsOurProcess(spec) || CalledFunctions(policy).empty()) {
     return {};
   }
   if (const auto option = IgnoresPath(spec.python_options)) {
@@ -56,7 +61,7 @@ Result<void> CheckCallbackOptions(const Policy& policy, const ProgramSpec& spec)
 
 std::optional<std::string> WhyWithoutCallbacks(const ProgramSpec& spec) {
   const auto option = IgnoresPath(spec.python_options);
-  return spec.embed || !option
+  return IsOurProcess(spec) || !option
              ? std::nullopt
              : std::optional(Text<msg::PythonOptionHidesModule>(*option));
 }
@@ -68,6 +73,7 @@ Result<CallbackSetUp> SetUpCallbacks(const Policy& policy, const ProgramSpec& sp
   if (!folder.has_value()) {
     return needed ? Result<CallbackSetUp>(folder.error()) : CallbackSetUp{};
   }
+  const bool one_process = IsOurProcess(spec);
   const bool closed = IgnoresPath(spec.python_options) ||
                       (work.Any() && IgnoresSite(spec.python_options));
   auto door = MakeDoor();
@@ -76,19 +82,19 @@ Result<CallbackSetUp> SetUpCallbacks(const Policy& policy, const ProgramSpec& sp
   }
   CallbackSetUp made{std::move(door.value()), {}, {}, false};
   const char* inherited = std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe)
-  const channel::Address address{channel::kVersion, ::getpid(), spec.embed,
+  const channel::Address address{channel::kVersion, ::getpid(), one_process,
                                  DoorName(made.door.Get()), policy.jobname};
   made.variables.push_back(std::string(channel::kVariable) + "=" +
                            channel::FormatAddress(address));
   made.variables.push_back("PYTHONPATH=" +
                            CallbackPythonPath(folder.value(), work.Any() && !closed,
                                               inherited == nullptr ? "" : inherited));
-  if (spec.embed && closed) {
+  if (one_process && closed) {
     made.prelude = CallbackPrelude(folder.value(), work);
   } else if (work.Any() && !closed) {
     made.variables.push_back(StartVariable(work));
   }
-  made.by_lines = work.by_lines && (spec.embed || !closed);
+  made.by_lines = work.by_lines && (one_process || !closed);
   return made;
 }
 
@@ -147,12 +153,21 @@ void Callbacks::Open(Fd end) {
       Open(std::move(next_));
     }
   };
-  channel_ = CallbackChannel::Open(loop_, std::move(end), std::move(listener));
+  channel_ = CallbackChannel::Open(loop_, std::move(end), pid_, std::move(listener));
 }
 
 Callbacks::~Callbacks() {
+  CloseDoor();
   if (channel_) {
     channel_->Abandon();
+  }
+}
+
+void Callbacks::CloseDoor() {
+  if (door_.is_open()) {
+    RemoveDoor(door_.native_handle());
+    boost::system::error_code ignored;
+    door_.close(ignored);
   }
 }
 
@@ -165,6 +180,12 @@ PythonLost Callbacks::WhatIsLost(CallbackChannel::Closing how) const {
   }
   if (how == Closing::kLeft) {
     return {Cause::kEnd, "the program is ending"};
+  }
+  if (how == Closing::kStranger) {
+    return {Cause::kNobody, "another process than the program has connected"};
+  }
+  if (how == Closing::kConverted) {
+    return {Cause::kLost, "something converts what the program sends"};
   }
   if (how == Closing::kNonsense) {
     return {attached_ ? Cause::kLost : Cause::kNobody,
@@ -216,8 +237,7 @@ void Callbacks::ProgramEnded() {
   while (channel_) {
     channel_->ProgramEnded();
   }
-  boost::system::error_code ignored;
-  door_.close(ignored);
+  CloseDoor();
 }
 
 }  // namespace zsuper

@@ -77,6 +77,7 @@ class Callbacks {
   void WaitAtDoor();
   void LetIn();
   void Open(Fd end);
+  void CloseDoor();
   [[nodiscard]] PythonLost WhatIsLost(CallbackChannel::Closing how) const;
 
   Happen happen_ = [](const auto&) {};

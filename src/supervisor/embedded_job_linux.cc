@@ -2,7 +2,7 @@
 #include "embed/descriptors_linux.h"
 #include "embed/embedded_program_linux.h"
 #include "embed/exit_hook_linux.h"
-#include "embed/libpython.h"
+#include "embed/libpython_linux.h"
 #include "embed/python_thread_linux.h"
 #include "embed/stop_signal_linux.h"
 #include "messages/message.h"
@@ -106,6 +106,16 @@ void SetEnvironment(const ProgramSpec& program) {
 }
 
 }  // namespace
+
+bool EmbedsInProcess() {
+  return true;
+}
+
+Result<std::string> DescribeEmbedding(const std::string& interpreter) {
+  // It is loaded to find out whether it can be.
+  ZSU_TRY_ASSIGN(const Libpython libpython, LoadLibpython(interpreter));
+  return "embedded in zsuper, libpython " + libpython.path;
+}
 
 Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
   if (::getpid() == 1) {

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "console/console.h"
-#include "embed/libpython.h"
 #include "supervisor/job.h"
 
+// Two processes of one address space: the program sees our DD statements, and ends with
+// us, CANCEL included. Language Environment lets no program replace its exit() and
+// signals, by which an interpreter in our own process would end us unheard.
 namespace zsuper {
 
-Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& /*inherited*/) {
-  Error error = LoadLibpython(job.program.python).error();
-  if (job.console) {
-    TellOperators(error.text);
-  }
-  return error;
+bool EmbedsInProcess() {
+  return false;
+}
+
+Result<std::string> DescribeEmbedding(const std::string& /*interpreter*/) {
+  return std::string("in zsuper's address space");
+}
+
+Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited) {
+  return RunSpawned(job, inherited);
 }
 
 }  // namespace zsuper

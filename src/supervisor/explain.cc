@@ -4,12 +4,12 @@
 #include "channel/python_folder.h"
 #include "console/command.h"
 #include "console/operator_command.h"
-#include "embed/libpython.h"
 #include "messages/message.h"
 #include "program/interpreter.h"
 #include "program/script.h"
 #include "supervisor/answers.h"
 #include "supervisor/callbacks.h"
+#include "supervisor/job.h"
 #include "supervisor/rehearsal.h"
 #include "supervisor/state.h"
 #include "text/duration.h"
@@ -24,16 +24,6 @@
 
 namespace zsuper {
 namespace {
-
-// The libpython is loaded to find out whether it can be.
-void LookForLibpython(const std::string& interpreter, TaskPlan& task) {
-  const auto loaded = LoadLibpython(interpreter);
-  if (loaded.has_value()) {
-    task.libpython = loaded.value().path;
-  } else {
-    task.remarks.push_back(loaded.error().text);
-  }
-}
 
 void LookForFunctions(const Policy& policy, const ProgramSpec& spec,
                       const std::string& interpreter, const InheritedSignals& inherited,
@@ -173,11 +163,9 @@ std::string ExplainTask(const Policy& policy, const ProgramSpec& spec,
   std::string text = fmt::format("Job name   {}{}\n", job,
                                  task.unique ? ", refused beside another of it" : "");
   text += fmt::format("Program    {}\n", CommandLine(spec, interpreter));
-  text += fmt::format("Process    {}\n",
-                      !spec.embed ? "its own"
-                      : task.libpython.empty()
-                          ? "embedded in zsuper"
-                          : "embedded in zsuper, libpython " + task.libpython);
+  text += fmt::format("Process    {}\n", !spec.embed              ? "its own"
+                                         : task.embedding.empty() ? "embedded in zsuper"
+                                                                  : task.embedding);
   text += fmt::format("Stdin      {}\n",
                       spec.pipe_stdin ? "the operator's lines" : "inherited");
   text += fmt::format("Stdout     inherited, {}\n",
@@ -248,7 +236,12 @@ std::string LookAround(const Policy& policy, const ProgramSpec& spec,
   if (!interpreter.has_value()) {
     task.remarks.push_back(interpreter.error().text);
   } else if (spec.embed) {
-    LookForLibpython(interpreter.value(), task);
+    const auto described = DescribeEmbedding(interpreter.value());
+    if (described.has_value()) {
+      task.embedding = described.value();
+    } else {
+      task.remarks.push_back(described.error().text);
+    }
   }
   if (const auto why = WhyWithoutCallbacks(spec)) {
     task.remarks.push_back(*why);

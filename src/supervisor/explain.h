@@ -16,7 +16,7 @@ namespace zsuper {
 /// The task around the program, and what of it is asked for.
 struct TaskPlan {
   std::string console;    ///< Where commands come from, in words; empty: from nowhere.
-  std::string libpython;  ///< What an embedded program would run on.
+  std::string embedding;  ///< Where an embedded program would run; empty: not known.
   std::optional<std::string> start_parms;
   bool unique = false;
   bool shown = true;  ///< --explain. Else the texts of --match alone are explained.

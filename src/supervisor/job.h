@@ -39,9 +39,17 @@ struct JobEnd {
 /// listener. The exit status, or why the program could not be started.
 Result<JobEnd> RunSpawned(const Job& job, const InheritedSignals& inherited);
 
+/// Is a program with --embed in this process? On z/OS it is in a process of its own, and
+/// shares our address space.
+bool EmbedsInProcess();
+
+/// Where this interpreter would run with --embed, in words; an error: it can't.
+Result<std::string> DescribeEmbedding(const std::string& interpreter);
+
 /// Runs the program in this process, with its interpreter's libpython, in the calling
 /// thread, which must be the process's first; the supervisor takes another. Returns only
-/// if the program was not started; else the process ends with it.
+/// if the program was not started; else the process ends with it. On z/OS as
+/// RunSpawned(), or not at all.
 Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited);
 
 /// The message with which zsuper ends over an exception: ZSU0902S where the system had no

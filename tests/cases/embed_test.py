@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import textwrap
 import unittest
 import zipfile
 
@@ -59,11 +58,6 @@ class EmbedCase(Case):
         self.assertEqual(told.sub("", embedded.err), bare.err)
         self.assertEqual(embedded.status, bare.status)
         return bare
-
-    def script(self, text, name="app.py"):
-        path = self.folder / name
-        path.write_text(textwrap.dedent(text))
-        return path
 
     def task(self, *options, name="echo.py", arguments=()):
         return self.program("--embed", *options, name=name, arguments=arguments)

@@ -159,12 +159,16 @@ class Case(unittest.TestCase):
         return self.start("--jobname=JOB", f"--python={PYTHON}", *options,
                           PROGRAMS / name, *arguments, **more).ready()
 
+    def script(self, text, name="app.py"):
+        """A program with this text."""
+        path = self.folder / name
+        path.write_text(textwrap.dedent(text))
+        return path
+
     def run_text(self, text, *options, arguments=(), **more):
         """A task named JOB whose program has this text, ready to take commands."""
-        script = self.folder / "app.py"
-        script.write_text(textwrap.dedent(text))
-        return self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options, script,
-                          *arguments, **more).ready()
+        return self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options,
+                          self.script(text), *arguments, **more).ready()
 
     def _end(self, process):
         if process.poll() is None:

@@ -47,11 +47,6 @@ class OptionsCase(Case):
         return (mode, "--jobname=JOB", f"--python={PYTHON}",
                 *(f"--python-option={option}" for option in python_options))
 
-    def script(self, text, name="app.py"):
-        path = self.folder / name
-        path.write_text(text)
-        return path
-
     def stop(self, task):
         self.enter("P JOB")
         self.assertEqual(task.status(), 0)

@@ -217,6 +217,21 @@ class Targets(unittest.TestCase):
             with self.subTest(target, program=program):
                 self.assertEqual(self.one(target, *program)[0], "found")
 
+    def test_a_source_in_ebcdic(self):
+        source = "import os\ndef f(cmd): pass\n".replace("\n", "\x85").encode("cp037")
+        (self.folder / "ebcdic.py").write_bytes(source)
+        # Python's open() as it is on z/OS, where it goes by the file's tag.
+        self.write("site/sitecustomize.py", """
+            import builtins, io, pathlib
+            def open_by_tag(file):
+                text = pathlib.Path(file).read_bytes().decode("cp037")
+                return io.StringIO(text.replace("\\x85", "\\n"))
+            builtins.open = open_by_tag
+            """)
+        at = {"env": {"PYTHONPATH": str(self.folder / "site")}}
+        self.assertEqual(self.one("ebcdic:f", "app.py", **at)[0], "found")
+        self.assertEqual(self.one("ebcdic:g", "app.py", **at)[0], "wrong")
+
 
 if __name__ == "__main__":
     unittest.main()

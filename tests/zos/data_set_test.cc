@@ -3,6 +3,7 @@
 #include "fakes/given_words.h"
 #include "fakes/temporary_folder.h"
 #include "host/host_system.h"
+#include "program/script.h"
 #include "system/system_storage.h"
 #include "text/characters.h"
 #include "text/ebcdic.h"
@@ -147,6 +148,17 @@ TEST_CASE("a data set that can't be read to its end is told of") {
   CHECK(content.error().text ==
         "ZSU0510E unable to read '@DD:OPTIONS': Input/output error");
   CHECK(step.open == 0);
+}
+
+TEST_CASE("a script in EBCDIC is looked into") {
+  const zsuper::TemporaryFolder folder;
+  zsuper::ProgramSpec spec;
+  spec.arguments = {folder.Write("app.py", InEbcdic("#!/bin/sh\nimport zconsole\n"))};
+  CHECK(zsuper::MentionsWord(spec, "zconsole"));
+  CHECK_FALSE(zsuper::MentionsWord(spec, "asyncio"));
+  const auto remark = zsuper::RemarkOnInterpreter(spec, "/usr/bin/python3");
+  REQUIRE(remark.has_value());
+  CHECK(remark->find("/bin/sh") != std::string::npos);
 }
 
 TEST_CASE("a file is read in EBCDIC and in UTF-8") {

@@ -76,5 +76,83 @@ class OperatorsTest(Case):
         self.assertEqual(self.told(), [])
 
 
+class PythonTest(Case):
+    """The way from an operator to a function of the program and back."""
+
+    ZSUPER = os.environ["ZSUPER_ON_FAKES"]
+
+    def setUp(self):
+        super().setUp()
+        self.env.update(ZSUPER_PYTHON_DIR=os.environ["ZSUPER_PYTHON_DIR"],
+                        ZSUPER_DISPATCHER="python", WTO=str(self.folder / "wto"),
+                        COMMANDS=str(self.folder / "commands"))
+        os.mkfifo(self.folder / "commands")
+        (self.folder / "wto").touch()
+
+    def operate(self, *lines):
+        with open(self.folder / "commands", "w", encoding="ascii") as commands:
+            commands.writelines(line + "\n" for line in lines)
+
+    def answers(self):
+        return [line for line in (self.folder / "wto").read_text().splitlines()
+                if line.startswith("CONS01:")]
+
+    def test_functions_of_the_program_answer(self):
+        script = self.script("""
+            import threading, zconsole
+            ended = threading.Event()
+
+            def level(command):
+                return f"level is {command.text.split()[1]}"
+
+            def on(command):
+                if command.verb == "STOP":
+                    ended.set()
+                return f"{command.verb} heard"
+
+            zconsole.on_command(on)
+            print("ready", flush=True)
+            ended.wait()
+            """)
+        for option in ("--spawn", "--embed"):
+            with self.subTest(option):
+                (self.folder / "wto").write_text("")
+                task = self.start(option, "--jobname=JOB", "--on-modify",
+                                  "LEVEL *:call=app:level", script)
+                task.out.wait_for("^ready$")
+                for command, answer in (("F JOB,LEVEL 3", "level is 3"),
+                                        ("F JOB,STATE", "MODIFY heard"),
+                                        ("P JOB", "STOP heard")):
+                    self.operate(command)
+                    self.wait_until(lambda: f"CONS01: {answer}" in self.answers(), answer)
+                self.assertEqual(task.status(), 0)
+                self.assertEqual(
+                    list(pathlib.Path("/tmp").glob(f"zsuper-{task.process.pid}-*")), [])
+
+    def test_an_exec_connects_again(self):
+        script = self.script("""
+            import os, sys, zconsole
+            if len(sys.argv) == 1:
+                os.execv(sys.executable, [sys.executable, sys.argv[0], "again"])
+            print("again", flush=True)
+            print(zconsole.wait_stop(), flush=True)
+            """)
+        task = self.start("--jobname=JOB", script)
+        task.out.wait_for("^again$")
+        self.operate("P JOB")
+        self.assertEqual(task.status(), 0)
+
+    def test_explain_says_where_an_embedded_program_is(self):
+        script = self.script("def f(command): pass")
+        done = self.zsuper("--explain", "--embed", "--on-modify=*:call=app:f", script)
+        self.assertIn("in zsuper's address space", done.out)
+        self.assertIn("app:f, ", done.out)
+
+    def test_one_address_space_that_the_system_refuses_is_told(self):
+        self.env["REFUSED"] = "MUST"
+        done = self.zsuper("--embed", "-c", "pass")
+        self.assertEqual((done.status, done.err[:8]), (126, "ZSU0306E"))
+
+
 if __name__ == "__main__":
     main()

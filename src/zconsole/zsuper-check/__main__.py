@@ -81,7 +81,7 @@ def locate_main(program: Sequence[str]) -> ModuleSpec:
     """The program's own module."""
     first = program[0]
     if first[:2] == "-c":
-        code = first[2:] or program[1]
+        code = os.fsencode(first[2:] or program[1])
         inline: Any = SimpleNamespace(get_data=lambda _: code)
         return ModuleSpec("__main__", inline, origin="-c")
     if first[:2] == "-m":
@@ -100,6 +100,9 @@ def read(spec: ModuleSpec) -> ast.Module:
         raise Verdict("unknown", f"'{spec.name}' has no source to look into")
     try:
         source = loader.get_data(file)
+        if b"\x15" in source and b"\n" not in source:  # lines of EBCDIC, on z/OS
+            with open(file) as text:  # which Python knows there by the file's tag
+                source = text.read()
         compile(source, file, "exec", dont_inherit=True)
         return ast.parse(source)
     except SyntaxError as error:

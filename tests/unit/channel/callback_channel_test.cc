@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
+#include <iconv.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -60,12 +61,14 @@ class Played {
       log.emplace_back(how == Closing::kProgramEnded ? "closed: ended"
                        : how == Closing::kLeft       ? "closed: left"
                        : how == Closing::kHungUp     ? "closed: hung up"
+                       : how == Closing::kStranger   ? "closed: stranger"
+                       : how == Closing::kConverted  ? "closed: converted"
                                                      : "closed: nonsense");
     };
     std::array<int, 2> ends{};
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
     program_end = ends[0];
-    channel = CallbackChannel::Open(loop, zsuper::Fd(ends[1]), listener);
+    channel = CallbackChannel::Open(loop, zsuper::Fd(ends[1]), 4711, listener);
   }
   ~Played() { CloseEnd(); }
   Played(const Played&) = delete;
@@ -224,9 +227,32 @@ TEST_CASE("nonsense on the channel closes it") {
       channel::Encode(channel::Reply{1, {std::string(127, 'x')}}),
       channel::Encode(channel::Status{"two\nlines"}),
       channel::Encode(channel::Done{1, "\xFF"}),
-      channel::Encode(channel::Attached{channel::kVersion + 1, 1, 0}));
+      channel::Encode(channel::Attached{channel::kVersion + 1, 4711, 0}));
   played.Say(nonsense + channel::Encode(channel::Ready{}));
   CHECK(played.log == Log{"closed: nonsense"});
+}
+
+TEST_CASE("another process is not heard, however well it speaks") {
+  Played played;
+  played.Say(channel::Attached{channel::kVersion, 4712, 0});
+  CHECK(played.log == Log{"closed: stranger"});
+}
+
+TEST_CASE("a channel whose bytes something converts is closed as such") {
+  const auto [to, from] =
+      GENERATE(std::pair("IBM1047", "ISO-8859-1"), std::pair("ISO-8859-1", "IBM1047"));
+  Played played;
+  std::string frame = channel::Encode(channel::Attached{channel::kVersion, 4711, 0});
+  std::string converted(frame.size(), '\0');
+  char* read = frame.data();
+  char* written = converted.data();
+  std::size_t to_read = frame.size();
+  std::size_t to_write = converted.size();
+  const iconv_t conversion = iconv_open(to, from);
+  REQUIRE(iconv(conversion, &read, &to_read, &written, &to_write) == 0);
+  REQUIRE(iconv_close(conversion) == 0);
+  played.Say(converted);
+  CHECK(played.log == Log{"closed: converted"});
 }
 
 TEST_CASE("a program that does not read its commands is busy, but for STOP") {

@@ -69,7 +69,7 @@ TEST_CASE("option --explain says which libpython an embedded program would use")
   spec.arguments = {"app.py"};
   spec.embed = true;
   TaskPlan task = plan;
-  task.libpython = "/lib/libpython3.12.so.1.0";
+  task.embedding = "embedded in zsuper, libpython /lib/libpython3.12.so.1.0";
   CHECK(Explain(job.policy, spec, "/usr/bin/python3", {}, task)
             .find("\nProcess    embedded in zsuper, libpython "
                   "/lib/libpython3.12.so.1.0\n") != std::string::npos);

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <map>
 #include <tuple>
 #include <vector>
@@ -44,6 +46,15 @@ void Arrange(const int* descriptors, int count, int first_free) {
 
 pid_t spawn(const char* path, int count, const int descriptors[],
             const struct inheritance* inherit, const char* argv[], const char* envp[]) {
+  const char* const refused = std::getenv("REFUSED");  // NOLINT(concurrency-mt-unsafe)
+  if (refused != nullptr && std::strcmp(refused, "MUST") == 0) {
+    for (const char** variable = envp; *variable != nullptr; ++variable) {
+      if (std::strcmp(*variable, "_BPX_SHAREAS=MUST") == 0) {
+        errno = EPERM;
+        return -1;
+      }
+    }
+  }
   constexpr int kFirstFree = 200;
   int ends[2] = {-1, -1};
   if (::pipe(ends) != 0) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The primitives of z/OS for the whole of zsuper on Linux: what is written to operators
-// goes to the file that $WTO names, a line for each message. $REFUSED names a service
-// that refuses: EXTRACT or CIBCTR.
+// goes to the file that $WTO names, a line for each message. Commands come from the one
+// that $COMMANDS names, a line each. $REFUSED names a service that refuses: EXTRACT or
+// CIBCTR.
 #include "console/qedit_zos.h"
 #include "fakes/fake_qedit.h"
 #include "messages/message.h"
 
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 namespace zsuper {
 namespace {
@@ -20,7 +22,9 @@ std::string Variable(const char* name) {
 class RecordingQedit : public FakeQedit {
  public:
   int WriteToOperator(const Wto& message) override {
-    std::string line = message.to_starter ? "starter:" : "all:";
+    std::string line = message.to           ? message.to->console + ":"
+                       : message.to_starter ? "starter:"
+                                            : "all:";
     for (const std::string& part : message.lines) {
       line += " " + part;
     }
@@ -33,6 +37,16 @@ class RecordingQedit : public FakeQedit {
 
 Result<std::unique_ptr<Qedit>> MakeZosQedit(std::function<void(std::string)> /*report*/) {
   auto qedit = std::make_unique<RecordingQedit>();
+  if (const std::string commands = Variable("COMMANDS"); !commands.empty()) {
+    std::thread([commands, operators = qedit.get()] {
+      for (;;) {  // a pipe that one after another opens
+        std::ifstream lines(commands);
+        for (std::string line; std::getline(lines, line);) {
+          operators->EnterWhileWaiting(line);
+        }
+      }
+    }).detach();
+  }
   if (Variable("REFUSED") == "EXTRACT") {
     qedit->RefuseExtract(Fail<msg::ExtractFailed>(8));
   } else if (Variable("REFUSED") == "CIBCTR") {

@@ -16,6 +16,8 @@ int usleep(useconds_t);
 int access(const char*, int);
 int dup2(int, int);
 int close(int);
+int unlink(const char*);
+int rmdir(const char*);
 int pipe(int*);
 int isatty(int);
 int chdir(const char*);

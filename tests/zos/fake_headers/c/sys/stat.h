@@ -15,13 +15,16 @@ struct stat {
   dev_t st_dev;
   ino_t st_ino;
   mode_t st_mode;
+  off_t st_size;
 };
+#define S_IRWXU 0700
 #define S_ISDIR(mode) (((mode) >> 24 & 0xff) == 1)
 #define S_ISREG(mode) (((mode) >> 24 & 0xff) == 3)
 #define S_ISSOCK(mode) (((mode) >> 24 & 0xff) == 7)
 #ifdef __cplusplus
 extern "C" {
 #endif
+int mkdir(const char*, mode_t);
 int stat(const char*, struct stat*);
 int lstat(const char*, struct stat*);
 int fstat(int, struct stat*);

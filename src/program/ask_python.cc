@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "program/ask_python.h"
+
 #include "base/clock.h"
 #include "base/fd.h"
-#include "program/ask_python.h"
-#include "program/launch_linux.h"
+#include "host/host_system.h"
+#include "program/launch.h"
 #include "program/program.h"
 
 #include <fcntl.h>
@@ -15,6 +17,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <utility>
 
 namespace zsuper {
 namespace {
@@ -49,12 +52,12 @@ std::string ReadAll(int pipe) {
 std::string AskPython(const std::vector<std::string>& command,
                       const InheritedSignals& inherited) {
   int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) {
+  if (::pipe(ends) != 0) {
     return {};
   }
   const Fd ours(ends[0]);
   Fd its(ends[1]);
-  const Fd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  const Fd nothing(::open("/dev/null", O_RDWR));
   LaunchPlan plan;
   plan.path = command.front();
   plan.arguments = command;
@@ -70,7 +73,7 @@ std::string AskPython(const std::vector<std::string>& command,
   (void)::kill(started.pid, SIGKILL);  // it has nothing more to say
   while (::waitpid(started.pid, nullptr, 0) < 0 && errno == EINTR) {
   }
-  return output;
+  return TextOfFile(std::move(output));
 }
 
 }  // namespace zsuper

@@ -20,7 +20,7 @@ struct LaunchPlan {
   std::vector<std::string> variables;
   /// What becomes its descriptors 0 to 2; -1: ours stays.
   std::array<int, 3> standard = {-1, -1, -1};
-  std::vector<int> kept;     ///< Descriptors from 3 on that it may have.
+  std::vector<int> kept;     ///< Descriptors from 3 on that it may have; none on z/OS.
   InheritedSignals signals;  ///< What it finds.
 };
 
@@ -32,7 +32,8 @@ struct LaunchOutcome {
 };
 
 /// Starts a process in a group of its own and returns once its exec has succeeded or
-/// failed. It gets SIGTERM when the calling thread ends. Other threads may run meanwhile.
+/// failed. It gets SIGTERM when the calling thread ends (not on z/OS). Other threads may
+/// run meanwhile.
 LaunchOutcome Launch(const LaunchPlan& plan);
 
 }  // namespace zsuper
