@@ -23,6 +23,9 @@ using Socket = boost::asio::posix::stream_descriptor;
 // Bytes that may wait for a program that does not read.
 constexpr std::size_t kMaxUnsent = 65536;
 constexpr std::size_t kReadAtOnce = 16384;
+// When a command that the program does not take is reported.
+constexpr std::array<std::chrono::seconds, 3> kReports = {
+    std::chrono::seconds(1), std::chrono::seconds(10), std::chrono::seconds(60)};
 // How often the socket is read for one CatchUp(): the largest frame and a bit more.
 constexpr int kReadsToCatchUp = 6;
 
@@ -67,7 +70,7 @@ bool IsThrough(const channel::FromProgram& message) {
 
 CallbackChannel::CallbackChannel(boost::asio::io_context& loop, Fd our_end, int pid,
                                  Listener listener)
-    : socket_(loop), pid_(pid), listener_(std::move(listener)) {
+    : socket_(loop), pid_(pid), listener_(std::move(listener)), look_(loop) {
   socket_.assign(our_end.Release());
   socket_.native_non_blocking(true);
 }
@@ -89,7 +92,11 @@ Result<void> CallbackChannel::Send(const channel::Command& command) {
     return Fail<msg::CallbackBusy>(unanswered_);
   }
   ++unanswered_;
+  untaken_.push_back({command.seq, Time::clock::now()});
   Write(channel::Encode(command));
+  if (untaken_.size() == 1) {
+    WatchUntaken();
+  }
   return {};
 }
 
@@ -152,6 +159,11 @@ void CallbackChannel::Take(std::string_view bytes) {
       return;
     }
     leaving_ = leaving_ || std::holds_alternative<channel::Leaving>(*message);
+    if (const auto* accepted = std::get_if<channel::Accepted>(&*message)) {
+      TakenOrRefused(accepted->seq);
+    } else if (const auto* refused = std::get_if<channel::Refused>(&*message)) {
+      TakenOrRefused(refused->seq);
+    }
     if (IsThrough(*message) && unanswered_ > 0) {
       --unanswered_;
     }
@@ -210,6 +222,41 @@ void CallbackChannel::WriteSome() {
                      });
 }
 
+void CallbackChannel::TakenOrRefused(std::uint64_t seq) {
+  const auto found =
+      std::find_if(untaken_.begin(), untaken_.end(),
+                   [seq](const Untaken& command) { return command.seq == seq; });
+  if (found != untaken_.end()) {
+    reports_ = found == untaken_.begin() ? 0 : reports_;
+    untaken_.erase(found);
+  }
+}
+
+// Not set again with each command: the loop wakes once a second at most.
+void CallbackChannel::WatchUntaken() {
+  if (reports_ == kReports.size()) {
+    return;
+  }
+  look_.expires_at(untaken_.front().sent + kReports[reports_]);
+  look_.async_wait([self = shared_from_this()](const error_code& failed) {
+    if (!failed && self->open_ && !self->untaken_.empty()) {
+      self->TellUntaken();
+    }
+  });
+}
+
+void CallbackChannel::TellUntaken() {
+  const Untaken first = untaken_.front();
+  if (reports_ < kReports.size() &&
+      first.sent + kReports[reports_] <= Time::clock::now()) {
+    const std::chrono::seconds age = kReports[reports_++];
+    listener_.untaken(first.seq, age, untaken_.size() - 1);
+  }
+  if (open_ && !untaken_.empty()) {
+    WatchUntaken();
+  }
+}
+
 void CallbackChannel::Close(Closing how) {
   if (open_) {
     Shut();
@@ -219,6 +266,7 @@ void CallbackChannel::Close(Closing how) {
 
 void CallbackChannel::Shut() {
   open_ = false;
+  look_.cancel();
   error_code ignored;
   socket_.close(ignored);
 }

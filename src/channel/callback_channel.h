@@ -8,8 +8,12 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +41,10 @@ class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
   struct Listener {
     std::function<void(channel::FromProgram)> heard;
     std::function<void(Closing)> closed;  ///< Comes once; nothing follows it.
+    /// The program, busy or stopped, has not taken this command for 1, 10 or 60 seconds,
+    /// nor the `behind` that came after it.
+    std::function<void(std::uint64_t seq, std::chrono::seconds age, std::size_t behind)>
+        untaken = [](std::uint64_t, std::chrono::seconds, std::size_t) {};
   };
 
   /// Speaks to the process `pid` on our end, a stream socket that never blocks.
@@ -68,15 +76,26 @@ class CallbackChannel : public std::enable_shared_from_this<CallbackChannel> {
       const channel::FromProgram& message) const;
   void Write(const std::string& frame);
   void WriteSome();
+  void TakenOrRefused(std::uint64_t seq);
+  void WatchUntaken();
+  void TellUntaken();
   void Close(Closing how);
   void Shut();
+
+  struct Untaken {
+    std::uint64_t seq;
+    Time sent;
+  };
 
   boost::asio::posix::stream_descriptor socket_;
   const int pid_;
   Listener listener_;
   channel::FrameReader reader_;
   std::string unsent_;
-  std::size_t unanswered_ = 0;  ///< Commands that the program is not through with.
+  std::deque<Untaken> untaken_;     ///< Commands sent, in that order.
+  boost::asio::steady_timer look_;  ///< Runs while there are some.
+  std::size_t reports_ = 0;         ///< On the first of them.
+  std::size_t unanswered_ = 0;      ///< Commands that the program is not through with.
   bool writing_ = false;
   bool leaving_ = false;
   bool open_ = true;

@@ -145,6 +145,10 @@ void Callbacks::Open(Fd end) {
     }
     happen_(std::move(heard));
   };
+  listener.untaken = [this](std::uint64_t seq, std::chrono::seconds age,
+                            std::size_t behind) {
+    happen_(CommandUntaken{seq, age, behind});
+  };
   listener.closed = [this](CallbackChannel::Closing how) {
     channel_.reset();
     happen_(WhatIsLost(how));

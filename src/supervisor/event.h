@@ -6,6 +6,9 @@
 #include "console/command.h"
 #include "program/program.h"
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -55,6 +58,12 @@ struct CallFailed {
   std::uint64_t seq = 0;
   std::string why;
 };
+/// The program's Python, busy or stopped, has not taken this command for that time.
+struct CommandUntaken {
+  std::uint64_t seq = 0;
+  std::chrono::seconds age{};
+  std::size_t behind = 0;  ///< Commands that came after it.
+};
 /// Nothing more is to be heard of the program's Python.
 struct PythonLost {
   enum class Cause {
@@ -69,7 +78,8 @@ struct PythonLost {
 struct Event {
   Time at;
   std::variant<ProgramStarted, ProgramEnded, GroupEnded, CommandReceived, SignalArrived,
-               TimerExpired, EffectTried, CallFailed, PythonLost, channel::FromProgram>
+               TimerExpired, EffectTried, CallFailed, CommandUntaken, PythonLost,
+               channel::FromProgram>
       what;
 };
 

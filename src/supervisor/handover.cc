@@ -33,6 +33,13 @@ void Send(Turn& turn, channel::Command command, std::optional<Answer> answer) {
   turn.Do(CallPython{std::move(command)});
 }
 
+std::string CommandOf(const State& state, std::uint64_t seq) {
+  const auto found = state.calls.find(seq);
+  return found == state.calls.end() || !found->second.answer
+             ? "a command"
+             : found->second.answer->command;
+}
+
 void Fail(Turn& turn, const std::optional<Answer>& answer, const std::string& why) {
   if (answer) {
     AnswerTried(turn, *answer, why);
@@ -203,13 +210,16 @@ void OnCallEnded(Turn& turn, std::uint64_t seq, const std::string& failure) {
 }
 
 void OnSlow(Turn& turn, const channel::Slow& slow) {
-  const auto found = turn.state.calls.find(slow.seq);
-  const std::string what = found == turn.state.calls.end() || !found->second.answer
-                               ? "a command"
-                               : found->second.answer->command;
+  const std::string what = CommandOf(turn.state, slow.seq);
   turn.Tell(slow.at_exit ? Text<msg::CallbackAbandoned>(turn.policy.jobname, what)
                          : Text<msg::CallbackSlow>(turn.policy.jobname, what,
                                                    slow.seconds, slow.waiting));
+}
+
+void OnCommandUntaken(Turn& turn, const CommandUntaken& untaken) {
+  turn.Tell(Text<msg::CommandNotTaken>(turn.policy.jobname,
+                                       CommandOf(turn.state, untaken.seq),
+                                       untaken.age.count(), untaken.behind));
 }
 
 bool OnPythonLost(Turn& turn, const PythonLost& lost) {

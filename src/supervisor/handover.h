@@ -37,6 +37,7 @@ void OnAccepted(Turn& turn, const channel::Accepted& accepted);
 /// The program is through with a command. `failure`: why it failed; empty: it did not.
 void OnCallEnded(Turn& turn, std::uint64_t seq, const std::string& failure);
 void OnSlow(Turn& turn, const channel::Slow& slow);
+void OnCommandUntaken(Turn& turn, const CommandUntaken& untaken);
 /// True: a STOP was on its way to the program's Python, which has not heard it.
 [[nodiscard]] bool OnPythonLost(Turn& turn, const PythonLost& lost);
 

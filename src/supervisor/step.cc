@@ -191,6 +191,7 @@ void Handle(Turn& turn, const Event& event) {
                  [&](const TimerExpired&) { OnTimer(turn); },
                  [&](const EffectTried& it) { AnswerTried(turn, it.answer, it.failure); },
                  [&](const CallFailed& it) { OnCallEnded(turn, it.seq, it.why); },
+                 [&](const CommandUntaken& it) { OnCommandUntaken(turn, it); },
                  [&](const PythonLost& it) {
                    if (OnPythonLost(turn, it)) {
                      StopUnheard(turn);

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Python functions that operators call: zconsole in a program that zsuper runs."""
 
+import os
 import signal
+import subprocess
 
-from harness import Case, Varlink, main
+from harness import ZCON, Case, Varlink, main
 
 ARTICLE = r"""
 import os, sys, time, zconsole
@@ -224,6 +226,19 @@ zconsole.wait_stop()
 
 class Embedded(Spawned):
     MODE = "--embed"
+
+
+class Stopped(Case):
+    def test_a_program_that_does_not_take_its_command_is_told_of(self):
+        task = self.run_text(ON_COMMAND)
+        os.kill(task.program, signal.SIGSTOP)
+        operator = subprocess.Popen([ZCON, "F", "JOB,LEVEL"], env=self.env,
+                                    stdout=subprocess.PIPE, text=True)
+        task.err.wait_for("^ZSU0328W JOB: the program has not taken MODIFY LEVEL for 1 s")
+        os.kill(task.program, signal.SIGCONT)
+        self.assertRegex(operator.communicate()[0], "^LEVEL FROM ")
+        self.enter("P JOB")
+        self.assertEqual(task.status(), 0)
 
 
 if __name__ == "__main__":

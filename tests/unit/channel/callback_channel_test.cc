@@ -65,6 +65,12 @@ class Played {
                        : how == Closing::kConverted  ? "closed: converted"
                                                      : "closed: nonsense");
     };
+    listener.untaken = [this](std::uint64_t seq, std::chrono::seconds age,
+                              std::size_t behind) {
+      log.push_back("untaken " + std::to_string(seq) + " for " +
+                    std::to_string(age.count()) + " s, " + std::to_string(behind) +
+                    " behind");
+    };
     std::array<int, 2> ends{};
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
     program_end = ends[0];
@@ -230,6 +236,19 @@ TEST_CASE("nonsense on the channel closes it") {
       channel::Encode(channel::Attached{channel::kVersion + 1, 4711, 0}));
   played.Say(nonsense + channel::Encode(channel::Ready{}));
   CHECK(played.log == Log{"closed: nonsense"});
+}
+
+TEST_CASE("a command that the program does not take is told of, others are not") {
+  Played played;
+  CHECK(played.Send(1).has_value());
+  CHECK(played.Send(2).has_value());
+  CHECK(played.Send(3).has_value());
+  played.Say(channel::Accepted{1});
+  played.loop.restart();
+  while (played.log.size() < 2) {
+    REQUIRE(played.loop.run_one() == 1);
+  }
+  CHECK(played.log == Log{"accepted 1", "untaken 2 for 1 s, 1 behind"});
 }
 
 TEST_CASE("another process is not heard, however well it speaks") {

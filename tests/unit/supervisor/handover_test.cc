@@ -250,6 +250,16 @@ TEST_CASE("a function that runs long is reported, with what waits behind it") {
               "still runs"});
 }
 
+TEST_CASE("a command that the program does not even take is reported") {
+  SteppedJob job("SIGTERM", {"*:call=app:work"});
+  job.Start();
+  job.Registers(false, false, true);
+  job.Modify("WORK");
+  CHECK(job.Happen(CommandUntaken{job.seq, std::chrono::seconds(10), 2}) ==
+        Words{"tell ZSU0328W APP: the program has not taken MODIFY WORK for 10 s, it is "
+              "busy or stopped; commands waiting behind it: 2"});
+}
+
 TEST_CASE(
     "functions that can't be reached any more are told of, and commands answered so") {
   SteppedJob job("SIGTERM", {"CALL:call=app:f"});
