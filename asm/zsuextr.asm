@@ -4,7 +4,9 @@
 * ZSUEXTR: EXTRACT the address of the COM list.
 *
 * The COM list holds the addresses of the communications ECB and of
-* the first CIB. EXTRACT knows AMODE 24 and 31 only.
+* the first CIB. EXTRACT knows AMODE 24 and 31 only. It promises
+* nothing of R15 (MVS Assembler Services Reference, EXTRACT: ABENDs,
+* no return codes), so BLKANS alone tells whether it answered.
 *
 * Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
 *         R1  -> list of one doubleword, the argument block's address
@@ -13,7 +15,7 @@
 *         src/console/services_zos.h has the same layout.
 * Exit:   R15 and BLKRC are the result, R2 to R14 as at entry,
 *         R0 and R1 lost.
-*         BLKRC: register 15 of EXTRACT; BLKANS: the list, 0 if none.
+*         BLKRC is 0; BLKANS: the list, 0 if EXTRACT gave none.
 * Reentrant: registers are kept in the caller's block. Baseless.
 *
 * Entry, exit and the block's head are the same text in every routine,
@@ -33,6 +35,7 @@ ZSUEXTR  RMODE ANY
          LA    R3,BLKANS-BLK(,R2)
          LA    R4,BLKLIST-BLK(,R2)
          EXTRACT (R3),'S',FIELDS=(COMM),MF=(E,(R4))
+         SLR   R15,R15
          ST    R15,BLKRC-BLK(,R2)
          SAM64
          LLGTR R2,R2              whatever the SVC left above

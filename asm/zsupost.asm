@@ -3,8 +3,9 @@
 *---------------------------------------------------------------------
 * ZSUPOST: POST our own ECB with a code.
 *
-* Wakes the listener out of ZSUWAIT. POST gives no return code, BLKRC
-* is 0.
+* Wakes the listener out of ZSUWAIT. POST promises nothing of R15 (MVS
+* Assembler Services Reference), so BLKRC is 0. An ECB that is posted
+* already keeps its code.
 *
 * Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
 *         R1  -> list of one doubleword, the argument block's address

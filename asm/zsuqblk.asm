@@ -15,6 +15,8 @@
 *         R0 and R1 lost.
 *         BLKRC: 0 done, 4 ORIGIN is not our chain's, 8 BLOCK is not
 *         a CIB of the chain.
+*         So MVS 3.8's source says, and OS/VS1 was seen to do; z/OS's
+*         own list of them (QEDIT, return codes) was not to be had.
 * Reentrant: registers are kept in the caller's block. Baseless.
 *
 * Entry, exit and the block's head are the same text in every routine,

@@ -14,6 +14,8 @@
 * Exit:   R15 and BLKRC are the result, R2 to R14 as at entry,
 *         R0 and R1 lost.
 *         BLKRC: 0 done, 4 ORIGIN is not our chain's, 8 refused.
+*         So MVS 3.8's source says, and OS/VS1 was seen to do; z/OS's
+*         own list of them (QEDIT, return codes) was not to be had.
 * Reentrant: registers are kept in the caller's block. Baseless.
 *
 * Entry, exit and the block's head are the same text in every routine,

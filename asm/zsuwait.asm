@@ -5,7 +5,8 @@
 *
 * BLKOWN=0: waits on both ECBs of BLKECBL. BLKOWN not 0: waits on the
 * second only, our own; the first stays posted while CIBs are queued.
-* WAIT gives no return code, BLKRC is 0.
+* WAIT promises nothing of R15 (MVS Assembler Services Reference), so
+* BLKRC is 0.
 *
 * Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
 *         R1  -> list of one doubleword, the argument block's address

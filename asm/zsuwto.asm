@@ -14,7 +14,8 @@
 *         src/console/services_zos.h has the same layout.
 * Exit:   R15 and BLKRC are the result, R2 to R14 as at entry,
 *         R0 and R1 lost.
-*         BLKRC: register 15 of WTO; BLKR1: the message's number.
+*         BLKRC: register 15 of WTO; BLKR1: the message's number (MVS
+*         Assembler Services Reference, WTO, output registers).
 * Reentrant: registers are kept in the caller's block. Baseless.
 *
 * Entry, exit and the block's head are the same text in every routine,

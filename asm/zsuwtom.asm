@@ -3,12 +3,15 @@
 *---------------------------------------------------------------------
 * ZSUWTOM: WTO of 2 to 10 lines.
 *
-* BLKREPLY, BLKCNID, BLKCART as in ZSUWTO. Ten lines are the most that
-* the macro takes from a problem program. It is coded for ten, without
-* texts; then its list is cut to BLKCOUNT lines and gets the texts, by
-* the fields of IEZWPL: WPXLNGTH says where the lines begin. The
-* execute form has no TEXT= and leaves both alone. A list that is not
-* as IEZWPL says is not used.
+* BLKREPLY, BLKCNID, BLKCART as in ZSUWTO, but for routing code 11:
+* the system ignores it for several lines, and a sibling of MVS was
+* seen to refuse them with it. Ten lines are the most that the system
+* takes from a problem program (MVS Authorized Assembler Services
+* Reference, WTO). The macro is coded for ten, without texts; then its
+* list is cut to BLKCOUNT lines and gets the texts, by the fields of
+* IEZWPL: WPXLNGTH says where the lines begin. The execute form has no
+* TEXT= and leaves both alone. A list that is not as IEZWPL says is not
+* used.
 *
 * Entry:  AMODE 64, any key and state, task mode, primary ASC mode.
 *         R1  -> list of one doubleword, the argument block's address
@@ -86,7 +89,7 @@ REFUSED  DS    0H
          BR    R14
 *
 ROUTED   WTO   TEXT=((,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),     C
-               (,DE)),ROUTCDE=(2,11),MF=L
+               (,DE)),ROUTCDE=(2),MF=L
 ROUTEDL  EQU   *-ROUTED
 ANSWER   WTO   TEXT=((,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),(,D),     C
                (,DE)),DESC=(5),CART=,CONSID=,MF=L

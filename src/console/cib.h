@@ -49,7 +49,8 @@ constexpr std::size_t kOriginalConsoleId = 32;  ///< CIBXOCID
 constexpr std::size_t kSize = 48;
 }  // namespace cibx
 
-/// Bits of an event control block.
+/// Bits of an event control block (macro IHAECB). The system leaves anything in its low
+/// bytes: look at the bits, never at the word.
 namespace ecb {
 constexpr std::uint32_t kWaiting = 0x80000000;
 constexpr std::uint32_t kPosted = 0x40000000;

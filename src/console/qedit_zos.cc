@@ -53,12 +53,11 @@ class ZosQedit : public Qedit {
       : low_(std::move(storage)), report_(std::move(report)) {}
 
   Result<const std::uint8_t*> Extract() override {
-    const int return_code = ZsuExtract(&low_->extract);
+    ZsuExtract(&low_->extract);
     com_ = reinterpret_cast<const std::uint8_t*>(  // NOLINT(performance-no-int-to-ptr)
         static_cast<std::uintptr_t>(low_->extract.com_list & ~kZsuEndOfList));
-    // An answer of a service that reports an error is not one to follow.
-    if (return_code != 0 || com_ == nullptr) {
-      return Fail<msg::ExtractFailed>(return_code);
+    if (com_ == nullptr) {
+      return Fail<msg::ExtractFailed>();
     }
     low_->wait.command_ecb = LoadWord(com_ + com::kEcbAddress) & ~kZsuEndOfList;
     low_->wait.own_ecb = AddressOf(&low_->own_ecb) | kZsuEndOfList;
@@ -144,25 +143,34 @@ class ZosQedit : public Qedit {
     }
     if (outcome == WtoOutcome::kCut) {
       report_(Text<msg::WtoCut>(return_code));
+    } else if (outcome == WtoOutcome::kUnknown) {
+      if (!std::exchange(unknown_told_, true)) {
+        report_(Text<msg::WtoUnknown>(return_code));
+      }
     } else if (outcome != WtoOutcome::kSent) {
       report_(Text<msg::WtoRefused>(return_code));
     }
     return return_code;
   }
 
-  // One WTO. If the system's list of several lines is not what the routine knows, each
-  // line goes by itself from then on.
+  // One WTO. Several lines that the system refuses, or whose list is not what the routine
+  // knows, go one by one, as the plainest message there is.
   int Send(const std::vector<EbcdicText>& lines, const Issuer* to) {
     if (lines.size() > 1 && lines_known_) {
       const int return_code = SendLines(lines, to);
       lines_known_ = return_code != kZsuWtoUnknownList;
-      if (lines_known_) {
+      if (lines_known_ && OutcomeOfWto(return_code) != WtoOutcome::kRefused) {
         return return_code;
       }
     }
     int worst = 0;
     for (const EbcdicText& line : lines) {
-      worst = std::max(worst, SendLine(line, to));
+      const int return_code = SendLine(line, to);
+      const WtoOutcome outcome = OutcomeOfWto(return_code);
+      if (outcome == WtoOutcome::kRefused || outcome == WtoOutcome::kNoRoom) {
+        return return_code;
+      }
+      worst = return_code != 0 ? return_code : worst;
     }
     return worst;
   }
@@ -202,6 +210,7 @@ class ZosQedit : public Qedit {
   std::mutex post_mutex_;  // guards low_->post
   std::mutex wto_mutex_;   // guards low_->wto, low_->wto_lines, and what follows
   bool lines_known_ = true;
+  bool unknown_told_ = false;
   std::optional<Issuer> starter_;
 };
 

@@ -30,7 +30,7 @@ enum {
 /* What every block begins with. */
 struct ZsuHead {
   uint64_t saved[13]; /* BLKSAVE: the routine's own */
-  int32_t rc;         /* BLKRC: register 15 of the service */
+  int32_t rc;         /* BLKRC: register 15 of the service, 0 if it promises none */
   uint32_t r1;        /* BLKR1: register 1 of the service, where it means something */
 };
 

@@ -11,9 +11,13 @@ namespace {
 constexpr std::uint8_t kEbcdicBlank = 0x40;
 
 // Register 15 of WTO. 4: a line was not as it should be, and the message ends before it.
-// X'20': no message buffers (IBM, explanation of Db2's code 00C60001).
+// X'20': no message buffers (IBM, explanation of Db2's code 00C60001). The whole list
+// (MVS Assembler Services Reference, WTO) was not to be had: multiples of 4 up to X'30'
+// are taken for it. A sibling of MVS was seen to leave anything in the register after a
+// line that it had shown, so other values say nothing.
 constexpr int kCutBeforeLine = 0x04;
 constexpr int kNoBuffers = 0x20;
+constexpr int kLastOfWto = 0x30;
 
 void AppendPieces(const EbcdicText& line, std::vector<EbcdicText>& pieces) {
   if (line.empty()) {
@@ -58,7 +62,9 @@ WtoOutcome OutcomeOfWto(int return_code) {
     case kNoBuffers:
       return WtoOutcome::kNoRoom;
     default:
-      return WtoOutcome::kRefused;
+      return return_code > 0 && return_code <= kLastOfWto && return_code % 4 == 0
+                 ? WtoOutcome::kRefused
+                 : WtoOutcome::kUnknown;
   }
 }
 

@@ -23,8 +23,8 @@ enum class WtoOutcome {
   kCut,      ///< Shown as far as the system liked it; a second one would show it twice.
   kNoRoom,   ///< The system has no buffers left; nobody gets a message now.
   kRefused,  ///< Not shown. Another console may have it.
+  kUnknown,  ///< No code of WTO's: taken for shown.
 };
-/// A return code that is not known here counts as kRefused: better twice than never.
 WtoOutcome OutcomeOfWto(int return_code);
 
 }  // namespace zsuper

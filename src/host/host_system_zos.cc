@@ -43,7 +43,8 @@ bool HasQedit() {
   return true;
 }
 
-// PSATOLD, the task; TCBTIO, its task I/O table, which begins with the job's name.
+// PSATOLD, the task; TCBTIO, its task I/O table, which begins with the job's name
+// (mapping macros IHAPSA, IKJTCB, IEFTIOT1).
 std::string JobnameByPsa(const std::uint8_t* psa) {
   constexpr std::size_t kPsatold = 0x21C;
   constexpr std::size_t kTcbtio = 12;

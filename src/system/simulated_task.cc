@@ -154,10 +154,10 @@ class SimulatedTask::Impl {
     if (origin != storage_.Task(kComList + com::kCibAddress)) {
       return kNotOurOrigin;
     }
-    if (count < 0 || count > kMaxLimit) {
+    if (count < 0) {
       return kNotAllowed;
     }
-    limit_ = count;
+    limit_ = count % (kMaxLimit + 1);  // so OS/VS1 was seen to take 256
     return kDone;
   }
 

@@ -7,7 +7,7 @@ emulated guest and the simulation on Linux run the same ones. One step a line:
     limit N        the limit that it sets, 8 if not given
     refuse SVC RC  the system refuses this service with that return code
     refuse_limit N RC  it refuses to set the limit, N times
-    extract RC     EXTRACT answers, and has that return code all the same
+    refuse_lines RC  it refuses a WTO of several lines with that return code
     no_ecb         the COM list has no address of an ECB
     waiter         another task waits on the communications ECB, until it is posted
     F TEXT         MODIFY
@@ -31,7 +31,7 @@ class Script:
     limit: int = 8
     refused: tuple = (0, 0)
     limit_refused: tuple = (0, 0)
-    extract_rc: int = 0
+    lines_rc: int = 0
     no_ecb: bool = False
     other_waits: bool = False
     steps: list = dataclasses.field(default_factory=list)  # (kind, text, number)
@@ -51,8 +51,8 @@ def read(path):
             script.refused = tuple(map(int, rest.split()))
         elif word == "refuse_limit":
             script.limit_refused = tuple(map(int, rest.split()))
-        elif word == "extract":
-            script.extract_rc = int(rest)
+        elif word == "refuse_lines":
+            script.lines_rc = int(rest)
         elif word == "no_ecb":
             script.no_ecb = True
         elif word == "waiter":
@@ -91,7 +91,7 @@ def to_c(scripts, listen="listen"):
               f"program_{listen if script.program == 'listen' else script.program}, "
               f"{script.limit}, {script.refused[0]}, {script.refused[1]}, "
               f"{script.limit_refused[0]}, {script.limit_refused[1]}, "
-              f"{script.extract_rc}, {int(script.no_ecb)}, {int(script.other_waits)}, "
+              f"{script.lines_rc}, {int(script.no_ecb)}, {int(script.other_waits)}, "
               f"steps_{number}}},"
               for number, script in enumerate(scripts)]
     lines.append(f"}};\nconst uint32_t script_count = {len(scripts)};\n")

@@ -18,6 +18,8 @@ SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts"
 # guest still comes to its end: one that does not is as good as an emulator that failed.
 MUTANTS = [
     ("zsuextr", "EXTRACT (R3),'S',", "EXTRACT (R3),"),
+    ("zsuextr", "         ST    R15,BLKANS-BLK(,R2)\n", ""),
+    ("zsuextr", "         SLR   R15,R15\n         ST    R15,BLKRC", "         ST    R15,BLKRC"),
     ("zsuextr", "LA    R3,BLKANS-BLK(,R2)", "LA    R3,BLKRC-BLK(,R2)"),
     ("zsuextr", "         SAM31\n", ""),
     ("zsuextr", "         SAM64\n", ""),
@@ -52,6 +54,7 @@ MUTANTS = [
     ("zsuwtom", "STC   R5,WPLLINES", "STC   R6,WPLLINES"),
     ("zsuwtom", "WPXLNGTH EQU   WPX+3", "WPXLNGTH EQU   WPX+2"),
     ("zsuwtom", "CHI   R5,2\n", "CHI   R5,1\n"),
+    ("zsuwtom", "ROUTCDE=(2)", "ROUTCDE=(2,11)"),
     ("zsuwtom", "JH    REFUSED", "NOPR  0"),
     ("zsuwtom", "CART=BLKCART-BLK(,R2),", "CART=BLKCNID-BLK(,R2),"),
     ("zsuwtom", "CONSID=BLKCNID-BLK(,R2), ", "CONSID=BLKREPLY-BLK(,R2),"),

@@ -57,7 +57,10 @@ TEST_CASE("only what was not shown, and may be elsewhere, is a refused WTO") {
   CHECK(zsuper::OutcomeOfWto(0) == WtoOutcome::kSent);
   CHECK(zsuper::OutcomeOfWto(4) == WtoOutcome::kCut);
   CHECK(zsuper::OutcomeOfWto(0x20) == WtoOutcome::kNoRoom);
-  const int other = GENERATE(2, 8, 12, 16, 98, 99, -1);
-  CAPTURE(other);
-  CHECK(zsuper::OutcomeOfWto(other) == WtoOutcome::kRefused);
+  const int refusal = GENERATE(8, 12, 16, 0x30);
+  CAPTURE(refusal);
+  CHECK(zsuper::OutcomeOfWto(refusal) == WtoOutcome::kRefused);
+  const int left_over = GENERATE(2, 0x34, 0x600088AA, -1);
+  CAPTURE(left_over);
+  CHECK(zsuper::OutcomeOfWto(left_over) == WtoOutcome::kUnknown);
 }

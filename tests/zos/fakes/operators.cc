@@ -48,7 +48,7 @@ Result<std::unique_ptr<Qedit>> MakeZosQedit(std::function<void(std::string)> /*r
     }).detach();
   }
   if (Variable("REFUSED") == "EXTRACT") {
-    qedit->RefuseExtract(Fail<msg::ExtractFailed>(8));
+    qedit->RefuseExtract(Fail<msg::ExtractFailed>());
   } else if (Variable("REFUSED") == "CIBCTR") {
     qedit->RefuseLimit(4);
   }

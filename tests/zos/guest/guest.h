@@ -30,9 +30,9 @@ struct Script {
   uint32_t limit;               /* that the program sets */
   uint32_t refused, refused_rc; /* this SVC does nothing and gives that return code */
   uint32_t limits_refused, limits_rc; /* so many QEDIT CIBCTR= do, with that one */
-  uint32_t extract_rc;
-  int no_ecb;      /* in the COM list */
-  int other_waits; /* another task waits on the communications ECB */
+  uint32_t lines_rc; /* not 0: of a WTO of several lines, which is refused */
+  int no_ecb;        /* in the COM list */
+  int other_waits;   /* another task waits on the communications ECB */
   const struct Step* steps;
 };
 

@@ -98,7 +98,11 @@ static uint32_t word(const uint8_t* from) {
 
 static uint32_t com_list(void) {
   extract_block.list[1] = 0x00C0FFEE; /* left over from an earlier use */
+  extract_block.com_list = 0x00C0FFEE;
   if (ZsuExtract(&extract_block) != 0) {
+    say_text("EXTRACT's left-overs are taken for a return code");
+  }
+  if (extract_block.com_list == 0) {
     say_text("EXTRACT failed");
     return 0;
   }
@@ -188,7 +192,7 @@ void program_full(const struct Script* script) {
   ZsuWait(&wait_block); /* by a MODIFY, which is left on the chain */
   wait_block.own_only = 1;
   ZsuWait(&wait_block);
-  if (the_ecb != (0x40000000 | 2)) {
+  if (the_ecb != (0x40000000 | 2)) { /* a second POST keeps the first code */
     say_text("our ECB was not posted with 2");
   }
   the_ecb = 0;

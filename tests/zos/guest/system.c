@@ -21,6 +21,7 @@ struct Cib {
 };
 
 enum { kCibs = 40, kMaxCalls = 100, kWaiting = 0x80000000, kPosted = 0x40000000 };
+enum { kLeftOver = 0x5086F062, kWaiter = 0x0079FDB0 }; /* such were seen */
 enum { kVerbStart = 0x04, kVerbMount = 0x0C, kVerbStop = 0x40, kVerbModify = 0x44 };
 static const uint64_t kProblemKey8 = 0x0081000180000000, /* AMODE 64 */
     kProblemKey8Amode31 = 0x0081000080000000, kModeBits = 0x00F1000180000000;
@@ -211,8 +212,15 @@ static unsigned chained(uint8_t verb) {
   return count;
 }
 
+/* A posted ECB keeps its code; the low bytes of the other are what WAIT left there. */
 static void post_ecb(uint32_t* ecb, uint32_t code) {
-  *ecb = kPosted | code;
+  if ((*ecb & kPosted) == 0) {
+    *ecb = kPosted | code;
+  }
+}
+
+static void post_command(uint32_t code) {
+  post_ecb(&com_ecb, code << 24 | (com_ecb & 0xFFFFFF));
 }
 
 static void refuse(const char* verb) {
@@ -228,7 +236,7 @@ static void enter_modify(const char* text) {
     return;
   }
   chain_cib(kVerbModify, text);
-  post_ecb(&com_ecb, 8U << 24 | 0x79FDB0); /* what a real WAIT leaves behind */
+  post_command(8);
 }
 
 static void enter_stop(void) {
@@ -238,9 +246,7 @@ static void enter_stop(void) {
   }
   chain_cib(kVerbStop, " "); /* one blank, as z/OS was seen to send */
   limit = 0;
-  if ((com_ecb & kPosted) == 0) {
-    post_ecb(&com_ecb, 16U << 24);
-  }
+  post_command(16);
 }
 
 static void enter_faulty(const char* text, uint32_t how) {
@@ -256,7 +262,7 @@ static void enter_faulty(const char* text, uint32_t how) {
   } else if (how == kControl) {
     cib->data[0] = 0x0D;
   }
-  post_ecb(&com_ecb, 8U << 24);
+  post_command(8);
 }
 
 /* --- the services ------------------------------------------------------------------ */
@@ -267,12 +273,12 @@ static void extract(struct Context* caller) {
   put_register(" tcb=", list[1]);
   put(" fields=");
   put_hex(list[2], 8);
-  if (list[1] != 0 || list[2] != 0x01000000) {
-    finish(caller, 8);
-    return;
+  if (list[1] == 0 && list[2] == 0x01000000) {
+    *(uint32_t*)(uintptr_t)list[0] = low(&com);
+  } else {
+    put(" ABEND");
   }
-  *(uint32_t*)(uintptr_t)list[0] = low(&com);
-  finish(caller, scripts[script_at].extract_rc);
+  finish(caller, kLeftOver);
 }
 
 static uint32_t free_cib(uint32_t block) {
@@ -308,8 +314,8 @@ static uint32_t qedit(uint32_t r0, uint32_t r1) {
       limits_refused--;
       return scripts[script_at].limits_rc;
     }
-    limit = -r1;
-    return limit > 255 ? 8 : 0;
+    limit = -r1 & 0xFF; /* as seen: 256 is accepted, and acts as 0 */
+    return 0;
   }
   if (r0 != low(&com.cib)) {
     return 4;
@@ -411,7 +417,9 @@ static struct Context* wait(struct Context* caller) {
     }
   }
   for (unsigned i = 0; i < awaited_count; i++) {
-    *awaited[i] |= (*awaited[i] & kPosted) != 0 ? 0 : (uint32_t)kWaiting;
+    if ((*awaited[i] & kPosted) == 0) {
+      *awaited[i] = (uint32_t)kWaiting | kWaiter;
+    }
   }
   waiter = *caller;
   return continue_wait();
@@ -440,6 +448,8 @@ static void say_text(const char* what, uint32_t address) {
   finish_line();
 }
 
+enum { kSeveralLines = 0x40 }; /* WPLMCSFH */
+
 static void wto(struct Context* caller) {
   const uint8_t* list = (const uint8_t*)(uintptr_t)(uint32_t)caller->r[1];
   const uint8_t* extension = list + 8;
@@ -466,10 +476,16 @@ static void wto(struct Context* caller) {
   if ((uint32_t)caller->r[0] != 0) {
     put(" connects to another");
   }
+  if ((list[3] & kSeveralLines) != 0) {
+    /* Seen: routing code 11 is refused for several lines. */
+    result = scripts[script_at].lines_rc != 0 ? scripts[script_at].lines_rc
+             : (extension[25] & 0x20) != 0    ? 16
+                                              : result;
+  }
   caller->r[1] = 4711;
   finish(caller, result);
   say_text("  line ", *(const uint32_t*)(list + 4));
-  if ((list[3] & 0x40) != 0) {
+  if ((list[3] & kSeveralLines) != 0) {
     const uint8_t* lines = extension + extension[3];
     if (lines[0] != 0x20 || lines[3] < 2 || lines[3] > 10) {
       put("  wrong type of the first line, or number of lines");
