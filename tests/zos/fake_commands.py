@@ -27,13 +27,17 @@ esac
 TO_EBCDIC = "/usr/bin/iconv -f ISO8859-1 -t IBM-1047 | tr '\\045' '\\025'"
 FROM_EBCDIC = "tr '\\025' '\\045' | /usr/bin/iconv -f IBM-1047 -t ISO8859-1"
 ICONV = NOTE + f"""
-[ "$1 $2 $3 $4" = "-f ISO8859-1 -t IBM-1047" ] && [ "$_BPXK_AUTOCVT" = OFF ] || exit 2
-cat "$5" | {TO_EBCDIC}
+[ "$_BPXK_AUTOCVT" = OFF ] || exit 2
+case "$1 $2 $3 $4" in
+  "-f ISO8859-1 -t IBM-1047") cat "$5" | {TO_EBCDIC} ;;
+  "-f IBM-1047 -t ISO8859-1") cat "$5" | {FROM_EBCDIC} ;;
+  *) exit 2 ;;
+esac
 """
 # Reads EBCDIC. What it prints is for the host's shell.
 SED = f"#!/bin/sh\n{FROM_EBCDIC} | /usr/bin/sed \"$@\"\n"
-# One whose output is a file.
-EBCDIC_SED = SED.replace("\"$@\"", f"\"$@\" | {TO_EBCDIC}")
+# One whose output is a file, but for -n, by which our scripts ask for a word.
+EBCDIC_SED = SED.replace("\"$@\"", f"\"$@\" | if [ \"$1\" = -n ]; then cat; else {TO_EBCDIC}; fi")
 # The last word is where to: //'DATA.SET(MEMBER)' is a file of that name in $DATA_SETS.
 COPY = NOTE + """
 /usr/bin/cp "$2" "$DATA_SETS/$(echo "$3" | tr -d "/'")"

@@ -43,6 +43,19 @@ class MembersTest(unittest.TestCase):
             with self.subTest(member.name):
                 self.assertEqual(jcl_lint.lint(member.name, member.read_text()), [])
 
+    def test_all_that_the_installation_fills_is_allocated(self):
+        text = (MEMBERS / "zsupallo.jcl").read_text(encoding="ascii")
+        allocated = dict(re.findall(r"(?m)^//\w+ +DD DSN=@HLQ@\.(\w+),((?:.*\n//  )*.*)", text))
+        script = (MEMBERS / "install").read_text(encoding="ascii")
+        filled = {"LOADLIB", *re.findall(r"(?m)^member .* \"(\w+)\(", script)}
+        self.assertEqual(set(allocated), filled)
+        for name, attributes in allocated.items():
+            wanted = (("DSNTYPE=LIBRARY", "RECFM=U") if name == "LOADLIB"
+                      else ("RECFM=FB", "LRECL=80"))
+            for attribute in (*wanted, "DISP=(NEW,CATLG)", "SPACE="):
+                with self.subTest(name, attribute=attribute):
+                    self.assertIn(attribute, attributes)
+
     def test_the_jcl_in_the_documents_is_clean(self):
         found = 0
         for document in [SOURCE / "README.md", MEMBERS / "checklist.md",

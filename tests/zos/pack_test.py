@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -34,8 +35,15 @@ class PackTest(unittest.TestCase):
         with tarfile.open(archive) as packed:
             packed.extractall(self.folder)
         tree = self.folder / "zsuper"
-        for name in ("CMakeLists.txt", "LICENSE", "asm/zsuwait.asm", "scripts/zos/build"):
+        for name in ("CMakeLists.txt", "LICENSE", "asm/zsuwait.asm", "scripts/zos/build",
+                     "src/zconsole/zconsole/_dispatcher_py/wire.py",
+                     "src/zconsole/zsuper-agent/sitecustomize.py",
+                     "src/zconsole/zsuper-check/__main__.py"):
             self.assertTrue((tree / name).exists(), name)
+        self.assertEqual(list(tree.rglob("__pycache__")), [])
+        if shutil.which("mandoc"):
+            page = (tree / "html/zsuper-zos.7.html").read_text(encoding="utf-8")
+            self.assertIn("A STARTED TASK", page)
         users = [path for path in sorted((tree / "src").rglob("*.cc"))
                  if not path.stem.endswith(("_linux", "_zos"))
                  and path.parent.name in ("base", "host", "options", "supervisor")]
