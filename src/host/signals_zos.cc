@@ -23,8 +23,9 @@ constexpr int kTaken[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,  SIGUSR1,
 
 // What the system throws away by default, it may throw away blocked or not. A handler
 // keeps it waiting; the handler itself never runs. The program does not see it: spawn()
-// sets to the default what has a handler.
-constexpr int kLostByDefault[] = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGDANGER};
+// sets to the default what has a handler. SIGDANGER is not among them: its default is to
+// end the process (UNIX System Services Programming, signal defaults), so it waits.
+constexpr int kLostByDefault[] = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH};
 extern "C" void KeepSignal(int /*signal*/) {}
 
 // SIGTERM is heard always, see the Linux side.

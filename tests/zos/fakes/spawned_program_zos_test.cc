@@ -16,13 +16,23 @@ using test::Supervised;
 
 TEST_CASE("signals that the system would throw away have a handler while they wait") {
   const test::BlockedSignals blocked;
-  for (const int signal : {SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGDANGER}) {
+  for (const int signal : {SIGCHLD, SIGCONT, SIGURG, SIGWINCH}) {
     struct sigaction action {};
     REQUIRE(::sigaction(signal, nullptr, &action) == 0);
     CAPTURE(signal);
     CHECK(action.sa_handler != SIG_DFL);
     CHECK(action.sa_handler != SIG_IGN);
   }
+}
+
+TEST_CASE("SIGDANGER waits with its default since that ends a process") {
+  const test::BlockedSignals blocked;
+  struct sigaction action {};
+  REQUIRE(::sigaction(SIGDANGER, nullptr, &action) == 0);
+  CHECK(action.sa_handler == SIG_DFL);
+  sigset_t mask{};
+  REQUIRE(::pthread_sigmask(SIG_BLOCK, nullptr, &mask) == 0);
+  CHECK(sigismember(&mask, SIGDANGER) == 1);
 }
 
 TEST_CASE("the loop waits for signals though it has nothing else to wait for") {
