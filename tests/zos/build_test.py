@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 import zos_sources
-from fake_commands import SOURCE, System, from_ebcdic, to_ebcdic
+from fake_commands import COMPILER, SOURCE, System, from_ebcdic, to_ebcdic
 
 ROUTINES = sorted(path.stem for path in (SOURCE / "asm").glob("*.asm"))
 PART = ("rules", "messages")  # folders of src
@@ -63,14 +63,14 @@ def compiled(commands):
 class Tree:
     """Sources to build, and what the compilers were asked for."""
 
-    def __init__(self, test):
+    def __init__(self, test, **compilers):
         folder = tempfile.TemporaryDirectory()
         test.addClassCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name) / "tree"
         take(self.root)
         commands = pathlib.Path(folder.name) / "bin"
         commands.mkdir()
-        self.system = System(commands)
+        self.system = System(commands, **compilers)
 
     def build(self):
         commands, done = self.try_to_build()
@@ -132,6 +132,12 @@ class BuildTest(unittest.TestCase):
                   if (self.root / source).exists()]
         self.assertEqual(set(self.compiled), {*listed, zos_sources.C_SOURCE})
 
+    def test_what_it_shares_with_ibm_s_code_has_ibm_s_widths_and_level(self):
+        for source, words in self.compiled.items():
+            if source.endswith(".cc"):
+                with self.subTest(source):
+                    self.assertLess({"-fno-short-enums", "-mzos-target=zosv2r5"}, words)
+
     def test_all_is_linked(self):
         link = self.commands[-1].split()
         objects = {word for word in link if word.endswith(".o")}
@@ -179,6 +185,16 @@ class BuildTest(unittest.TestCase):
                                check=True, stdout=subprocess.PIPE).stdout
         for name in [*ROUTINES, "services_zos"]:
             self.assertRegex(wants, rf"(?m)^(.*/)?{name}\.o$")
+
+
+class OlderCompilerTest(unittest.TestCase):
+    def test_one_that_knows_no_target_is_asked_for_none(self):
+        refuses = COMPILER.replace("words=$*", "case $* in *-mzos-target*) exit 1 ;; esac\nwords=$*")
+        tree = Tree(type(self), **{"ibm-clang++64": refuses})
+        plain = next(words for source, words in compiled(tree.build()).items()
+                     if source.endswith(".cc"))
+        self.assertIn("-fno-short-enums", plain)
+        self.assertEqual([word for word in plain if "target" in word], [])
 
 
 class ChangesTest(unittest.TestCase):

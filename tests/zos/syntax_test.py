@@ -21,7 +21,7 @@ from zos_sources import SOURCE
 HERE = pathlib.Path(__file__).resolve().parent
 COMPILER = "clang++-19"
 
-COMMON = ["--target=s390x-ibm-zos", "-Wall", "-Wextra", "-Wshadow", "-Werror",
+COMMON = ["--target=s390x-ibm-zos", "-fno-short-enums", "-Wall", "-Wextra", "-Wshadow", "-Werror",
           f"-I{SOURCE}/src", f"-mzos-sys-include={HERE}/fake_headers/c"]
 CXX = ["-std=gnu++17", "-nostdinc++", "-D_EXT", "-D_OPEN_SYS_FILE_EXT=1",
        "-D_OPEN_THREADS=3"]
@@ -107,6 +107,26 @@ class SyntaxTest(unittest.TestCase):
         source = self.folder / "wrong.c"
         source.write_text(wrong, encoding="ascii")
         self.assertIn("BLKCIB", self.check(source, C).stderr)
+
+    def test_enumerations_are_as_wide_as_python_s(self):
+        source = self.folder / "enum.cc"
+        source.write_text("enum E { kA };\nstatic_assert(sizeof(E) == sizeof(int));\n",
+                          encoding="ascii")
+        self.assertEqual(self.check(source, CXX).stderr, "")
+
+    def test_no_source_wants_what_an_older_run_time_lacks(self):
+        for source in zos_sources.with_headers():
+            with self.subTest(source):
+                text = (SOURCE / source).read_text(encoding="utf-8")
+                self.assertEqual(zos_sources.too_new(text), [])
+        # So the test would see it.
+        for text in ("static thread_local int depth;",
+                     "std::unordered_map<std::string, int> a;",
+                     "std::unordered_set<std::string_view> a;",
+                     "std::hash<std::string>()(name)"):
+            with self.subTest(text):
+                self.assertEqual(len(zos_sources.too_new(text)), 1)
+        self.assertEqual(zos_sources.too_new("std::unordered_map<int, std::string> a;"), [])
 
     def test_what_z_os_lacks_does_not_compile(self):
         source = self.folder / "lacking.cc"
