@@ -47,6 +47,7 @@ class Reader {
         continue;
       }
       if (word->size() < 2 || word->front() != '-') {
+        ZSU_TRY(CheckProgram(*word));
         rest_.push_back(*word);
         break;
       }
@@ -66,6 +67,22 @@ class Reader {
   }
 
  private:
+  // What JCL and other languages have in a member is no program's name.
+  [[nodiscard]] Result<void> CheckProgram(const std::string& word) const {
+    const std::string place = source_.Where();
+    if (place.empty()) {
+      return {};
+    }
+    const bool comment =
+        StartsWith(word, "* ") || StartsWith(word, "/*") || StartsWith(word, "//*");
+    if (comment || IsQuoted(word)) {
+      return InFront(place, Fail<msg::NotInFile>(
+                                word, comment ? "begin a comment with #"
+                                              : "quote nothing, each line is one word"));
+    }
+    return {};
+  }
+
   // "--name", "--name=value" or "--name value".
   Result<void> ReadLong(const std::string& word) {
     const std::size_t equals = word.find('=');

@@ -12,6 +12,7 @@
 #include "text/duration.h"
 #include "text/ebcdic.h"
 #include "text/part.h"
+#include "text/words.h"
 
 #include <algorithm>
 #include <charconv>
@@ -65,6 +66,16 @@ Result<int> ParseExitStatus(const Part& from, std::string_view value) {
 bool UsesStdin(const Action& action) {
   return std::holds_alternative<StdinAction>(action) ||
          std::holds_alternative<EofAction>(action);
+}
+
+// A value with actions in it is none in quotes, which a shell would have taken away and a
+// file has not.
+Result<void> CheckUnquoted(std::string_view option, const std::string& value) {
+  if (!IsQuoted(value)) {
+    return {};
+  }
+  return Fail<msg::OptionValueBad>(
+      option, value, value.substr(1, value.size() - 2) + " without quotes around it");
 }
 
 KillMode ParseKillMode(std::string_view choice) {
@@ -172,6 +183,7 @@ Result<Options> Settings::Finish(std::vector<std::string> program) {
 }
 
 Result<void> Settings::TakeStop(const std::string& value) {
+  ZSU_TRY(CheckUnquoted("--on-stop", value));
   const Result<StopSequence> sequence = ParseStopSequence(value, kDefaultStopTimeout);
   if (!sequence.has_value()) {
     return Named(sequence.error(), "--on-stop");
@@ -196,6 +208,7 @@ Result<void> Settings::TakeJobname(const std::string& value) {
 }
 
 Result<void> Settings::TakeRule(const std::string& value) {
+  ZSU_TRY(CheckUnquoted("--on-modify", value));
   Result<Rule> rule = ParseRule(value);
   if (!rule.has_value()) {
     return Named(rule.error(), "--on-modify");
@@ -205,6 +218,7 @@ Result<void> Settings::TakeRule(const std::string& value) {
 }
 
 Result<void> Settings::TakeStart(const std::string& value) {
+  ZSU_TRY(CheckUnquoted("--on-start", value));
   Result<Action> action = ParseAction(value);
   if (!action.has_value()) {
     return Named(action.error(), "--on-start");

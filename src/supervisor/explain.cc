@@ -12,6 +12,7 @@
 #include "supervisor/job.h"
 #include "supervisor/rehearsal.h"
 #include "supervisor/state.h"
+#include "text/characters.h"
 #include "text/duration.h"
 
 #include <fmt/format.h>
@@ -19,11 +20,14 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 namespace zsuper {
 namespace {
+
+constexpr std::string_view kAppl = "appl=";
 
 void LookForFunctions(const Policy& policy, const ProgramSpec& spec,
                       const std::string& interpreter, const InheritedSignals& inherited,
@@ -90,6 +94,11 @@ std::optional<std::string> Forestalled(const std::vector<Rule>& rules,
   return earlier == end ? std::nullopt : std::optional(earlier->pattern.Source());
 }
 
+// What other products want in front of their texts is no word of ours.
+bool BeginsWithAppl(std::string_view text) {
+  return ToLower(text.substr(0, kAppl.size())) == kAppl;
+}
+
 std::string RuleLines(const Policy& policy) {
   const std::vector<Rule>& rules = policy.on_modify;
   std::string text;
@@ -99,6 +108,9 @@ std::string RuleLines(const Policy& policy) {
     if (const auto earlier = Forestalled(rules, rule, rule->pattern)) {
       text += fmt::format("    {:<24} never reached, '{}' above takes all of it\n", "",
                           *earlier);
+    }
+    if (BeginsWithAppl(rule->pattern.Source())) {
+      text += fmt::format("    {:<24} only with APPL=, which is part of the text\n", "");
     }
   }
   const auto any = Pattern::Parse("*");
@@ -144,6 +156,13 @@ std::string ExplainModify(const Policy& policy, const std::string& text) {
         "    {:<12} the program has a Python function for it, or has "
         "imported zconsole and\n    {:<12} registers one within {}\n",
         "unless", "", FormatDuration(kHandlerWait));
+  }
+  if (BeginsWithAppl(command.text) &&
+      !(match && BeginsWithAppl(match->rule->pattern.Source()))) {
+    plan += fmt::format(
+        "    {:<12} APPL= is part of the text; a rule for APPL=* can leave it out: "
+        "{{1}}\n",
+        "note");
   }
   return plan;
 }

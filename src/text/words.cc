@@ -35,6 +35,11 @@ std::size_t Distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+bool IsQuoted(std::string_view text) {
+  return text.size() > 1 && (text.front() == '\'' || text.front() == '"') &&
+         text.find(text.front(), 1) == text.size() - 1;
+}
+
 std::string_view Trim(std::string_view text, std::string_view blanks) {
   text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
   return text.substr(0, text.find_last_not_of(blanks) + 1);

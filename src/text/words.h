@@ -16,6 +16,9 @@ constexpr bool StartsWith(std::string_view text, std::string_view start) {
 /// The text without the blanks around it.
 std::string_view Trim(std::string_view text, std::string_view blanks = " \t");
 
+/// Is all of it in one pair of quotes, ' or "?
+bool IsQuoted(std::string_view text);
+
 /// The longest name that a job, or a console, can have.
 constexpr std::size_t kMaxJobname = 8;
 

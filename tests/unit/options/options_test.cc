@@ -246,6 +246,15 @@ TEST_CASE("a faulty command line is refused with 125 and says what to do") {
        "ZSU0515E --start-parms needs the simulated console of Linux: use --console=sim"},
       {{"--unique", "--console=none", "a"},
        "ZSU0515E --unique needs the simulated console of Linux: use --console=sim"},
+      {{"--on-modify='RELOAD:reply=hi'", "a.py"},
+       "ZSU0504E --on-modify=''RELOAD:reply=hi'' is not valid: use RELOAD:reply=hi "
+       "without quotes around it"},
+      {{"--on-stop=\"SIGTERM/10s\"", "a.py"},
+       "ZSU0504E --on-stop='\"SIGTERM/10s\"' is not valid: use SIGTERM/10s "
+       "without quotes around it"},
+      {{"--on-start='ignore'", "a.py"},
+       "ZSU0504E --on-start=''ignore'' is not valid: use ignore "
+       "without quotes around it"},
       {{"--on-modify=*:stdin", "-"},
        "ZSU0516E program '-' is read from stdin, which --on-modify=*:stdin needs too: "
        "use a script's name"},

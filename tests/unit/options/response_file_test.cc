@@ -64,6 +64,26 @@ TEST_CASE("each word of a response file knows the line that it begins on") {
   CHECK(lines == std::vector<std::size_t>{1, 4, 6});
 }
 
+TEST_CASE("comments of other languages and quotes are told what is right") {
+  const TemporaryFolder folder;
+  const auto [line, words] = GENERATE(table<std::string, std::string>({
+      {"* a comment", "begin a comment with #"},
+      {"//* a comment", "begin a comment with #"},
+      {"/* a comment */", "begin a comment with #"},
+      {"'--on-modify=A:stdin'", "quote nothing, each line is one word"},
+      {"\"/u/app/main.py\"", "quote nothing, each line is one word"},
+  }));
+  const std::string file = folder.Write("options", "-v\n" + line + "\n");
+  CHECK(Refusal(file) ==
+        "ZSU0519E @" + file + " line 2: '" + line + "' is not a program: " + words);
+}
+
+TEST_CASE("a name like a comment is a program's on the command line") {
+  const auto read = ReadZsuperLine({"* a"});
+  REQUIRE(read.has_value());
+  CHECK(read.value().program == Words{"* a"});
+}
+
 TEST_CASE("a response file stands for its words, before the program only") {
   const TemporaryFolder folder;
   const std::string file = folder.Write("options", "-v\n--jobname\nPAY\n");

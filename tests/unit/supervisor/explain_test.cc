@@ -163,6 +163,23 @@ TEST_CASE("zsuper's own words meet no rule") {
   CHECK(Contains(Matches(job.policy, {"ZSUPERB"}), "    rule         *:stdin\n"));
 }
 
+TEST_CASE("APPL= is told to be part of the text, in rules and before them") {
+  const SteppedJob job("SIGTERM", {"APPL=W*:stdin={1}", "*:stdin"});
+  CHECK(
+      Contains(Explain(job.policy, {}, "python3", {}, plan),
+               "    APPL=W*                  write the line '{1}' to stdin\n"
+               "                             only with APPL=, which is part of the text\n"
+               "    *  "));
+  CHECK(Contains(Matches(job.policy, {"appl=hello"}),
+                 "    at once      line on stdin: APPL=HELLO\n"));
+  CHECK(
+      Contains(Matches(job.policy, {"appl=hello"}),
+               "    note         APPL= is part of the text; a rule for APPL=* can leave "
+               "it out: {1}\n"));
+  CHECK_FALSE(Contains(Matches(job.policy, {"APPL=WHO"}), "note"));
+  CHECK_FALSE(Contains(Matches(job.policy, {"WHO"}), "note"));
+}
+
 TEST_CASE("the console and CART of a rehearsed command are told to be examples") {
   const SteppedJob job("SIGTERM", {"A:stdin={console} {cart}", "B:SIGHUP"});
   const std::string text = Matches(job.policy, {"A"});
