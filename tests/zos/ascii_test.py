@@ -9,7 +9,7 @@ import unittest
 ATTRIBUTE = "zos-working-tree-encoding"
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 CONVERTED = ["CMakeLists.txt", "asm/*", "man/*.[1-9]", "scripts/zos/*", "src/**/*.cc", "src/**/*.c",
-             "src/**/*.h", "src/**/*.def", "src/**/*.*sh"]
+             "src/**/*.h", "src/**/*.def", "src/**/*.*sh", "src/zconsole/**/*.py"]
 
 
 class AsciiTest(unittest.TestCase):
@@ -24,8 +24,8 @@ class AsciiTest(unittest.TestCase):
                     self.assertEqual(strange, set())
                     self.assertEqual(content[-1:], b"\n")
 
-    def test_git_makes_ebcdic_of_what_is_not_cmakes(self):
-        """CMake is an ASCII program there and reads what lies beside the scripts."""
+    def test_git_makes_ebcdic_of_what_is_not_cmakes_or_pythons(self):
+        """These are ASCII programs there and read what lies beside the scripts."""
         names = sorted(f"scripts/zos/{path.name}" for path in
                        (SOURCE / "scripts/zos").iterdir())
         answer = subprocess.run(
@@ -37,7 +37,8 @@ class AsciiTest(unittest.TestCase):
                (line.split(": ") for line in answer.stdout.splitlines())
                if value == "IBM-1047"}
         self.assertEqual(set(names) - got,
-                         {"scripts/zos/routines.cmake", "scripts/zos/toolchain.cmake"})
+                         {"scripts/zos/routines.cmake", "scripts/zos/toolchain.cmake",
+                          "scripts/zos/zsupivz.py"})
 
 
 if __name__ == "__main__":

@@ -189,7 +189,8 @@ class BuildTest(unittest.TestCase):
 
 class OlderCompilerTest(unittest.TestCase):
     def test_one_that_knows_no_target_is_asked_for_none(self):
-        refuses = COMPILER.replace("words=$*", "case $* in *-mzos-target*) exit 1 ;; esac\nwords=$*")
+        refuses = COMPILER.replace(
+            "words=$*", "case $* in *-mzos-target*) exit 1 ;; esac\nwords=$*")
         tree = Tree(type(self), **{"ibm-clang++64": refuses})
         plain = next(words for source, words in compiled(tree.build()).items()
                      if source.endswith(".cc"))

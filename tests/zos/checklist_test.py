@@ -111,6 +111,21 @@ class BatchJobTest(Verification):
         self.assertTrue(self.said(task).startswith(second))
 
 
+    def test_a_program_with_zconsole_answers_as_the_checklist_says(self):
+        session, output = blocks("zconsole")
+        options = (MEMBERS / "zsupivz.opt").read_text(encoding="ascii")
+        task = self.job(options.replace("@PYTHON@", str(MEMBERS)), "--start-parms='Hello'",
+                        jobname="ZSUPER")
+        task.err.wait_for("ZSU0008I")
+        first = self.next(task.out)
+        shown = self.shown("F ZSUPER,HELLO", "F ZSUPER,CALL ME", "P ZSUPER")
+        self.assertEqual(task.status(), 0)
+        said = self.said(task).splitlines(True)
+        self.assertEqual(["> S ZSUPER,,,'Hello',OPTS=ZSUPIVZ\n", *said[:3],
+                          *shown.splitlines(True), *said[3:]], session.splitlines(True))
+        self.assertEqual(first + self.next(task.out), output)
+
+
 class MessagesTest(Case):
     def test_every_message_shown_is_one_of_ours(self):
         catalogue = (SOURCE / "src/messages/messages.def").read_text(encoding="utf-8")

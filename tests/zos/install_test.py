@@ -21,6 +21,7 @@ MEMBERS = {
     "zsupopt.opt": "PARMLIB(ZSUPOPT)",
     "zsupivo.opt": "PARMLIB(ZSUPIVO)",
     "zsupivd.opt": "PARMLIB(ZSUPIVD)",
+    "zsupivz.opt": "PARMLIB(ZSUPIVZ)",
     "zsupjob.jcl": "JCL(ZSUPJOB)",
     "zsupivp.jcl": "JCL(ZSUPIVP)",
 }
@@ -65,11 +66,12 @@ class InstallTest(unittest.TestCase):
                             (SOURCE / "CMakeLists.txt").read_text(encoding="ascii"))[1]
         found = {str(path.relative_to(self.python)) for path in self.python.rglob("*")
                  if path.is_file()}
-        self.assertEqual(found, MODULES)
-        for name in MODULES:
+        self.assertEqual(found, {*MODULES, "zsupivz.py"})
+        for name in found:
             with self.subTest(name):
                 path = self.python / name
-                expected = (PACKAGE / name).read_text(encoding="ascii")
+                source = PACKAGE if name in MODULES else SOURCE / "scripts/zos"
+                expected = (source / name).read_text(encoding="ascii")
                 self.assertEqual(path.read_bytes().decode("ascii"),
                                  expected.replace("@PROJECT_VERSION@", version))
                 self.assertIn(f"chtag -tc ISO8859-1 {path}", commands)

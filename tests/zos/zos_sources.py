@@ -10,7 +10,8 @@ C_SOURCE = "src/console/services_zos.c"
 # Older clangs for z/OS refuse thread_local; the hash of a string calls __hash_memory, which
 # the run-time library has only with late maintenance.
 TOO_NEW = re.compile(r"\bthread_local\b"
-                     r"|(?:unordered_(?:multi)?(?:map|set)|hash)\s*<\s*(?:std::)?string(?:_view)?\b")
+                     r"|(?:unordered_(?:multi)?(?:map|set)|hash)\s*<\s*"
+                     r"(?:std::)?string(?:_view)?\b")
 
 
 def cxx_sources():
