@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+/// By F_CONTROL_CVT of fcntl() and by __fchattr(), as the XL C/C++ Runtime Library
+/// Reference describes them.
 namespace zsuper {
 
 /// If the file bears no tag, its readers take it for EBCDIC: what is written to the

@@ -37,7 +37,7 @@ class InstallTest(unittest.TestCase):
         shutil.copytree(SOURCE / "scripts/zos", self.scripts)
         shutil.copytree(PACKAGE, self.tree / "src/zconsole")
         shutil.copy(SOURCE / "CMakeLists.txt", self.tree)
-        self.python = root / "of python"
+        self.python = root / "lpp/of python"
         self.data_sets = root / "data_sets"
         self.data_sets.mkdir()
         (root / "bin").mkdir()
@@ -67,6 +67,7 @@ class InstallTest(unittest.TestCase):
         found = {str(path.relative_to(self.python)) for path in self.python.rglob("*")
                  if path.is_file()}
         self.assertEqual(found, {*MODULES, "zsupivz.py"})
+        self.assertEqual(self.python.parent.stat().st_mode & 0o777, 0o755)
         for name in found:
             with self.subTest(name):
                 path = self.python / name
@@ -100,7 +101,7 @@ class InstallTest(unittest.TestCase):
         self.assert_package_installed(self.install())
 
     def test_a_folder_that_may_not_be_made_is_told_with_the_way_out(self):
-        self.python.write_text("a file", encoding="ascii")
+        self.python.parent.write_text("a file", encoding="ascii")
         _, done = self.system.run(self.scripts / "install", f"--python={self.python}",
                                   self.program, "SYS2.ZS", DATA_SETS=str(self.data_sets))
         self.assertEqual(done.returncode, 1)
