@@ -2,6 +2,7 @@
 #include "base/fd.h"
 #include "host/conversion_zos.h"
 #include "messages/message.h"
+#include "program/guard_zos.h"
 #include "program/input_pipe.h"
 #include "program/interpreter.h"
 #include "program/launch.h"
@@ -35,10 +36,9 @@ bool GroupLives(pid_t group) {
 
 // Started with spawn(), which with _BPX_SHAREAS=YES (as the procedure sets it) puts the
 // program into our own address space: it sees our DD statements, and CANCEL ends it with
-// us. fork() would always mean another one. Two things can't be had this way. A guard:
-// nobody is told of another process's end, so in another address space the program lives
-// on. And a SIGCHLD that zsuper found ignored: spawn() hands on only what is ignored
-// while it works, and a program that ended that soon would leave no status to wait for.
+// us. fork() would always mean another one. One thing can't be had this way, a
+// SIGCHLD that zsuper found ignored: spawn() hands on only what is ignored while it
+// works, and a program that ended that soon would leave no status to wait for.
 class ZosProgram : public SpawnedProgram {
  public:
   ZosProgram(boost::asio::io_context& loop, ProgramSpec spec,
@@ -81,6 +81,7 @@ class ZosProgram : public SpawnedProgram {
   bool running_ = false;
   bool group_alive_ = false;
   InputPipe input_;
+  Guard guard_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -97,6 +98,14 @@ Result<int> ZosProgram::Start(Listener listener) {
   ZSU_TRY(Spawn(path, program_end.Get()));
   listener_ = std::move(listener);
   input_.Open(std::move(our_end));
+  if (spec_.guard) {
+    auto guard = Guard::Start(pid_, *spec_.guard, inherited_);
+    if (guard.has_value()) {
+      guard_ = std::move(guard.value());
+    } else {
+      listener_.unguarded(guard.error().text);
+    }
+  }
   LookForEnd();
   return pid_;
 }
@@ -155,6 +164,8 @@ void ZosProgram::OnExit(ProgramExit exit) {
   group_alive_ = GroupLives(pid_);
   if (group_alive_) {
     WaitForGroup();
+  } else {
+    guard_ = {};
   }
   listener_.ended(exit, group_alive_);
 }
@@ -170,6 +181,7 @@ void ZosProgram::WaitForGroup() {
         if (group_alive_) {
           WaitForGroup();
         } else {
+          guard_ = {};
           listener_.group_ended();
         }
       });

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cases"))
-from harness import Case, main  # noqa: E402
+from harness import Case, children, main  # noqa: E402
 
 DEAF = ("import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
         "print('deaf', flush=True); time.sleep(600)")
@@ -141,6 +141,22 @@ class PythonTest(Case):
         task.out.wait_for("^again$")
         self.operate("P JOB")
         self.assertEqual(task.status(), 0)
+
+    def test_a_killed_task_leaves_nobody_behind(self):
+        script = self.script("""
+            import signal, subprocess, sys
+            child = subprocess.Popen(["sleep", "1000"])
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            print("child", child.pid, flush=True)
+            signal.pause()
+            """)
+        task = self.start("--jobname=JOB", "--stop-timeout=1s", script)
+        child = int(task.out.wait_for(r"^child (\d+)$")[1])
+        family = [*children(task.pid), child]
+        self.assertEqual(len(family), 3)  # the program, the guard
+        task.signal(signal.SIGKILL)
+        for process in family:
+            self.assert_gone(process)
 
     def test_explain_says_where_an_embedded_program_is(self):
         script = self.script("def f(command): pass")
