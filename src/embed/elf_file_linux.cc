@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstring>
 #include <utility>
@@ -81,7 +82,7 @@ bool ElfFile::ReadSegments() {
     }
     const std::string_view bytes = contents_.substr(row->p_offset, row->p_filesz);
     if (row->p_type == PT_LOAD) {
-      segments_.push_back({row->p_vaddr, bytes, row->p_flags == PF_R});
+      segments_.push_back({row->p_vaddr, bytes, (row->p_flags & PF_W) == 0});
     } else if (row->p_type == PT_DYNAMIC) {
       dynamic = bytes;
     }
@@ -132,13 +133,12 @@ void ElfFile::ReadDynamic(std::string_view section) {
 bool ElfFile::HoldsConstant(std::string_view text) const {
   std::string wanted(text);
   wanted += '\0';
-  for (const Segment& segment : segments_) {
-    if (segment.constant && ::memmem(segment.contents.data(), segment.contents.size(),
-                                     wanted.data(), wanted.size()) != nullptr) {
-      return true;
-    }
-  }
-  return false;
+  // From the end: a segment that has no code comes last. Not every system's linker makes
+  // one, and to read through the code takes longer.
+  return std::any_of(segments_.rbegin(), segments_.rend(), [&](const Segment& segment) {
+    return segment.constant && ::memmem(segment.contents.data(), segment.contents.size(),
+                                        wanted.data(), wanted.size()) != nullptr;
+  });
 }
 
 }  // namespace zsuper

@@ -39,7 +39,7 @@ class ElfFile {
   struct Segment {
     std::size_t address;
     std::string_view contents;
-    bool constant;  // readable, and nothing else
+    bool constant;  // not to be written to
   };
   std::string_view contents_;
   std::vector<Segment> segments_;

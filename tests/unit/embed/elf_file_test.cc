@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -41,6 +42,24 @@ TEST_CASE("a program's libraries and constants are read from its file") {
       own->HoldsConstant("a program's libraries and constants"
                          " are read from its file"));
   CHECK_FALSE(own->HoldsConstant(std::string("no such ") + "constant"));
+}
+
+TEST_CASE("a constant may lie beside the code") {
+  std::string whole = OwnContents();
+  ElfW(Ehdr) header{};
+  std::memcpy(&header, whole.data(), sizeof header);
+  for (std::size_t i = 0; i < header.e_phnum; ++i) {
+    const std::size_t at = header.e_phoff + i * sizeof(ElfW(Phdr));
+    ElfW(Phdr) row{};
+    std::memcpy(&row, whole.data() + at, sizeof row);
+    row.p_flags |= row.p_flags == PF_R ? PF_X : 0;
+    whole.replace(at, sizeof row, Bytes(row));
+  }
+  const TemporaryFolder folder;
+  Write(folder.Path() + "/file", whole);
+  const auto file = ElfFile::Open(folder.Path() + "/file");
+  REQUIRE(file.has_value());
+  CHECK(file->HoldsConstant("a constant may lie beside the code"));
 }
 
 TEST_CASE("a file that is no program, or the beginning of one, is no ELF file") {
