@@ -130,6 +130,7 @@ class Case(unittest.TestCase):
     """A test with a runtime folder, an environment and tasks of its own."""
 
     ZSUPER = ZSUPER  # the zsuper that it tries
+    PYTHON = PYTHON  # and its programs' interpreter
     MODE = "--spawn"
 
     def setUp(self):
@@ -156,7 +157,7 @@ class Case(unittest.TestCase):
 
     def program(self, *options, name="echo.py", arguments=(), **more):
         """A task named JOB with a program of tests/programs, ready to take commands."""
-        return self.start("--jobname=JOB", f"--python={PYTHON}", *options,
+        return self.start("--jobname=JOB", f"--python={self.PYTHON}", *options,
                           PROGRAMS / name, *arguments, **more).ready()
 
     def script(self, text, name="app.py"):
@@ -167,7 +168,7 @@ class Case(unittest.TestCase):
 
     def run_text(self, text, *options, arguments=(), **more):
         """A task named JOB whose program has this text, ready to take commands."""
-        return self.start(self.MODE, "--jobname=JOB", f"--python={PYTHON}", *options,
+        return self.start(self.MODE, "--jobname=JOB", f"--python={self.PYTHON}", *options,
                           self.script(text), *arguments, **more).ready()
 
     def _end(self, process):
