@@ -263,8 +263,9 @@ class Stuck(unittest.TestCase):
             end.set()
         """
         with Program(program) as p:
+            p.next_step(1000)
             p.send("x")
-            if not IN_PYTHON:
+            if not IN_PYTHON:  # which needs the GIL to say so
                 p.expect(Slow, at_exit=True)
             self.assertEqual(p.finish()[0], 1)
 

@@ -96,6 +96,9 @@ class Dispatcher:
         1. If zsuper has announced the next step of a stop, each of the two lasts for half
         of what is left until then at most, so that the program can end before it.
         """
+        if self._callback_thread is not None and not self.stopping:
+            # First of all: a callback that gets the GIL and keeps it lets us do no more.
+            self._end.by(self._latest(self._latest(monotonic(), patience), patience))
         with self._lock:
             if self.stopping:
                 return True
