@@ -27,7 +27,8 @@ import asyncio, ctypes, os, signal, sys, threading, time
 import zconsole
 def say(*words): os.write(1, (" ".join(map(str, words)) + "\n").encode())
 def ready(): say("ready", os.getpid())
-def held(): return ctypes.pythonapi.PyGILState_Check()
+def held():  # PyPy runs nothing without it, and has no such function
+    return ctypes.pythonapi.PyGILState_Check() if hasattr(ctypes, "pythonapi") else 1
 def waiting(): return zconsole.counters()["waiting"]
 def entered():
     # How many threads are in the program's own code.

@@ -9,7 +9,7 @@ from harness import COMMANDS, STOPS, Accepted, Program
 class Iterator(unittest.TestCase):
     def test_a_cancelled_task_and_a_closed_loop_leave_nothing_behind(self):
         program = """
-            import asyncio, zconsole
+            import asyncio, gc, zconsole
             async def take():
                 async for cmd in zconsole.commands():
                     print(cmd.text, flush=True)
@@ -20,6 +20,7 @@ class Iterator(unittest.TestCase):
                     print("timeout", flush=True)
             asyncio.run(main())
             asyncio.run(main())
+            gc.collect()  # for PyPy
             zconsole.on_command(lambda cmd: print("callback", cmd.text, flush=True))
             zconsole.wait_stop()
         """

@@ -3,7 +3,7 @@
 
 import pathlib
 import subprocess
-import sys
+import sysconfig
 import tempfile
 import textwrap
 import unittest
@@ -195,8 +195,8 @@ class Profilers(unittest.TestCase):
 
     def test_of_the_users_own_set_up(self):
         with tempfile.TemporaryDirectory() as folder:
-            site = pathlib.Path(folder, f"lib/python{sys.version_info[0]}."
-                                        f"{sys.version_info[1]}/site-packages")
+            site = pathlib.Path(sysconfig.get_path("purelib", "posix_user",
+                                                   {"userbase": folder}))
             site.mkdir(parents=True)
             (site / "usercustomize.py").write_text(textwrap.dedent(self.PROFILER))
             program = """

@@ -132,6 +132,7 @@ class SeveralTasks(unittest.TestCase):
                         continue
                     assert cmd.text == str(taken), (cmd, taken)
                     taken += 1
+                stream.close()
                 print("all", flush=True)
             asyncio.run(main())
         """

@@ -4,7 +4,7 @@
 import re
 import unittest
 
-from harness import Program, Ready
+from harness import PYPY, Program, Ready
 
 
 class Exceptions(unittest.TestCase):
@@ -313,6 +313,8 @@ class Unreportable(unittest.TestCase):
         {run}
         print("end")
     """
+    # PyPy's own `except` asks it for an attribute, and catches what that raises.
+    HOSTILE = "SystemExit: __traceback__ (prog.py:6)" if PYPY else "Hostile (<string>:1)"
     PLAIN = "zconsole.on_command(on); zconsole.wait_stop()"
     COROUTINE = "asyncio.run(main())"
 
@@ -332,7 +334,7 @@ class Unreportable(unittest.TestCase):
         for p in self.each():
             for text, told in (
                 ("raise Attributes('x')", "Attributes: x (<string>:1)"),
-                ("raise Hostile", "Hostile (<string>:1)"),
+                ("raise Hostile", self.HOSTILE),
                 ("raise Nameless", "an exception without a name (<string>:1)"),
             ):
                 self.assertEqual(p.done(p.send(text)), told)
@@ -346,7 +348,7 @@ class Unreportable(unittest.TestCase):
 
     def test_a_hook_that_raises_what_is_in_the_way(self):
         for p in self.each("zconsole.on_callback_error(lambda error, cmd: exec(cmd.text))"):
-            self.assertEqual(p.done(p.send("raise Hostile")), "Hostile (<string>:1)")
+            self.assertEqual(p.done(p.send("raise Hostile")), self.HOSTILE)
 
 
 class Hook(unittest.TestCase):

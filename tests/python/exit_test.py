@@ -7,7 +7,7 @@ import signal
 import threading
 import unittest
 
-from harness import IN_PYTHON, Accepted, Leaving, Message, Program, Refused, Slow
+from harness import IN_PYTHON, Accepted, Imported, Leaving, Message, Program, Refused, Slow
 
 ROUNDS = int(os.environ.get("ZSUPER_EXIT_ROUNDS", "4"))
 
@@ -34,6 +34,7 @@ def flood(p):
     """Commands for as long as somebody listens."""
 
     def run():
+        p.expect(Imported)  # else all until then would be sent by the thread that reads
         while p.process.poll() is None:
             p.send("x")
 

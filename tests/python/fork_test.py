@@ -3,7 +3,7 @@
 
 import unittest
 
-from harness import End, Program
+from harness import PYPY, End, Program
 
 
 class Fork(unittest.TestCase):
@@ -206,6 +206,7 @@ class Subprocesses(unittest.TestCase):
             self.assertEqual(p.reply(p.send("x")), ["set()"])
 
 
+@unittest.skipIf(PYPY, "PyPy has no subinterpreters")
 class SubInterpreters(unittest.TestCase):
     def test_they_are_refused_in_words(self):
         program = """

@@ -149,17 +149,21 @@ class SeveralReaders(unittest.TestCase):
 
 
 class DoneWith(unittest.TestCase):
-    """A command that was taken is answered, whatever becomes of its reader."""
+    """A command that was taken is answered, whatever becomes of its reader; on PyPy once the
+    garbage is collected."""
 
     def test_a_thread_that_dies_is_done_with_its_command(self):
         for take in ("zconsole.receive()", "next(zconsole.commands())"):
             program = f"""
-                import sys, threading, zconsole
+                import gc, sys, threading, zconsole
                 threading.excepthook = lambda args: None
                 def die():
                     cmd = {take}
                     raise ValueError(cmd.text)
-                threading.Thread(target=die).start()
+                thread = threading.Thread(target=die)
+                thread.start()
+                thread.join()
+                gc.collect()
                 sys.stdin.readline()
                 print(zconsole.receive().text, flush=True)
             """
@@ -175,8 +179,9 @@ class DoneWith(unittest.TestCase):
         for leave in ("for cmd in zconsole.commands(): break",
                       "stream = zconsole.commands(); cmd = next(stream); stream.close()"):
             program = f"""
-                import sys, zconsole
+                import gc, sys, zconsole
                 {leave}
+                gc.collect()
                 sys.stdin.readline()
                 cmd.reply("late")
                 sys.stdin.readline()
@@ -189,7 +194,7 @@ class DoneWith(unittest.TestCase):
 
     def test_a_command_that_is_kept_can_be_answered_on_any_thread(self):
         program = """
-            import sys, threading, zconsole
+            import gc, sys, threading, zconsole
             kept = []
             thread = threading.Thread(target=lambda: kept.append(zconsole.receive()))
             thread.start()
@@ -198,6 +203,7 @@ class DoneWith(unittest.TestCase):
             sys.stdin.readline()
             kept[0].reply("here")
             kept.clear()
+            gc.collect()
             sys.stdin.readline()
         """
         with Program(program) as p:

@@ -121,14 +121,19 @@ class TaskSubscription(Subscription):
                 return None
             if isinstance(result, str) and result:
                 command.reply(result)
-        except BaseException as error:
+            return ""
+        except BaseException as raised:
             # Thrown away with the interpreter it has nothing left to report with.
-            if over() or issubclass(type(error), asyncio.CancelledError):
+            if over() or issubclass(type(raised), asyncio.CancelledError):
                 raise
-            if from_signal_handler(error):
+            if from_signal_handler(raised):
                 raise  # ends the loop, as it would out of any other task
+            error = raised
+        # Not while it is handled: PyPy would undo what becomes of its traceback.
+        try:
             return self._report(command, error)
-        return ""
+        finally:
+            del error  # which refers to this frame
 
 
 class _Marked:
