@@ -20,15 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The dispatcher's name tells for which Pythons it was built.
-bool HoldsPackage(const fs::path& folder) {
-  std::error_code ignored;
-  return std::any_of(fs::directory_iterator(folder / "zconsole", ignored), {},
-                     [](const fs::directory_entry& entry) {
-                       const std::string name = entry.path().filename().string();
-                       return StartsWith(name, "_dispatcher.") &&
-                              entry.path().extension() == ".so";
-                     });
+/// Every Python can load the dispatcher in Python; the one in C++ may be missing.
+bool HoldsPackage(const std::string& folder) {
+  const std::string file = folder + "/zconsole/_dispatcher_py/__init__.py";
+  return access(file.c_str(), R_OK) == 0;
 }
 
 // The letters of options like "-sE"; none for what takes a value, as "-X dev" and "-W".

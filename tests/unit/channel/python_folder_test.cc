@@ -18,8 +18,9 @@ TEST_CASE("ZSUPER_PYTHON_DIR names the folder of zconsole, and it must be there"
   CHECK(Failure(zsuper::FindPythonFolder()).find("not in '" + folder + "'") !=
         std::string::npos);
 
-  std::filesystem::create_directory(folder + "/zconsole");
-  std::ofstream(folder + "/zconsole/_dispatcher.abi3.so") << "\n";
+  // The package with the dispatcher in Python alone, as z/OS has it.
+  std::filesystem::create_directories(folder + "/zconsole/_dispatcher_py");
+  std::ofstream(folder + "/zconsole/_dispatcher_py/__init__.py") << "\n";
   CHECK(Value(zsuper::FindPythonFolder()) == folder);
   REQUIRE(unsetenv("ZSUPER_PYTHON_DIR") == 0);
   std::filesystem::remove_all(folder);
