@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import sys
 from typing import NamedTuple, Optional
 
 from .own import Socket
@@ -14,7 +15,8 @@ from .wire import VERSION
 # Others may crowd the door; zsuper clears it as soon as it runs.
 _PATIENCE = struct.pack("@ll", 5, 0)
 
-_PEERCRED = getattr(socket, "SO_PEERCRED", 17)  # PyPy has no name for it
+# PyPy has no name for it.
+_PEERCRED = getattr(socket, "SO_PEERCRED", 17 if sys.platform == "linux" else -1)
 
 _AT_RANDOM = 25  # of the auxiliary vector
 
