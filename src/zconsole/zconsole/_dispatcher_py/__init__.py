@@ -10,13 +10,17 @@ from __future__ import annotations
 import os
 import sys
 import time
-from functools import partial
 from importlib import import_module
 from select import POLLIN
-from types import SimpleNamespace, TracebackType
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Optional
 
 from . import support, wire
+from .callbacks import (
+    enter_callback,
+    leave_callback,
+    run_callbacks,
+    write_unraisable,
+)
 from .command import Command
 from .dispatcher import Dispatcher
 from .open_channel import NotOpened, open_channel
@@ -24,7 +28,14 @@ from .own import Gate, wait_ready
 from .support import refuse_in_callback, thread
 from .takers import Kind, Registration
 
-__all__ = ["Command", "refuse_in_callback"]
+__all__ = [
+    "Command",
+    "enter_callback",
+    "leave_callback",
+    "refuse_in_callback",
+    "run_callbacks",
+    "write_unraisable",
+]
 
 
 def _in_main_interpreter() -> bool:
@@ -143,94 +154,6 @@ def closed(registration: Registration, /) -> bool:
     """Nothing begins any more."""
     dispatcher = support.usable()
     return dispatcher is None or registration.ended or dispatcher.closed()
-
-
-Report = Callable[[object, Command, BaseException], str]
-
-
-def run_callbacks(report: Report, /) -> None:
-    """What the callback thread does until the program ends. Calls
-    ``report(handler, command, exception)`` for what a callback raises.
-    """
-    dispatcher = support.usable()
-    if dispatcher is not None:
-        dispatcher.run_callbacks(partial(_deliver, dispatcher, report))
-
-
-def _deliver(dispatcher: Dispatcher, report: Report, command: Command) -> None:
-    assert command._registration is not None
-    handler = command._registration.handler
-    enter_callback()
-    try:
-        failure = _call(handler, command, report)
-    finally:
-        leave_callback()
-    if support.forked:
-        return
-    if failure is None:
-        dispatcher.decline(command.seq)
-    else:
-        dispatcher.done(command.seq, failure)
-
-
-def _call(handler: Any, command: Command, report: Report) -> Optional[str]:
-    """How it failed, or "", or None if it declines."""
-    try:
-        result = handler(command)
-        if result is NotImplemented:
-            return None
-        _take_result(command, result)
-        return ""
-    except BaseException as raised:
-        error = raised
-    try:
-        return support.to_text(report(handler, command, error), "summary")
-    except BaseException as second:
-        write_unraisable(second, handler)
-        return "the callback failed"
-    finally:
-        del error  # which refers to this frame
-
-
-def _take_result(command: Command, result: object) -> None:
-    """Refuses a coroutine and the like: it would never run, and nobody would hear of it."""
-    if isinstance(result, str):
-        if result:
-            command.reply(result)
-    elif result is not None and hasattr(result, "__await__"):
-        raise TypeError(
-            f"the callback returned a {type(result)!r}, which nothing awaits; register the "
-            "coroutine function itself, with zconsole.on_command() on its event loop"
-        )
-
-
-def enter_callback() -> None:
-    thread.depth += 1
-
-
-def leave_callback() -> None:
-    thread.depth -= 1
-
-
-def write_unraisable(error: BaseException, function: object, /) -> None:
-    """Give an exception to sys.unraisablehook."""
-    hook = sys.unraisablehook
-    try:
-        hook(_unraisable(error, None, function))
-    except Exception as second:
-        message = "Exception ignored in sys.unraisablehook"
-        sys.__unraisablehook__(_unraisable(second, message, hook))
-
-
-def _unraisable(error: BaseException, message: Optional[str], function: object) -> Any:
-    """The hook's argument, whose type is among the tuples and has no name in sys."""
-    values = (type(error), error, error.__traceback__, message, function)
-    for kind in tuple.__subclasses__():
-        if kind.__name__ == "UnraisableHookArgs":
-            make: Any = kind
-            return make(values)
-    names = ("exc_type", "exc_value", "exc_traceback", "err_msg", "object")
-    return SimpleNamespace(**dict(zip(names, values)))
 
 
 # Commands that the program asks for.

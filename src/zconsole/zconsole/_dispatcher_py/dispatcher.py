@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-import sys
 from _thread import get_ident
 from time import monotonic
 from threading import RLock
-from types import CodeType, FrameType
-from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
+from types import CodeType
+from typing import Callable, Dict, List, Optional, Tuple, Union
 
 from . import support, wire
 from .bell import Bell
 from .command import Command, make
 from .end import End
+from .holds import Holds
 from .open_channel import Channel
 from .own import Gate
 from .receiver import Receiver
@@ -24,16 +24,7 @@ from .watchdog import Report, Watchdog
 # somebody has registered.
 _UNTAKEN_WAIT = 4.0
 
-_LONGEST_HOLD = 1.0
-_LOOK_AGAIN = 0.001  # whether a hold is over
-
-
-class _Hold(NamedTuple):
-    """No callback begins before that thread has left that code."""
-
-    thread: int
-    code: CodeType
-    until: float
+_LOOK_AGAIN = 0.001  # whether callbacks are still held back
 
 
 class Dispatcher:
@@ -57,7 +48,7 @@ class Dispatcher:
         self._gates = {kind: Gate() for kind in (Kind.RECEIVE, Kind.LOOP)}
         self._stop_gate = Gate()
         self._told_interest = 0
-        self._holds: List[_Hold] = []
+        self._holds = Holds()
         self._callback_thread: Optional[int] = None
         self._callbacks_over = False
         self._left_behind = False  # the callback that runs, at the end
@@ -96,9 +87,10 @@ class Dispatcher:
         1. If zsuper has announced the next step of a stop, each of the two lasts for half
         of what is left until then at most, so that the program can end before it.
         """
+        until = monotonic() + patience
         if self._callback_thread is not None and not self.stopping:
             # First of all: a callback that gets the GIL and keeps it lets us do no more.
-            self._end.by(self._latest(self._latest(monotonic(), patience), patience))
+            until = self._bound(until, patience)
         with self._lock:
             if self.stopping:
                 return True
@@ -108,7 +100,7 @@ class Dispatcher:
                 self._receiver.send(wire.leaving())
         self._work.ring()
         ended = self._callback_thread is None or (
-            not self._on_callback_thread() and self._wait_for_callback(patience)
+            not self._on_callback_thread() and self._wait_for_callback(until, patience)
         )
         with self._lock:
             waiting = self._takers.count()
@@ -131,15 +123,17 @@ class Dispatcher:
         step = self._next_step
         return now + (patience if step is None else min(patience, (step - now) / 2))
 
-    def _wait_for_callback(self, patience: float) -> bool:
-        until = monotonic() + patience
+    def _bound(self, until: float, patience: float) -> float:
+        """``until``, or sooner if there is less time; the process ends a while later."""
+        until = min(until, self._latest(monotonic(), patience))
+        self._end.by(self._latest(until, patience))
+        return until
 
+    def _wait_for_callback(self, until: float, patience: float) -> bool:
         def deadline() -> float:
             """Heeds a step that is announced meanwhile."""
             nonlocal until
-            until = min(until, self._latest(monotonic(), patience))
-            # Now, since a callback that holds the GIL lets us do nothing more.
-            self._end.by(self._latest(until, patience))
+            until = self._bound(until, patience)
             return until
 
         return self._changes.wait_for(lambda: self._callbacks_over, deadline)
@@ -167,12 +161,9 @@ class Dispatcher:
         registration.forget_handler()
 
     def hold(self, code: CodeType) -> None:
-        """No callback begins before this thread has left ``code``, or a second has passed:
-        who registers one is to return first.
-        """
-        hold = _Hold(get_ident(), code, monotonic() + _LONGEST_HOLD)
+        """No callback begins before this thread has left ``code``: see Holds."""
         with self._lock:
-            self._holds = [*self._holds, hold]
+            self._holds.add(code)
 
     def enter_receive(self, stays: bool) -> None:
         """Raises as register()."""
@@ -223,7 +214,7 @@ class Dispatcher:
         """What there is to take now. ``only``: if it is for that one."""
         with self._lock:
             command = None
-            if not self.stopping and not (kind is Kind.CALLBACK and self._held()):
+            if not self.stopping and not (kind is Kind.CALLBACK and self._holds.any()):
                 command = self._takers.take(kind, only)
             if command is not None:
                 self._counters["delivered"] += 1
@@ -247,26 +238,17 @@ class Dispatcher:
         if command is not None:
             deliver(command)
             return True
-        self._work.wait_for(
-            self._callback_due,
-            lambda: monotonic() + _LOOK_AGAIN if self._holds else None,
-        )
+        self._work.wait_for(self._callback_due, self._look_again)
         return not self.stopping
 
     def _callback_due(self) -> bool:
         with self._lock:
             waits = self._takers.count(self._takers.taken_by(Kind.CALLBACK)) > 0
-            return self.stopping or (waits and not self._held())
+            return self.stopping or (waits and not self._holds.any())
 
-    def _held(self) -> bool:
-        if self._holds:
-            now, running = monotonic(), sys._current_frames()
-            self._holds = [
-                hold
-                for hold in self._holds
-                if hold.until > now and _runs(running.get(hold.thread), hold.code)
-            ]
-        return bool(self._holds)
+    def _look_again(self) -> Optional[float]:
+        with self._lock:
+            return monotonic() + _LOOK_AGAIN if self._holds.any() else None
 
     def done(self, seq: int, failure: str = "") -> None:
         """A command that was taken is dealt with. ``failure``: how it failed. Only the first
@@ -364,10 +346,7 @@ class Dispatcher:
         self._receiver.send(wire.refused(command.seq, why))
 
     def _refuse_waiting(self) -> None:
-        while True:
-            command = self._takers.withdraw()
-            if command is None:
-                break
+        for command in self._takers.withdraw():
             if command.verb == "STOP":
                 self._receiver.send(wire.done(command.seq, ""))  # it gets what it asks for
             else:
@@ -381,10 +360,7 @@ class Dispatcher:
             self._untaken_until = now + _UNTAKEN_WAIT
         elif now >= self._untaken_until:
             self._untaken_until = None
-            while True:
-                command = self._takers.withdraw(untaken)
-                if command is None:
-                    break
+            for command in self._takers.withdraw(untaken):
                 self._refuse(command, wire.UNTAKEN)
 
     def _settle(self) -> None:
@@ -412,12 +388,3 @@ class Dispatcher:
             (self._gates[Kind.LOOP], loop),
             (self._stop_gate, closed or takers.stop_seen),
         ]
-
-
-def _runs(frame: Optional[FrameType], code: CodeType) -> bool:
-    """Is the thread of that frame within that code?"""
-    while frame is not None:
-        if frame.f_code is code:
-            return True
-        frame = frame.f_back
-    return False

@@ -75,54 +75,53 @@ class Socket(Descriptor):
 _NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)
 
 
-class Gate:
-    """A descriptor that is readable for as long as the gate is open, so that poll() and
-    event loops can wait for it. Its user locks.
-    """
+class Alarm:
+    """Wakes a thread that waits for its descriptor. No call waits."""
 
     def __init__(self) -> None:
         self._near, self._far = _pipe()
-        self.open = False
 
     def get(self) -> int:
         """The descriptor to wait on, -1 if the program has closed it."""
         return self._near.get()
 
-    def set(self, open: bool) -> None:
-        # In this order: if a signal handler raises in between, it is done once more.
-        if open and not self.open:
-            _write(self._far)
-        elif self.open and not open:
-            _read(self._near)
-        self.open = open
+    def ring(self) -> None:
+        try:
+            os.write(self._far.get(), b"!")
+        except OSError:
+            pass  # full, so it is readable; or the program has closed it
+
+    def hush(self) -> None:
+        try:
+            os.read(self._near.get(), 4096)
+        except OSError:
+            pass
 
     def close(self) -> None:
         self._near.close()
         self._far.close()
+
+
+class Gate(Alarm):
+    """Rings for as long as it is open, so that poll() and event loops can wait for that.
+    Its user locks.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = False
+
+    def set(self, open: bool) -> None:
+        # In this order: if a signal handler raises in between, it is done once more.
+        if open and not self.open:
+            self.ring()
+        elif self.open and not open:
+            self.hush()
+        self.open = open
 
     def __del__(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
         if not over():
             self.close()
-
-
-class Alarm:
-    """Wakes a thread that waits for its descriptor. Ringing it never waits."""
-
-    def __init__(self) -> None:
-        self._near, self._far = _pipe()
-
-    def get(self) -> int:
-        return self._near.get()
-
-    def ring(self) -> None:
-        _write(self._far)
-
-    def hush(self) -> None:
-        _read(self._near)
-
-    def close(self) -> None:
-        self._near.close()
-        self._far.close()
 
 
 def wait_ready(deadline: Optional[float], *wanted: Tuple[int, int]) -> Tuple[int, ...]:
@@ -163,17 +162,3 @@ def _pipe() -> Tuple[Descriptor, Descriptor]:
     os.set_blocking(near, False)
     os.set_blocking(far, False)
     return Descriptor(near), Descriptor(far)
-
-
-def _write(far: Descriptor) -> None:
-    try:
-        os.write(far.get(), b"!")
-    except OSError:
-        pass  # full, so it is readable; or the program has closed it
-
-
-def _read(near: Descriptor) -> None:
-    try:
-        os.read(near.get(), 4096)
-    except OSError:
-        pass

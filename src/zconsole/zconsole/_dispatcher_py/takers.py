@@ -12,7 +12,7 @@ then.
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 from .command import ALL, CALLS, MODIFIES, STARTS, STOPS, Command
 
@@ -165,12 +165,11 @@ class Takers:
             taker.closed = taker.ended and taker not in self._taken.values()
         return taker
 
-    def withdraw(self, kinds: int = ALL) -> Optional[Command]:
-        """The next of all, to be refused."""
-        for command in self._of(kinds):
-            self._waiting.remove(command)
-            return command
-        return None
+    def withdraw(self, kinds: int = ALL) -> Iterator[Command]:
+        """Those, one by one, to be refused."""
+        while waiting := self._of(kinds):
+            self._waiting.remove(waiting[0])
+            yield waiting[0]
 
     def count(self, kinds: int = ALL) -> int:
         return len(self._of(kinds))
