@@ -141,6 +141,21 @@ class Order(unittest.TestCase):
             status, out, err = p.finish()
             self.assertEqual((status, out, err), (0, "closed\n" * 6, ""))
 
+    def test_a_system_without_threads_to_spare_does_not_stand_in_the_way(self):
+        program = """
+            import faulthandler, zconsole
+            def none_left(*arguments, **more):
+                raise RuntimeError("unable to start watchdog thread")
+            faulthandler.dump_traceback_later = none_left
+            zconsole.on_command(lambda cmd: cmd.text)
+            input()
+        """
+        with Program(program) as p:
+            self.assertEqual(p.reply(p.send("x")), ["x"])
+            p.say()
+            p.expect(Leaving)
+            self.assertEqual(p.finish(), (0, "", ""))
+
     def test_a_callback_registered_while_the_program_ends_does_no_harm(self):
         program = """
             import atexit, zconsole

@@ -19,9 +19,12 @@ class End:
         self._deadline: Optional[float] = None
 
     def by(self, deadline: float) -> None:
-        self._deadline = deadline
         left = max(deadline - time.monotonic(), 0.001)
-        faulthandler.dump_traceback_later(left, exit=True, file=_NOWHERE)
+        try:
+            faulthandler.dump_traceback_later(left, exit=True, file=_NOWHERE)
+            self._deadline = deadline
+        except RuntimeError:
+            pass  # no thread is left; zsuper's stop sequence is
 
     def sooner(self, deadline: float) -> None:
         """If there is one, and it is later than that."""
@@ -29,6 +32,6 @@ class End:
             self.by(deadline)
 
     def call_off(self) -> None:
-        if self._deadline is not None:
+        if self._deadline is not None:  # PyPy would wait for ever for what never began
             faulthandler.cancel_dump_traceback_later()
             self._deadline = None
