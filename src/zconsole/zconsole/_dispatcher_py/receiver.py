@@ -102,7 +102,7 @@ class Receiver:
         self._alarm.ring()
 
     def _unsent(self) -> int:
-        return sum(len(frame) for frame, _ in list(self._frames))
+        return sum(len(frame) for frame, _ in self._frames.copy())
 
     def _flush(self) -> bool:
         """Send what the socket takes. False: something is left."""
@@ -173,8 +173,9 @@ class Receiver:
 
     def _close(self) -> None:
         """From now on everything is refused."""
-        self._closed = True
-        self._frames.clear()
+        with self._lock:  # no other thread is about to send one of them
+            self._closed = True
+            self._frames.clear()
 
     def _send_the_rest(self) -> None:
         # A peer that is gone makes the socket ready too, but not for output alone.
