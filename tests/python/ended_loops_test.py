@@ -53,6 +53,26 @@ class Closing(unittest.TestCase):
             thread.join()
         """)
 
+    def test_on_another_thread_as_a_task_begins_to_wait(self):
+        program = """
+            import asyncio, threading, zconsole
+            async def main():
+                loop = asyncio.get_running_loop()
+                add_reader = loop.add_reader
+                def add(*arguments):
+                    thread = threading.Thread(target=stream.close)
+                    thread.start()
+                    thread.join()
+                    add_reader(*arguments)
+                loop.add_reader = add
+                async for cmd in stream: pass
+                print("end", flush=True)
+            stream = zconsole.commands()
+            asyncio.run(main())
+        """
+        with Program(program) as p:
+            self.assertEqual(p.line(), "end")
+
     def test_two_tasks_in_one_stream_both_end_after_stop(self):
         program = """
             import asyncio, zconsole

@@ -150,7 +150,7 @@ class CommandStream:
             if dispatcher.receive_over():
                 break
             watch_loop_of(self)
-            await self._waiters.wait()
+            await self._waiters.wait(lambda: not self._open)
         self.close()
         raise StopAsyncIteration
 
@@ -182,8 +182,12 @@ class Waiters:
         waiting = list(self._waiting)
         return bool(waiting) and all(one.get_loop().is_closed() for one in waiting)
 
-    async def wait(self, over: Callable[[], bool] = sys.is_finalizing) -> None:
-        """Return once there is something to take, the channel is closed, or wake()."""
+    async def wait(
+        self, ended: Callable[[], bool], over: Callable[[], bool] = sys.is_finalizing
+    ) -> None:
+        """Return once there is something to take, the channel is closed, or wake().
+        ``ended()`` is true before another thread calls that.
+        """
         from os import close, dup
 
         loop = self.require_loop()
@@ -192,7 +196,8 @@ class Waiters:
         loop.add_reader(fd, _wake, waiter)
         self._waiting.add(waiter)
         try:
-            await waiter
+            if not ended():  # by who could not see this waiter yet
+                await waiter
         finally:
             self._waiting.discard(waiter)
             if not over():

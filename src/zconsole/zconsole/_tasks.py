@@ -74,7 +74,7 @@ class TaskSubscription(Subscription):
             while not self.closed:
                 command = dispatcher.take_nowait(self._registration)
                 if command is None:
-                    await self._waiters.wait()
+                    await self._waiters.wait(lambda: self.closed)
                     continue
                 failure = await self._deliver(command)
                 if failure is None:
