@@ -11,19 +11,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <system_error>
-#include <utility>
 
 namespace zsuper {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// Every Python can load the dispatcher in Python; the one in C++ may be missing.
 bool HoldsPackage(const std::string& folder) {
   const std::string file = folder + "/zconsole/_dispatcher_py/__init__.py";
-  return access(file.c_str(), R_OK) == 0;
+  return ::access(file.c_str(), R_OK) == 0;
 }
 
 // The letters of options like "-sE"; none for what takes a value, as "-X dev" and "-W".
