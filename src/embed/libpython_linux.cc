@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "embed/elf_file_linux.h"
 #include "embed/libpython_linux.h"
+
+#include "embed/elf_file_linux.h"
 #include "messages/message.h"
 #include "text/words.h"
 
