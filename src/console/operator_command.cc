@@ -36,7 +36,8 @@ struct KnownVerb {
 constexpr KnownVerb kVerbs[] = {{Entered::kModify, "F"},
                                 {Entered::kStop, "P"},
                                 {Entered::kCancel, "C"},
-                                {Entered::kDisplay, "D"}};
+                                {Entered::kDisplay, "D"},
+                                {Entered::kStart, "S"}};
 
 Refusal Invalid(std::string_view verb) {
   return Refuse("IEE305I", verb, "COMMAND INVALID");
@@ -118,7 +119,7 @@ Parsed ParseModify(std::u32string_view operands, std::string_view verb) {
     return Missing(verb);
   }
   return OperatorCommand{Entered::kModify, EncodeUtf8(name),
-                         EncodeUtf8(operands.substr(comma + 1))};
+                         EncodeUtf8(operands.substr(comma + 1)), ""};
 }
 
 Parsed ParseStop(std::u32string_view operands, std::string_view verb) {
@@ -129,7 +130,7 @@ Parsed ParseStop(std::u32string_view operands, std::string_view verb) {
   if (name.find(U',') != std::u32string_view::npos) {
     return TooLong(verb);
   }
-  return OperatorCommand{Entered::kStop, EncodeUtf8(name), ""};
+  return OperatorCommand{Entered::kStop, EncodeUtf8(name), "", ""};
 }
 
 // One task by its name: CANCEL knows no wildcards, and no operand is simulated.
@@ -141,7 +142,7 @@ Parsed ParseCancel(std::u32string_view operands, std::string_view verb) {
   if (name.find_first_of(U",*") != std::u32string_view::npos) {
     return InvalidParameter(verb);
   }
-  return OperatorCommand{Entered::kCancel, EncodeUtf8(name), ""};
+  return OperatorCommand{Entered::kCancel, EncodeUtf8(name), "", ""};
 }
 
 Parsed ParseDisplay(std::u32string_view operands, std::string_view verb) {
@@ -160,7 +161,45 @@ Parsed ParseDisplay(std::u32string_view operands, std::string_view verb) {
   if (!list || !detail) {
     return InvalidParameter(verb);
   }
-  return OperatorCommand{Entered::kDisplay, EncodeUtf8(shown), ""};
+  return OperatorCommand{Entered::kDisplay, EncodeUtf8(shown), "", ""};
+}
+
+// S MEMBER[.ID][,JOBNAME=NAME] or S MEMBER[.ID],,,PARAMETERS: of the operands between,
+// device and volume, none is simulated.
+Parsed ParseStart(std::u32string_view operands, std::string_view verb) {
+  constexpr std::u32string_view kJobname = U",JOBNAME=";
+  constexpr std::u32string_view kParms = U",,,";
+  const std::u32string_view member =
+      operands.substr(0, std::min(operands.find_first_of(U", "), operands.size()));
+  if (std::optional<Refusal> refusal = CheckName(member, verb)) {
+    return *refusal;
+  }
+  const QualifiedName parts = SplitName(member);
+  OperatorCommand start{Entered::kStart, EncodeUtf8(parts.jobname), "",
+                        EncodeUtf8(parts.identifier.value_or(U""))};
+  std::u32string_view rest = operands.substr(member.size());
+  if (rest.substr(0, kJobname.size()) == kJobname) {
+    const std::u32string_view behind = rest.substr(kJobname.size());
+    const std::u32string_view name =
+        behind.substr(0, std::min(behind.find_first_of(U", "), behind.size()));
+    if (std::optional<Refusal> refusal = CheckName(name, verb)) {
+      return *refusal;
+    }
+    start.jobname = EncodeUtf8(name);
+    rest = behind.substr(name.size());
+  }
+  if (rest.substr(0, kParms.size()) == kParms) {
+    const auto parms = ParseStartParms(EncodeUtf8(rest.substr(kParms.size())));
+    if (const auto* refusal = std::get_if<Refusal>(&parms)) {
+      return *refusal;
+    }
+    start.text = std::get<std::string>(parms);
+  } else if (!rest.empty() && rest.front() == U',') {
+    return InvalidParameter(verb);
+  }
+  const bool names =
+      IsJobname(start.name) && (start.jobname.empty() || IsJobname(start.jobname));
+  return names ? Parsed(start) : InvalidParameter(verb);
 }
 
 Parsed ParseOperands(Entered verb, std::u32string_view operands) {
@@ -173,6 +212,8 @@ Parsed ParseOperands(Entered verb, std::u32string_view operands) {
       return ParseCancel(operands, VerbName(verb));
     case Entered::kDisplay:
       return ParseDisplay(operands, VerbName(verb));
+    case Entered::kStart:
+      return ParseStart(operands, VerbName(verb));
   }
   return Invalid("");
 }
@@ -198,6 +239,8 @@ std::string_view VerbName(OperatorCommand::Verb verb) {
       return "CANCEL";
     case Entered::kDisplay:
       return "DISPLAY";
+    case Entered::kStart:
+      return kStart;
   }
   return {};
 }

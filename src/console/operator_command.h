@@ -9,12 +9,13 @@ namespace zsuper {
 
 /// An operator command as entered at a console, translated as the system does it.
 struct OperatorCommand {
-  enum class Verb { kModify, kStop, kCancel, kDisplay };
+  enum class Verb { kModify, kStop, kCancel, kDisplay, kStart };
   Verb verb = Verb::kModify;
   std::string name;  ///< Whom it is for: a job name, perhaps with wildcards; DISPLAY: its
-                     ///< operands.
-  std::string
-      text;  ///< MODIFY: what follows the comma. UTF-8, folded outside apostrophes.
+                     ///< operands; START: the member.
+  std::string text;  ///< MODIFY: what follows the comma; START: the parameters. UTF-8,
+                     ///< folded outside apostrophes.
+  std::string jobname;  ///< START: the new task's; empty: the member's name.
 };
 
 /// The word for it: "MODIFY", "CANCEL".
@@ -33,7 +34,8 @@ Refusal Refuse(std::string_view id, std::string_view subject, std::string_view r
 /// folded to upper case outside apostrophes, trailing blanks cut, 126 characters at most.
 /// A character that consoles don't have, control characters among them, is refused. What
 /// DISPLAY can show is the active list: A, J or JOBS, alone or with one operand L, LIST,
-/// A or ALL. Pure.
+/// A or ALL. START has a member, an identifier or JOBNAME= for the job's name, and
+/// parameters as its fourth operand. Pure.
 std::variant<OperatorCommand, Refusal> ParseOperatorCommand(std::string_view line);
 
 /// START's fourth operand, translated in the same way; 124 characters at most. Pure.

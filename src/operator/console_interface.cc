@@ -14,8 +14,8 @@ constexpr std::string_view kConsoleText =
 interface org.zsuper.Console
 
 # Enters one operator command, as it would be typed at a console of MVS: "F WEB,RELOAD",
-# "P WEB", "C WEB", in full words too; 126 characters at most. DISPLAY is not a command
-# to a task and is refused: GetTask tells what the system knows.
+# "P WEB", "C WEB", in full words too; 126 characters at most. DISPLAY and START are not
+# commands to a task and are refused: GetTask tells what the system knows.
 #
 # console: the issuing console's name, 1 to 8 characters of A-Z, 0-9, @, #, $, no digit
 # first; OPERATOR if left out. cart: the command and response token, 16 hexadecimal

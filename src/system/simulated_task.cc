@@ -224,7 +224,8 @@ SimulatedTask::~SimulatedTask() = default;
 
 std::optional<Refusal> SimulatedTask::Enter(const OperatorCommand& command,
                                             const Issuer& issuer) {
-  const bool names_a_task = command.verb != OperatorCommand::Verb::kDisplay;
+  const bool names_a_task = command.verb != OperatorCommand::Verb::kDisplay &&
+                            command.verb != OperatorCommand::Verb::kStart;
   if (names_a_task && !NameMeans(command.name, impl_->Jobname(), ::getpid())) {
     return Refusal{NotActive(command.name)};
   }
@@ -235,6 +236,7 @@ std::optional<Refusal> SimulatedTask::Enter(const OperatorCommand& command,
       return impl_->Stop(issuer);
     case OperatorCommand::Verb::kCancel:
     case OperatorCommand::Verb::kDisplay:
+    case OperatorCommand::Verb::kStart:
       break;
   }
   return Refuse("IEE305I", VerbName(command.verb), "COMMAND INVALID");

@@ -28,6 +28,8 @@ namespace {
 // Systems answer these two at once, whatever their programs do.
 constexpr Duration kDisplayTimeout{500};
 constexpr Duration kCancelTimeout{2000};
+// Nothing reports the end of a child and a new socket together.
+constexpr Duration kLookAtStart{10};
 
 Time Now() {
   return std::chrono::steady_clock::now();
@@ -79,6 +81,8 @@ void Dialogue::Enter(const std::string& line) {
   const auto& command = std::get<OperatorCommand>(parsed);
   if (command.verb == OperatorCommand::Verb::kDisplay) {
     Display();
+  } else if (command.verb == OperatorCommand::Verb::kStart) {
+    Start(command);
   } else {
     SendToTasks(command, line);
   }
@@ -89,6 +93,30 @@ void Dialogue::Display() {
     queries_.emplace_back(*tasks, Now() + std::min(options_.timeout, kDisplayTimeout));
     FinishQueries();
   }
+}
+
+void Dialogue::Start(const OperatorCommand& command) {
+  auto start = TaskStart::Begin(command, folder_, Now() + options_.timeout);
+  if (start.has_value()) {
+    starts_.push_back(std::move(start.value()));
+  } else {
+    print_(Printable(start.error().text));
+    Worst(ZconStatus::kRefused);
+  }
+}
+
+void Dialogue::LookAtStarts() {
+  const auto settled = [this](TaskStart& start) {
+    const std::optional<TaskStart::Outcome> outcome = start.Look(Now());
+    if (outcome) {
+      for (const std::string& line : outcome->lines) {
+        print_(Printable(line));
+      }
+      Worst(outcome->status);
+    }
+    return outcome.has_value();
+  };
+  starts_.erase(std::remove_if(starts_.begin(), starts_.end(), settled), starts_.end());
 }
 
 // Nothing if the folder can't be used; the operator is told then.
@@ -203,7 +231,7 @@ std::vector<Talk*> Dialogue::TalksMeant(std::string_view name) {
 }
 
 bool Dialogue::AnswersPending() const {
-  return !queries_.empty() ||
+  return !queries_.empty() || !starts_.empty() ||
          std::any_of(talks_.begin(), talks_.end(),
                      [](const Talk& talk) { return talk.AnswerPending(); });
 }
@@ -231,6 +259,7 @@ bool Dialogue::Serve(int descriptor) {
                               [](const Talk& talk) { return talk.Over(); }),
                talks_.end());
   FinishQueries();
+  LookAtStarts();
   return polled.front().revents != 0;
 }
 
@@ -259,7 +288,7 @@ void Dialogue::FinishQueries() {
 }
 
 int Dialogue::PollTimeout() const {
-  Time first = Time::max();
+  Time first = starts_.empty() ? Time::max() : Now() + kLookAtStart;
   for (const Talk& talk : talks_) {
     first = std::min(first, talk.Deadline());
   }

@@ -5,6 +5,7 @@
 #include "zcon/activity.h"
 #include "zcon/options.h"
 #include "zcon/talk.h"
+#include "zcon/task_start.h"
 
 #include <functional>
 #include <optional>
@@ -30,7 +31,7 @@ class Dialogue {
   [[nodiscard]] bool AnswersPending() const;
   /// Does one, or, if we stay, is one still running?
   [[nodiscard]] bool TasksConnected() const {
-    return !talks_.empty() || !queries_.empty();
+    return !talks_.empty() || !queries_.empty() || !starts_.empty();
   }
   /// Waits for the next message, the next deadline, or until `descriptor` can be read
   /// (-1: none), and prints. Returns whether it can be.
@@ -41,6 +42,8 @@ class Dialogue {
  private:
   void SendToTasks(const OperatorCommand& command, const std::string& line);
   void Display();
+  void Start(const OperatorCommand& command);
+  void LookAtStarts();
   void TellOfNoTasks();
   std::optional<std::vector<TaskSocket>> ListTasks();
   bool Connect(const TaskSocket& task, bool cancel);
@@ -57,6 +60,7 @@ class Dialogue {
   const std::function<void(std::string_view)> print_;
   std::vector<Talk> talks_;
   std::vector<ActivityQuery> queries_;
+  std::vector<TaskStart> starts_;
   ZconStatus status_ = ZconStatus::kAccepted;
 };
 

@@ -22,28 +22,18 @@ struct OtherWord {
 
 constexpr std::string_view kList = "use D A,L to list the tasks";
 constexpr std::string_view kStatus = "use F JOB,ZSUPER STATUS to ask a task";
-constexpr std::string_view kStart = "run zsuper to start a task";
-constexpr std::string_view kLog = "read zsuper's output, zcon keeps none";
-constexpr OtherWord kOtherWords[] = {{"LIST", kList},
-                                     {"LS", kList},
-                                     {"PS", kList},
-                                     {"TASKS", kList},
-                                     {"JOBS", kList},
-                                     {"SHOW", kList},
-                                     {"ST", kStatus},
-                                     {"STATUS", kStatus},
-                                     {"INFO", kStatus},
-                                     {"S", kStart},
-                                     {"START", kStart},
-                                     {"RUN", kStart},
-                                     {"RESTART", kStart},
-                                     {"LOG", kLog},
-                                     {"LOGS", kLog},
-                                     {"TAIL", kLog},
-                                     {"KILL", "use C JOB to end a task at once"}};
+constexpr std::string_view kStart = "use S MEMBER to start a task";
+constexpr std::string_view kLog =
+    "read the task's output; S MEMBER tells the file that it goes to";
+constexpr OtherWord kOtherWords[] = {
+    {"LIST", kList},  {"LS", kList},       {"PS", kList},
+    {"TASKS", kList}, {"JOBS", kList},     {"SHOW", kList},
+    {"ST", kStatus},  {"STATUS", kStatus}, {"INFO", kStatus},
+    {"RUN", kStart},  {"RESTART", kStart}, {"LOG", kLog},
+    {"LOGS", kLog},   {"TAIL", kLog},      {"KILL", "use C JOB to end a task at once"}};
 
-constexpr std::array<std::string_view, 7> kCommands = {
-    "MODIFY", "STOP", "CANCEL", "DISPLAY", "HELP", "QUIT", "EXIT"};
+constexpr std::array<std::string_view, 8> kCommands = {
+    "MODIFY", "STOP", "CANCEL", "DISPLAY", "START", "HELP", "QUIT", "EXIT"};
 
 std::vector<std::string> Words(std::string_view line) {
   std::vector<std::string> words;
@@ -84,6 +74,7 @@ std::string HelpOnCommands() {
   P JOB        STOP: ask JOB to end
   C JOB        CANCEL: end JOB at once
   D A,L        DISPLAY: list the tasks
+  S MEMBER     START: run the options in the file MEMBER as a task
   help, quit   print this; leave the console, as the end of the input does
 In F and P, * in JOB stands for any characters; JOB.PID is one of several tasks.
 F JOB,ZSUPER HELP lists what JOB understands. Letters become capitals except
@@ -113,6 +104,9 @@ std::string Hint(std::string_view refused) {
   }
   if (IsOneOf(verb, "D", "DISPLAY")) {
     return std::string(kList) + ", F JOB,ZSUPER STATUS to ask one";
+  }
+  if (IsOneOf(verb, "S", "START")) {
+    return "as S MEMBER, S MEMBER.JOB or S MEMBER,,,PARAMETERS";
   }
   if (IsOneOf(verb, "P", "STOP") || IsOneOf(verb, "C", "CANCEL")) {
     return operand.empty() ? fmt::format("name the task: {} JOB", verb) : "";

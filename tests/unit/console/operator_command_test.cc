@@ -52,6 +52,9 @@ TEST_CASE("operator commands are understood and translated as on MVS") {
           {"D A", OperatorVerb::kDisplay, "A", ""},
           {"DISPLAY JOBS,LIST", OperatorVerb::kDisplay, "JOBS,LIST", ""},
           {"D J,ALL", OperatorVerb::kDisplay, "J,ALL", ""},
+          {"s web and a comment", OperatorVerb::kStart, "WEB", ""},
+          {"START WEB,,,parms 'As is'", OperatorVerb::kStart, "WEB", "PARMS 'As is'"},
+          {"S WEB,JOBNAME=W2,,,A,B", OperatorVerb::kStart, "WEB", "A,B"},
       }));
   CAPTURE(line);
   const auto parsed = ParseOperatorCommand(line);
@@ -60,6 +63,14 @@ TEST_CASE("operator commands are understood and translated as on MVS") {
   CHECK(command->verb == verb);
   CHECK(command->name == name);
   CHECK(command->text == text);
+}
+
+TEST_CASE("START names the new task by an identifier or by JOBNAME=") {
+  const auto [line, jobname] = GENERATE(table<std::string, std::string>(
+      {{"S WEB", ""}, {"S WEB.W2", "W2"}, {"S WEB,JOBNAME=W3", "W3"}}));
+  const auto parsed = ParseOperatorCommand(line);
+  REQUIRE(std::holds_alternative<OperatorCommand>(parsed));
+  CHECK(std::get<OperatorCommand>(parsed).jobname == jobname);
 }
 
 TEST_CASE("faulty operator commands get the system's message") {
