@@ -226,9 +226,14 @@ void CallbackChannel::TakenOrRefused(std::uint64_t seq) {
   const auto found =
       std::find_if(untaken_.begin(), untaken_.end(),
                    [seq](const Untaken& command) { return command.seq == seq; });
-  if (found != untaken_.end()) {
-    reports_ = found == untaken_.begin() ? 0 : reports_;
-    untaken_.erase(found);
+  if (found == untaken_.end()) {
+    return;
+  }
+  const bool looks_no_more = reports_ == kReports.size();
+  reports_ = found == untaken_.begin() ? 0 : reports_;
+  untaken_.erase(found);
+  if (looks_no_more && !untaken_.empty()) {
+    WatchUntaken();
   }
 }
 

@@ -22,6 +22,7 @@ namespace zsuper {
 namespace {
 
 constexpr int kBacklog = 64;
+std::string path;  // of the door; a process has one
 
 // What a killed task of our number has left is passed over.
 Result<std::string> MakeFolder() {
@@ -59,30 +60,25 @@ Result<Fd> MakeDoor() {
   Fd door = NeverBlocking(::socket(AF_UNIX, SOCK_STREAM, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  (folder + "/door").copy(address.sun_path, sizeof address.sun_path - 1);
+  path = folder + "/door";
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
   if (!door.IsOpen() ||
       ::bind(door.Get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
       ::listen(door.Get(), kBacklog) != 0) {
     const int os_error = errno;
-    (void)::unlink(address.sun_path);
-    (void)::rmdir(folder.c_str());
+    RemoveDoor(door.Get());
     return FailWithErrno<msg::CallbackChannelFailed>(os_error, ErrnoText(os_error));
   }
   return door;
 }
 
-std::string DoorName(int door) {
-  sockaddr_un address{};
-  socklen_t size = sizeof address - 1;  // a NUL stays behind the path
-  return ::getsockname(door, reinterpret_cast<sockaddr*>(&address), &size) == 0
-             ? address.sun_path
-             : "";
+std::string DoorName(int /*door*/) {
+  return path;
 }
 
-void RemoveDoor(int door) {
-  const std::string name = DoorName(door);
-  (void)::unlink(name.c_str());
-  (void)::rmdir(name.substr(0, name.find_last_of('/')).c_str());
+void RemoveDoor(int /*door*/) {
+  (void)::unlink(path.c_str());
+  (void)::rmdir(path.substr(0, path.find_last_of('/')).c_str());
 }
 
 Fd Admit(int door, int /*pid*/) {

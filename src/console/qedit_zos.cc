@@ -163,16 +163,16 @@ class ZosQedit : public Qedit {
         return return_code;
       }
     }
-    int worst = 0;
+    int remarkable = 0;  // the first that is
     for (const EbcdicText& line : lines) {
       const int return_code = SendLine(line, to);
       const WtoOutcome outcome = OutcomeOfWto(return_code);
       if (outcome == WtoOutcome::kRefused || outcome == WtoOutcome::kNoRoom) {
         return return_code;
       }
-      worst = return_code != 0 ? return_code : worst;
+      remarkable = remarkable != 0 ? remarkable : return_code;
     }
-    return worst;
+    return remarkable;
   }
 
   int SendLine(const EbcdicText& line, const Issuer* to) {

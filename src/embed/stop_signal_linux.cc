@@ -98,6 +98,8 @@ extern "C" int sigaction(int signal, const struct sigaction* action,
   return result;
 }
 
+// Another signal that comes with ours, or behind it before the next ppoll(), does not end
+// the pause either: nobody can tell the two apart.
 extern "C" int pause() {
   using zsuper::stop_signal::interruptions;
   unsigned before = 0;

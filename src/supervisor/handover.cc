@@ -35,9 +35,11 @@ void Send(Turn& turn, channel::Command command, std::optional<Answer> answer) {
 
 std::string CommandOf(const State& state, std::uint64_t seq) {
   const auto found = state.calls.find(seq);
-  return found == state.calls.end() || !found->second.answer
-             ? "a command"
-             : found->second.answer->command;
+  if (found == state.calls.end()) {
+    return "a command";
+  }
+  const Call& call = found->second;
+  return call.answer ? call.answer->command : VerbName(call.verb);
 }
 
 void Fail(Turn& turn, const std::optional<Answer>& answer, const std::string& why) {

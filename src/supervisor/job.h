@@ -48,8 +48,8 @@ Result<std::string> DescribeEmbedding(const std::string& interpreter);
 
 /// Runs the program in this process, with its interpreter's libpython, in the calling
 /// thread, which must be the process's first; the supervisor takes another. Returns only
-/// if the program was not started; else the process ends with it. On z/OS as
-/// RunSpawned(), or not at all.
+/// if the program was not started; else the process ends with it. On z/OS it is
+/// RunSpawned() in our address space, and fails if the system refuses that.
 Result<JobEnd> RunEmbedded(const Job& job, const InheritedSignals& inherited);
 
 /// The message with which zsuper ends over an exception: ZSU0902S where the system had no

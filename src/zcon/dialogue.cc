@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -113,10 +114,14 @@ void Dialogue::LookAtStarts() {
         print_(Printable(line));
       }
       Worst(outcome->status);
+      children_.push_back(start.Process());
     }
     return outcome.has_value();
   };
   starts_.erase(std::remove_if(starts_.begin(), starts_.end(), settled), starts_.end());
+  const auto ended = [](pid_t child) { return ::waitpid(child, nullptr, WNOHANG) != 0; };
+  children_.erase(std::remove_if(children_.begin(), children_.end(), ended),
+                  children_.end());
 }
 
 // Nothing if the folder can't be used; the operator is told then.

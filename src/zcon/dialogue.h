@@ -61,6 +61,7 @@ class Dialogue {
   std::vector<Talk> talks_;
   std::vector<ActivityQuery> queries_;
   std::vector<TaskStart> starts_;
+  std::vector<pid_t> children_;  ///< Tasks that were started, and are to be reaped.
   ZconStatus status_ = ZconStatus::kAccepted;
 };
 

@@ -19,8 +19,10 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 namespace zsuper {
@@ -33,6 +35,12 @@ constexpr std::size_t kShownLines = 10;
 std::string Variable(const char* name) {
   const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? "" : value;
+}
+
+// The task stands in another folder than we.
+std::string Absolute(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::absolute(path, ignored);
 }
 
 std::string UserFolder(const char* variable, std::string_view below_home) {
@@ -50,7 +58,7 @@ Result<std::string> FindMember(const std::string& name) {
   std::string tried;
   for (const std::string& folder : MemberFolders()) {
     for (const std::string& file : {name, ToLower(name)}) {
-      const std::string path = folder + "/" + file;
+      const std::string path = Absolute(folder + "/" + file);
       if (IsFile(path)) {
         return path;
       }
@@ -158,7 +166,7 @@ Result<TaskStart> TaskStart::Begin(const OperatorCommand& command, std::string f
 }
 
 Result<void> TaskStart::Spawn(const std::string& member, const std::string& parms) {
-  const std::string spool = SpoolFolder();
+  const std::string spool = Absolute(SpoolFolder());
   ZSU_TRY(MakeFolders(spool));
   const std::string first = fmt::format("{}/{}.{}.starting", spool, name_, ::getpid());
   const Fd output(::open(first.c_str(),

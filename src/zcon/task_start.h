@@ -40,6 +40,8 @@ class TaskStart {
 
   /// What has come of it; nothing: that is not known yet.
   std::optional<Outcome> Look(Time now);
+  /// zsuper's process, a child of ours.
+  [[nodiscard]] pid_t Process() const { return pid_; }
 
  private:
   TaskStart(std::string name, std::string folder, Time deadline)

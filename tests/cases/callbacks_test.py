@@ -232,9 +232,10 @@ class Stopped(Case):
     def test_a_program_that_does_not_take_its_command_is_told_of(self):
         task = self.run_text(ON_COMMAND)
         os.kill(task.program, signal.SIGSTOP)
-        operator = subprocess.Popen([ZCON, "F", "JOB,LEVEL"], env=self.env,
+        operator = subprocess.Popen([ZCON, "-t", "60s", "F", "JOB,LEVEL"], env=self.env,
                                     stdout=subprocess.PIPE, text=True)
-        task.err.wait_for("^ZSU0328W JOB: the program has not taken MODIFY LEVEL for 1 s")
+        task.err.wait_for("^ZSU0328W JOB: the program has not taken (START|MODIFY LEVEL) "
+                          "for 1 s")
         os.kill(task.program, signal.SIGCONT)
         self.assertRegex(operator.communicate()[0], "^LEVEL FROM ")
         self.enter("P JOB")

@@ -22,7 +22,7 @@ class Members(Case):
 
     def started(self, command, name):
         """Starts a task that is to run; its process and what it writes."""
-        result = self.zcon(command)
+        result = self.zcon("-t", "60s", command)
         self.assertEqual(result.status, 0, result)
         match = re.fullmatch(rf"ZSU0420I {name} started, process (\d+), "
                              r"its output is in (\S+)\n", result.out)
@@ -65,7 +65,7 @@ class Members(Case):
         for name, status, told in (
                 ("FAULTY", 125, rf"ZSU0121E @{self.members}/FAULTY line 1: --on-modify="),
                 ("FAILS", 1, "no database")):
-            result = self.zcon(f"S {name}")
+            result = self.zcon("-t", "60s", f"S {name}")
             self.assertEqual(result.status, 1, result)
             self.assertRegex(result.out, f"(?m)^{told}")
             self.assertIn(f"\nZSU0421W {name} ended with status {status} at once",

@@ -39,11 +39,10 @@ Result<std::unique_ptr<Qedit>> MakeZosQedit(std::function<void(std::string)> /*r
   auto qedit = std::make_unique<RecordingQedit>();
   if (const std::string commands = Variable("COMMANDS"); !commands.empty()) {
     std::thread([commands, operators = qedit.get()] {
-      for (;;) {  // a pipe that one after another opens
-        std::ifstream lines(commands);
-        for (std::string line; std::getline(lines, line);) {
-          operators->EnterWhileWaiting(line);
-        }
+      // Open for writing too, so that the pipe has no end when a test closes it.
+      std::fstream lines(commands, std::ios::in | std::ios::out);
+      for (std::string line; std::getline(lines, line);) {
+        operators->EnterWhileWaiting(line);
       }
     }).detach();
   }
