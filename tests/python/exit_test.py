@@ -117,6 +117,24 @@ class Order(unittest.TestCase):
         with Program(program) as p:
             self.assertEqual(p.finish()[:2], (0, "(0,)\n"))
 
+    @unittest.skipUnless(IN_PYTHON, "a dispatcher in C++ runs no signal handlers")
+    def test_a_signal_handler_that_ends_the_program_as_it_sends(self):
+        program = '''
+            import _thread, socket, sys, zconsole
+            zconsole.put("first")
+            def interrupted(*args, main=_thread.get_ident()):
+                if _thread.get_ident() != main:
+                    return send(*args)
+                socket.socket.send = send
+                sys.exit(7)
+            send, socket.socket.send = socket.socket.send, interrupted
+            sys.setswitchinterval(10)  # the end is under way before the thread looks
+            zconsole.put("last")
+        '''
+        with Program(program) as p:
+            p.expect(Message, lines=["last"])
+            self.assertEqual(p.finish()[0], 7)
+
     def test_calls_after_the_end_raise_closed(self):
         program = """
             import atexit
@@ -268,19 +286,21 @@ class Stuck(unittest.TestCase):
     def test_one_that_never_lets_go_of_the_gil_is_bounded_too(self):
         program = """
             import re, sys, threading, zconsole
-            began, end = threading.Event(), threading.Event()
+            end = threading.Event()
             def on(cmd):
-                began.set()
+                print("began", flush=True)
                 end.wait()
                 re.match("(a*)*b", "a" * 60)
             zconsole.on_command(on)
-            began.wait()
+            sys.stdin.readline()
             sys.setswitchinterval(10)  # the callback gets the GIL when we wait for it
             end.set()
         """
         with Program(program) as p:
-            p.next_step(1000)
             p.send("x")
+            self.assertEqual(p.line(), "began")
+            p.next_step(1000)
+            p.say()
             if not IN_PYTHON:  # which needs the GIL to say so
                 p.expect(Slow, at_exit=True)
             self.assertEqual(p.finish()[0], 1)

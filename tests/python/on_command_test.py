@@ -320,6 +320,25 @@ class Verbs(unittest.TestCase):
             for number in numbers[1:]:
                 self.assertEqual(p.expect(Refused, seq=number).why, UNTAKEN)
 
+    @unittest.skipUnless(IN_PYTHON, "looks into the dispatcher in Python")
+    def test_a_hold_that_ends_just_after_it_was_seen(self):
+        program = '''
+            import zconsole
+            from zconsole._dispatcher_py.holds import Holds
+            held = []
+            Holds.any = lambda self: bool(held) and held.pop()
+            zconsole.on_command(lambda cmd: cmd.text)
+            input()
+            held.append(True)
+            print("held", flush=True)
+            zconsole.wait_stop()
+        '''
+        with Program(program) as p:
+            self.assertEqual(p.done(p.send("one")), "")
+            p.say()
+            self.assertEqual(p.line(), "held")
+            self.assertEqual(p.reply(p.send("two")), ["two"])
+
 
 class Watchdog(unittest.TestCase):
     @unittest.skipIf(IN_PYTHON, "a dispatcher in Python waits for the GIL itself")

@@ -37,9 +37,8 @@ class Dispatcher:
     def __init__(self, channel: Channel) -> None:
         self.jobname = channel.jobname
         self.stopping = False
-        self._image = channel.image
         self._lock = RLock()
-        self._receiver = Receiver(channel.socket, self._lock, self)
+        self._receiver = Receiver(channel.socket, self._lock, self, channel.image)
         self._takers = Takers()
         self._watchdog = Watchdog()  # of the callback thread
         self._counters = dict.fromkeys(("received", "refused", "delivered", "failed"), 0)
@@ -68,7 +67,7 @@ class Dispatcher:
         """Start the receiving thread if it does not run yet."""
         if self.stopping:
             support.raise_closed()
-        self._receiver.start(self._image)
+        self._receiver.start()
 
     def after_fork(self) -> None:
         """In a forked child: give up the descriptors."""
@@ -243,12 +242,18 @@ class Dispatcher:
 
     def _callback_due(self) -> bool:
         with self._lock:
-            waits = self._takers.count(self._takers.taken_by(Kind.CALLBACK)) > 0
-            return self.stopping or (waits and not self._holds.any())
+            return self.stopping or (self._for_callback() > 0 and not self._holds.any())
 
     def _look_again(self) -> Optional[float]:
+        """Soon, if there is something to deliver: nothing rings when a hold ends, and it
+        may have ended since the last look.
+        """
         with self._lock:
-            return monotonic() + _LOOK_AGAIN if self._holds.any() else None
+            return monotonic() + _LOOK_AGAIN if self._for_callback() else None
+
+    def _for_callback(self) -> int:
+        """How many commands wait for a callback."""
+        return self._takers.count(self._takers.taken_by(Kind.CALLBACK))
 
     def done(self, seq: int, failure: str = "") -> None:
         """A command that was taken is dealt with. ``failure``: how it failed. Only the first
@@ -280,7 +285,7 @@ class Dispatcher:
         zsuper does not read.
         """
         if not self.closed():
-            self._receiver.start(self._image)
+            self._receiver.start()
         return self._receiver.send(frame, if_room=True)
 
     def counters(self) -> Dict[str, int]:
@@ -298,7 +303,7 @@ class Dispatcher:
     def on_turn(self) -> Optional[float]:
         with self._lock:
             now = monotonic()
-            waiting = self._takers.count(self._takers.taken_by(Kind.CALLBACK))
+            waiting = self._for_callback()
             report = self._watchdog.check(now, waiting > 0)
             if report:
                 self._receiver.send(wire.slow(*report, waiting, False))
@@ -368,9 +373,9 @@ class Dispatcher:
         something; again if a signal handler or a finalizer has changed it meanwhile.
         """
         takers = self._takers
-        while takers.interest() != self._told_interest:
-            self._told_interest = takers.interest()
-            self._receiver.send(wire.registered(self._told_interest))
+        while (interest := takers.interest()) != self._told_interest:
+            self._receiver.send(wire.registered(interest))
+            self._told_interest = interest  # sent first: sending may raise
         if self._untaken_until is None and takers.count(takers.untaken()):
             self._receiver.wake()  # to see how long they wait
         while any(gate.open != wanted for gate, wanted in self._gates_wanted()):

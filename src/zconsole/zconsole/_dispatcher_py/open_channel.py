@@ -73,10 +73,10 @@ def _parse(variable: str) -> Optional[_Address]:
 def _connect(address: _Address) -> socket.socket:
     try:
         end = socket.socket(socket.AF_UNIX)
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _PATIENCE)
         if address.name.startswith("/"):
             end.connect(address.name)
             return end  # in a folder of our user's own
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _PATIENCE)
         end.connect("\0" + address.name)
         if _peer(end) == address.pid:
             return end

@@ -135,13 +135,13 @@ def wait_ready(deadline: Optional[float], *wanted: Tuple[int, int]) -> Tuple[int
         if fd >= 0:
             poll.register(fd, events)
     while True:
-        left = _LONGEST if deadline else None
+        left = None
         if deadline is not None:
-            left = math.ceil(1000 * (deadline - time.monotonic()))
-        happened = dict(poll.poll(None if left is None else min(max(left, 0), _LONGEST)))
+            left = max(math.ceil(1000 * (deadline - time.monotonic())), 0)
+        happened = dict(poll.poll(None if left is None else min(left, _LONGEST)))
         if happened:
             return tuple(happened.get(fd, 0) for fd, _ in wanted)
-        if left is not None and left <= 0:
+        if left == 0:
             return ()
 
 

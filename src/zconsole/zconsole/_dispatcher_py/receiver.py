@@ -10,7 +10,7 @@ from _thread import LockType, allocate_lock, start_new_thread
 from collections import deque
 from select import POLLIN, POLLOUT
 from threading import RLock
-from typing import Deque, List, Optional, Protocol, Tuple, Union
+from typing import Deque, Iterator, List, Optional, Protocol, Tuple, Union
 
 from . import wire
 from .own import Alarm, Socket, wait_ready
@@ -38,7 +38,9 @@ class Receiver:
     can't wait for itself.
     """
 
-    def __init__(self, channel: Socket, lock: RLock, listener: Listener) -> None:
+    def __init__(
+        self, channel: Socket, lock: RLock, listener: Listener, image: int
+    ) -> None:
         self.lost = False
         self._channel = channel
         self._lock = lock
@@ -46,28 +48,33 @@ class Receiver:
         self._alarm = Alarm()
         self._reader = wire.Reader()
         self._frames: Deque[Tuple[bytes, List[int]]] = deque()  # and what was sent of each
+        attached = wire.attached(os.getpid(), image)
+        self._greeting: Iterator[Tuple[bytes, List[int]]] = iter([(attached, [])])
         self._sending = False
         self._closed = False
         self._runs = False
         self._closing = False
         self._ended = allocate_lock()  # held while the thread runs
 
-    def start(self, image: int) -> None:
+    def start(self) -> None:
         """Start the thread unless it runs, and tell zsuper of us."""
         with self._lock:
             if self._runs:
                 return
             started = allocate_lock()
             started.acquire()
-            self._ended.acquire()
-            self._runs = True  # before it does: a signal handler may want to start it, too
+            # Once only, and ahead of what a signal handler sends.
+            self._frames.extend(self._greeting)
+            if not self._ended.acquire(False):
+                return  # a signal handler has started it, or has interrupted us as we do
+            self._runs = True
             try:
                 start_new_thread(self._run, (started,))
             except RuntimeError:
                 self._runs = False
                 self._ended.release()
                 raise
-            self.send(wire.attached(os.getpid(), image))
+            self._flush()
             started.acquire()
 
     def runs(self) -> bool:
@@ -93,8 +100,12 @@ class Receiver:
         if self._closed or (if_room and self._unsent() > _LIMIT):
             return False
         self._frames.append((frame, []))
-        if not self._flush():
-            self.wake()
+        all_sent = False
+        try:
+            all_sent = self._flush()
+        finally:
+            if not all_sent:
+                self.wake()
         return True
 
     def wake(self) -> None:
@@ -109,9 +120,11 @@ class Receiver:
         with self._lock:
             # Else a signal handler or a finalizer has interrupted this thread as it sends.
             if not self._sending:
-                self._sending = True
-                self._send_some()
-                self._sending = False
+                try:
+                    self._sending = True
+                    self._send_some()
+                finally:
+                    self._sending = False
         return not self._frames
 
     def _send_some(self) -> None:
@@ -130,15 +143,19 @@ class Receiver:
         # The program's signals belong to the program's threads.
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         started.release()
-        while not self._closing and self._turn():
-            pass
-        self._send_the_rest()
-        self._ended.release()
+        try:
+            while not self._closing and self._turn():
+                pass
+            self._send_the_rest()
+        except BaseException:
+            self._lose()  # nobody listens any more
+            raise
+        finally:
+            self._ended.release()
 
     def _turn(self) -> bool:
         """False: the program has closed our descriptors."""
         deadline = self._listener.on_turn()
-        self._sending = False  # if a handler's exception has cut a flush short
         all_sent = self._flush() or self.lost
         channel = -1 if self.lost else self._channel.get()
         alarm = self._alarm.get()

@@ -153,7 +153,10 @@ class Takers:
             if taker is None:
                 break
             command._registration = self._taken[command.seq] = taker
-            self._waiting.remove(command)
+            try:
+                self._waiting.remove(command)
+            except ValueError:
+                continue  # who interrupted us has taken it
             self._end_after_stop()
             return command
         return None
@@ -168,7 +171,10 @@ class Takers:
     def withdraw(self, kinds: int = ALL) -> Iterator[Command]:
         """Those, one by one, to be refused."""
         while waiting := self._of(kinds):
-            self._waiting.remove(waiting[0])
+            try:
+                self._waiting.remove(waiting[0])
+            except ValueError:
+                continue  # who interrupted us has taken it
             yield waiting[0]
 
     def count(self, kinds: int = ALL) -> int:
