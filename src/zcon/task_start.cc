@@ -58,7 +58,7 @@ Result<std::string> FindMember(const std::string& name) {
   std::string tried;
   for (const std::string& folder : MemberFolders()) {
     for (const std::string& file : {name, ToLower(name)}) {
-      const std::string path = Absolute(folder + "/" + file);
+      const std::string path = Absolute(fmt::format("{}/{}", folder, file));
       if (IsFile(path)) {
         return path;
       }
