@@ -31,6 +31,18 @@ class BigEndian(callbacks_test.Spawned):
     ZSUPER_THERE = PROGRAM_THERE = True
     DISPATCHER = ""
 
+    def run(self, result=None):
+        """What fails must fail twice: qemu has been seen to let a dlopen() fail, once in
+        some hundred."""
+        first = unittest.TestResult()
+        super().run(first)
+        if not first.wasSuccessful():
+            super().run(result)
+        else:
+            result.startTest(self)
+            result.addSuccess(self)
+            result.stopTest(self)
+
     def setUp(self):
         super().setUp()
         self.env["ZSUPER_DISPATCHER"] = self.DISPATCHER
