@@ -231,7 +231,7 @@ class Embedded(Spawned):
 class Stopped(Case):
     def test_a_program_that_does_not_take_its_command_is_told_of(self):
         task = self.run_text(ON_COMMAND)
-        os.kill(task.program, signal.SIGSTOP)
+        self.freeze(task.program)
         operator = subprocess.Popen([ZCON, "-t", "60s", "F", "JOB,LEVEL"], env=self.env,
                                     stdout=subprocess.PIPE, text=True)
         task.err.wait_for("^ZSU0328W JOB: the program has not taken (START|MODIFY LEVEL) "

@@ -76,7 +76,7 @@ class ManyTasks(Case):
     def test_a_stopped_task_is_listed_as_such(self):
         self.start_named("WEB1")
         stopped = self.start_named("DB")
-        self.freeze(stopped)
+        self.freeze(stopped.pid)
         result = self.zcon("D", "A,L")
         self.assertEqual(result.status, 3, result)
         self.assertRegex(result.out, fr"DB +{stopped.pid}  NO ANSWER\n")
@@ -114,7 +114,7 @@ class Cancel(Case):
 
     def test_a_stopped_zsuper_dies_too(self):
         task = self.program()
-        self.freeze(task)
+        self.freeze(task.pid)
         result = self.zcon("-t", "500ms", "C", "JOB")
         self.assertEqual(result.status, 0, result)
         self.assertEqual(result.out.splitlines(), [
@@ -207,7 +207,7 @@ class Terminal(OnScreen, Case):
         stopped = self.program()
         self.start("--jobname=WEB", "--on-modify=*:reply=heard {text}",
                    PROGRAMS / "echo.py").ready()
-        self.freeze(stopped)
+        self.freeze(stopped.pid)
         self.open_console("--timeout=1h")
         self.type("f job,a")
         self.wait_for("zcon> ")
@@ -223,7 +223,7 @@ class Terminal(OnScreen, Case):
 
     def test_every_command_without_an_answer_is_told(self):
         stopped = self.program()
-        self.freeze(stopped)
+        self.freeze(stopped.pid)
         self.open_console("--timeout=100ms")
         self.type("f job,a")
         self.type("f job,b")

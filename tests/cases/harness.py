@@ -207,10 +207,10 @@ class Case(unittest.TestCase):
                 self.fail(f"not in time: {what}")
             time.sleep(0.005)
 
-    def freeze(self, task):
-        """Stops a zsuper, and returns when the last of its threads stands."""
-        os.kill(task.pid, signal.SIGSTOP)
-        threads = pathlib.Path(f"/proc/{task.pid}/task")
+    def freeze(self, pid):
+        """Stops a process, and returns when the last of its threads stands."""
+        os.kill(pid, signal.SIGSTOP)
+        threads = pathlib.Path(f"/proc/{pid}/task")
         self.wait_until(lambda: all(
             path.read_text().rpartition(")")[2].split()[0] == "T"
             for path in threads.glob("*/stat")), "all threads stopped")

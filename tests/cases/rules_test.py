@@ -45,7 +45,7 @@ class Actions(Case):
     def test_a_signal_to_a_program_that_just_ended_is_no_failure_of_zsuper(self):
         task = self.program("--on-modify=BYE:SIGUSR1")
         with Varlink(self.runtime / f"JOB.{task.pid}") as console:
-            self.freeze(task)
+            self.freeze(task.pid)
             os.kill(task.program, signal.SIGKILL)
             console.send(console.encode("F JOB,BYE"))
             task.signal(signal.SIGCONT)
