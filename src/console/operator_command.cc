@@ -119,7 +119,7 @@ Parsed ParseModify(std::u32string_view operands, std::string_view verb) {
     return Missing(verb);
   }
   return OperatorCommand{Entered::kModify, EncodeUtf8(name),
-                         EncodeUtf8(operands.substr(comma + 1)), ""};
+                         EncodeUtf8(operands.substr(comma + 1))};
 }
 
 Parsed ParseStop(std::u32string_view operands, std::string_view verb) {
@@ -130,7 +130,7 @@ Parsed ParseStop(std::u32string_view operands, std::string_view verb) {
   if (name.find(U',') != std::u32string_view::npos) {
     return TooLong(verb);
   }
-  return OperatorCommand{Entered::kStop, EncodeUtf8(name), "", ""};
+  return OperatorCommand{Entered::kStop, EncodeUtf8(name), ""};
 }
 
 // One task by its name: CANCEL knows no wildcards, and no operand is simulated.
@@ -142,7 +142,7 @@ Parsed ParseCancel(std::u32string_view operands, std::string_view verb) {
   if (name.find_first_of(U",*") != std::u32string_view::npos) {
     return InvalidParameter(verb);
   }
-  return OperatorCommand{Entered::kCancel, EncodeUtf8(name), "", ""};
+  return OperatorCommand{Entered::kCancel, EncodeUtf8(name), ""};
 }
 
 Parsed ParseDisplay(std::u32string_view operands, std::string_view verb) {
@@ -161,7 +161,7 @@ Parsed ParseDisplay(std::u32string_view operands, std::string_view verb) {
   if (!list || !detail) {
     return InvalidParameter(verb);
   }
-  return OperatorCommand{Entered::kDisplay, EncodeUtf8(shown), "", ""};
+  return OperatorCommand{Entered::kDisplay, EncodeUtf8(shown), ""};
 }
 
 // S MEMBER[.ID][,JOBNAME=NAME] or S MEMBER[.ID],,,PARAMETERS: of the operands between,

@@ -15,7 +15,7 @@ struct OperatorCommand {
                      ///< operands; START: the member.
   std::string text;  ///< MODIFY: what follows the comma; START: the parameters. UTF-8,
                      ///< folded outside apostrophes.
-  std::string jobname;  ///< START: the new task's; empty: the member's name.
+  std::string jobname = {};  ///< START: the new task's; empty: the member's name.
 };
 
 /// The word for it: "MODIFY", "CANCEL".

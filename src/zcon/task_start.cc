@@ -82,11 +82,10 @@ Result<void> MakeFolders(const std::string& folder) {
 
 // Beside zcon, as both are built and installed; else on PATH.
 std::string FindZsuper() {
-  std::string path(4096, '\0');
-  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
-  path.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-  path = path.substr(0, path.find_last_of('/') + 1) + "zsuper";
-  return ::access(path.c_str(), X_OK) == 0 ? path : "zsuper";
+  std::error_code ignored;
+  const std::string beside =
+      std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "zsuper";
+  return ::access(beside.c_str(), X_OK) == 0 ? beside : "zsuper";
 }
 
 // The errno of what failed, or 0. In a session of its own, with nothing on stdin, in the

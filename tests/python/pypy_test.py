@@ -40,5 +40,6 @@ class OnPyPy(unittest.TestCase):
 
 if __name__ == "__main__":
     if shutil.which("pypy3") is None:
+        print("there is no pypy3")
         sys.exit(77)
     unittest.main()

@@ -319,7 +319,7 @@ TEST_CASE("a task takes only what its name means") {
 TEST_CASE("a console's name is cut and padded to eight characters") {
   Job job;
   job.Open(2);
-  const zsuper::OperatorCommand command{zsuper::OperatorCommand::Verb::kModify, "JOB", "",
+  const zsuper::OperatorCommand command{zsuper::OperatorCommand::Verb::kModify, "JOB",
                                         ""};
   CHECK_FALSE(job.Task().Enter(command, {"LONGER THAN 8", 0, {}}));
   CHECK_FALSE(job.Task().Enter(command, {"C", 0, {}}));
